@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { serviceTierSchema, usageSchema } from './usage.ts';
+
+/** One request to a model provider, as a caller of `POST /api/v1/calls` states it. */
+export const callSchema = z.object({
+  /** The caller's own id; sending the same id again replaces, never adds. */
+  callId: z.string().min(1).max(200),
+  project: z.string().max(200).default('default'),
+  environment: z.string().max(100).default('production'),
+  feature: z.string().max(200).default(''),
+  agent: z.string().max(200).default(''),
+  promptName: z.string().max(200).default(''),
+  promptVersion: z.string().max(100).default(''),
+  traceId: z.string().max(100).default(''),
+  spanId: z.string().max(100).default(''),
+  parentSpanId: z.string().max(100).default(''),
+  conversationId: z.string().max(200).default(''),
+  /** Stored only as a keyed hash. */
+  endUser: z.string().max(500).default(''),
+  provider: z.string().min(1).max(100),
+  /** Where it ran, when that is not the model's maker (a cloud or a gateway). */
+  host: z.string().max(200).default(''),
+  requestModel: z.string().max(300).default(''),
+  responseModel: z.string().min(1).max(300),
+  operation: z.string().max(100).default('chat'),
+  serviceTier: serviceTierSchema.default('standard'),
+  region: z.string().max(100).default(''),
+  isBatch: z.boolean().default(false),
+  isStream: z.boolean().default(false),
+  startedAt: z.iso.datetime({ offset: true }),
+  timeToFirstTokenMs: z.number().nonnegative().nullable().default(null),
+  durationMs: z.number().nonnegative().nullable().default(null),
+  status: z.enum(['ok', 'error', 'cancelled']).default('ok'),
+  errorType: z.string().max(200).default(''),
+  httpStatus: z.number().int().min(0).max(999).default(0),
+  retryOf: z.string().max(200).default(''),
+  finishReason: z.string().max(100).default(''),
+  maxTokens: z.number().int().nonnegative().nullable().default(null),
+  temperature: z.number().nullable().default(null),
+  usage: usageSchema,
+  /** What the log claimed it cost, in USD; kept apart from our own computation. */
+  providedCost: z.string().nullable().default(null),
+  promptHash: z.string().max(128).default(''),
+  systemHash: z.string().max(128).default(''),
+  toolsHash: z.string().max(128).default(''),
+  /** Chained hashes of the prompt's prefix blocks, first block first. */
+  prefixHashes: z.array(z.string().max(64)).max(4096).default([]),
+  /** Tokens one prefix block stands for. */
+  prefixBlockTokens: z.number().int().nonnegative().default(0),
+  systemTokens: z.number().int().nonnegative().nullable().default(null),
+  toolDefinitionTokens: z.number().int().nonnegative().nullable().default(null),
+  historyTokens: z.number().int().nonnegative().nullable().default(null),
+  outcomeScore: z.number().min(0).max(1).nullable().default(null),
+  outcomeLabel: z.string().max(100).default(''),
+  tags: z.record(z.string(), z.string()).default({}),
+});
+/** A call with every default filled in. */
+export type Call = z.infer<typeof callSchema>;
+/** A call as it may be sent. */
+export type CallInput = z.input<typeof callSchema>;
+
+/** Most calls one request may carry. */
+export const maxCallsPerRequest = 5_000;

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { provenanceSchema } from '../evidence.ts';
+import { usdSchema } from '../money.ts';
+import { evidenceGradeSchema } from '../report.ts';
+import { filterSchema, periodSchema } from './period.ts';
+import { ruleSchema } from './policy.ts';
+
+/** An amount in three scenarios; each scenario adds up by itself. */
+export const rangeSchema = z.object({ low: usdSchema, expected: usdSchema, high: usdSchema });
+export type Range = z.infer<typeof rangeSchema>;
+
+export const levers = ['model-fit', 'prompt-cache', 'batch', 'response-cache'] as const;
+export const leverSchema = z.enum(levers);
+export type Lever = z.infer<typeof leverSchema>;
+
+/** `POST /api/v1/savings`. */
+export const savingsRequestSchema = z.object({
+  period: periodSchema,
+  filter: filterSchema.default({}),
+  levers: z.array(leverSchema).min(1).optional(),
+});
+export type SavingsRequest = z.input<typeof savingsRequestSchema>;
+
+export const callSampleSchema = z.object({
+  callId: z.string(),
+  startedAt: z.iso.datetime(),
+  model: z.string(),
+  costBefore: usdSchema,
+  costAfter: usdSchema,
+});
+
+export const savingsFindingSchema = z.object({
+  id: z.string(),
+  lever: leverSchema,
+  feature: z.string(),
+  title: z.string(),
+  why: z.string(),
+  /** Replayed by itself, against the calls of the period; not additive with other findings. */
+  saving: rangeSchema,
+  /** The same for 30 days, for display; never the thing that adds up. */
+  perMonth: rangeSchema,
+  callsTouched: z.number().int().nonnegative(),
+  grade: evidenceGradeSchema,
+  effort: z.enum(['low', 'medium', 'high']),
+  risk: z.enum(['low', 'medium', 'high']),
+  qualityEffect: z.string(),
+  latencyEffect: z.string(),
+  rollback: z.string(),
+  /** For grade C: the test that would upgrade it. */
+  upgradeTest: z.string().nullable(),
+  rule: ruleSchema,
+  evidence: z.object({ provenance: provenanceSchema, samples: z.array(callSampleSchema).max(3) }),
+});
+export type SavingsFinding = z.infer<typeof savingsFindingSchema>;
+
+export const attributionSchema = z.object({
+  ruleId: z.string(),
+  saving: rangeSchema,
+  callsTouched: z.number().int(),
+});
+
+/** `POST /api/v1/replay`: the period's bill under a policy. */
+export const replayResultSchema = z.object({
+  period: periodSchema,
+  baseline: usdSchema,
+  counterfactual: rangeSchema,
+  /** Signed; in each scenario they sum exactly to baseline minus counterfactual. */
+  attributions: z.array(attributionSchema),
+  total: rangeSchema,
+  calls: z.number().int().nonnegative(),
+  callsTouched: z.number().int().nonnegative(),
+  /** Calls without a price are in no amount here. */
+  unpricedCalls: z.number().int().nonnegative(),
+  samples: z.array(callSampleSchema),
+  provenance: provenanceSchema,
+});
+export type ReplayResult = z.infer<typeof replayResultSchema>;
+
+export const dataGapSchema = z.object({
+  lever: leverSchema,
+  field: z.string(),
+  why: z.string(),
+  howToGet: z.string(),
+});
+
+export const savingsSchema = z.object({
+  period: periodSchema,
+  baseline: usdSchema,
+  findings: z.array(savingsFindingSchema),
+  /** Findings with evidence (grades A and B) replayed together: no dollar counts twice. */
+  portfolio: replayResultSchema.extend({ findingIds: z.array(z.string()) }),
+  /** The same with the projected ones (grade C) added: shown apart, never in the headline. */
+  projected: replayResultSchema.extend({ findingIds: z.array(z.string()) }),
+  dataGaps: z.array(dataGapSchema),
+});
+export type Savings = z.infer<typeof savingsSchema>;

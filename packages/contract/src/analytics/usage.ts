@@ -1,0 +1,38 @@
+import { z } from 'zod';
+
+/** Token buckets that never overlap: their sum is every token of the call, each priced by itself. */
+export const usageBuckets = [
+  'inputUncached',
+  'cacheRead',
+  'cacheWrite5m',
+  'cacheWrite1h',
+  'outputVisible',
+  'reasoning',
+  'inputAudio',
+  'outputAudio',
+  'inputImage',
+  'outputImage',
+] as const;
+export type UsageBucket = (typeof usageBuckets)[number];
+
+const tokens = z.number().int().nonnegative();
+
+export const usageSchema = z.object({
+  inputUncached: tokens.default(0),
+  cacheRead: tokens.default(0),
+  cacheWrite5m: tokens.default(0),
+  cacheWrite1h: tokens.default(0),
+  outputVisible: tokens.default(0),
+  reasoning: tokens.default(0),
+  inputAudio: tokens.default(0),
+  outputAudio: tokens.default(0),
+  inputImage: tokens.default(0),
+  outputImage: tokens.default(0),
+  /** Units of server-side tools (`webSearches`, `webFetches`, `codeSeconds`, ...), counted in their own units. */
+  toolUnits: z.record(z.string(), z.number().nonnegative()).default({}),
+});
+export type Usage = z.infer<typeof usageSchema>;
+
+/** Which way a call was served; decides its price. */
+export const serviceTierSchema = z.enum(['standard', 'batch', 'flex', 'priority']);
+export type ServiceTier = z.infer<typeof serviceTierSchema>;

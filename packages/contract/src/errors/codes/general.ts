@@ -1,0 +1,91 @@
+import type { ErrorClass } from '../error-class.ts';
+
+/** Errors that any service can raise. */
+export const generalErrors = {
+  invalid_request: {
+    status: 400,
+    severity: 'info',
+    retries: 0,
+    impact: 'The request was not carried out.',
+    suggestion: 'Correct the named fields and send it again.',
+  },
+  not_found: {
+    status: 404,
+    severity: 'info',
+    retries: 0,
+    impact: 'What was asked for does not exist, or belongs to another organization.',
+    suggestion: 'Check the id and the organization you are signed in to.',
+  },
+  method_not_allowed: {
+    status: 405,
+    severity: 'info',
+    retries: 0,
+    impact: 'The request was not carried out.',
+    suggestion: 'See /openapi.json for the methods of this route.',
+  },
+  conflict: {
+    status: 409,
+    severity: 'info',
+    retries: 0,
+    impact: 'The change was not made, because something else changed first.',
+    suggestion: 'Read the current state and try again.',
+  },
+  payload_too_large: {
+    status: 413,
+    severity: 'info',
+    retries: 0,
+    impact: 'The request was not read.',
+    suggestion: 'Send it in smaller parts; the limit is in the details.',
+  },
+  unsupported_media_type: {
+    status: 415,
+    severity: 'info',
+    retries: 0,
+    impact: 'The request was not read.',
+    suggestion: 'Send one of the content types listed in the details.',
+  },
+  rate_limited: {
+    status: 429,
+    closeCode: 4013,
+    severity: 'warning',
+    retries: 5,
+    impact: 'The request was put off, not lost by the server: nothing was changed.',
+    suggestion: 'Wait for the time in Retry-After and send it again.',
+  },
+  dependency_unavailable: {
+    status: 503,
+    severity: 'error',
+    retries: 5,
+    impact: 'Part of the service is out of reach; nothing was changed.',
+    suggestion: 'Try again after Retry-After; administrators see the failing dependency under /health/ready.',
+  },
+  overloaded: {
+    status: 503,
+    severity: 'warning',
+    retries: 5,
+    impact: 'The server is busy; nothing was changed.',
+    suggestion: 'Try again after Retry-After.',
+  },
+  timeout: {
+    status: 504,
+    severity: 'warning',
+    retries: 3,
+    impact: 'The answer did not arrive within its time limit.',
+    suggestion: 'Ask for a shorter period or fewer dimensions, or try again.',
+  },
+  config_invalid: {
+    status: 500,
+    severity: 'critical',
+    retries: 0,
+    impact: 'The service did not start.',
+    suggestion: 'Correct the listed settings; `npx apex doctor` checks them all.',
+  },
+  internal: {
+    status: 500,
+    closeCode: 1011,
+    severity: 'critical',
+    retries: 1,
+    impact: 'The request failed through a fault of the server.',
+    suggestion: 'Try again; if it stays, report the trace id.',
+  },
+} as const satisfies Record<string, ErrorClass>;

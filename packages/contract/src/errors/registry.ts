@@ -1,0 +1,30 @@
+import { agentsErrors } from './codes/agents.ts';
+import { analyticsErrors } from './codes/analytics.ts';
+import { authErrors } from './codes/auth.ts';
+import { backendErrors } from './codes/backend.ts';
+import { cliErrors } from './codes/cli.ts';
+import { generalErrors } from './codes/general.ts';
+import { identityErrors } from './codes/identity.ts';
+import { pricingErrors } from './codes/pricing.ts';
+import type { ErrorClass } from './error-class.ts';
+
+/** Every error code of the system, once; `docs/errors.md` is kept equal to it by a test. */
+export const errorRegistry = {
+  ...generalErrors,
+  ...identityErrors,
+  ...authErrors,
+  ...analyticsErrors,
+  ...pricingErrors,
+  ...backendErrors,
+  ...agentsErrors,
+  ...cliErrors,
+} as const;
+
+export type ErrorCode = keyof typeof errorRegistry;
+
+export const errorCodes = Object.keys(errorRegistry) as ErrorCode[];
+
+/** What a code means. */
+export function errorClass(code: ErrorCode): ErrorClass {
+  return errorRegistry[code];
+}

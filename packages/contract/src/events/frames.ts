@@ -1,0 +1,84 @@
+import { z } from 'zod';
+import { wireErrorSchema } from '../errors/wire-error.ts';
+import { eventSchema } from './event.ts';
+
+/** Name of the WebSocket subprotocol, also its version. */
+export const subprotocol = 'apex.v1';
+/** Largest frame a client may send, in bytes. */
+export const maxClientFrameBytes = 64 * 1024;
+
+const commandId = z.string().min(1).max(100);
+
+/** What a client may send. */
+export const clientFrameSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('authenticate'), token: z.string() }),
+  z.object({
+    type: z.literal('subscribe'),
+    thread: z.string(),
+    epoch: z.string().optional(),
+    afterSeq: z.number().int().nonnegative(),
+  }),
+  z.object({ type: z.literal('unsubscribe'), thread: z.string() }),
+  z.object({
+    type: z.literal('ask'),
+    cmdId: commandId,
+    thread: z.string().optional(),
+    text: z.string().trim().min(1).max(20_000),
+    references: z.array(z.string()).optional(),
+  }),
+  z.object({ type: z.literal('stop'), cmdId: commandId, run: z.string() }),
+  z.object({
+    type: z.literal('approve'),
+    cmdId: commandId,
+    run: z.string(),
+    approvalId: z.string(),
+    decision: z.enum(['approved', 'denied']),
+    argsHash: z.string(),
+  }),
+  z.object({ type: z.literal('ack'), thread: z.string(), seq: z.number().int().nonnegative() }),
+  z.object({ type: z.literal('ping') }),
+]);
+export type ClientFrame = z.infer<typeof clientFrameSchema>;
+
+/** What the server may send. */
+export const serverFrameSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('hello'),
+    connectionId: z.string(),
+    userId: z.string(),
+    epoch: z.string(),
+    heartbeatMs: z.number().int().positive(),
+    limits: z.object({ maxFrameBytes: z.number().int(), maxSubscriptions: z.number().int() }),
+    features: z.array(z.string()),
+  }),
+  z.object({
+    type: z.literal('accepted'),
+    cmdId: z.string(),
+    thread: z.string(),
+    run: z.string().optional(),
+    messageId: z.string().optional(),
+  }),
+  z.object({ type: z.literal('rejected'), cmdId: z.string(), error: wireErrorSchema }),
+  z.object({
+    type: z.literal('subscribed'),
+    thread: z.string(),
+    epoch: z.string(),
+    /** True: every event after the client's `afterSeq` follows. False: start over from `fromSeq`. */
+    recovered: z.boolean(),
+    fromSeq: z.number().int().nonnegative(),
+    toSeq: z.number().int().nonnegative(),
+    /** Present when not recovered: the thread's state at `toSeq`; events after it follow. */
+    snapshot: z.object({ seq: z.number().int().nonnegative(), events: z.array(eventSchema) }).optional(),
+  }),
+  z.object({
+    type: z.literal('events'),
+    events: z.array(eventSchema),
+    /** First seq a coalesced `partial_result` at the head of the batch stands for. */
+    fromSeq: z.number().int().positive().optional(),
+  }),
+  z.object({ type: z.literal('ping'), heads: z.record(z.string(), z.number().int()) }),
+  z.object({ type: z.literal('pong') }),
+  z.object({ type: z.literal('error'), error: wireErrorSchema, thread: z.string().optional() }),
+]);
+export type ServerFrame = z.infer<typeof serverFrameSchema>;
+export type ServerFrameOf<Type extends ServerFrame['type']> = Extract<ServerFrame, { type: Type }>;

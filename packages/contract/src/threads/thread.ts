@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import { idSchema } from '../ids.ts';
+
+export const threadSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  archived: z.boolean(),
+  pinned: z.boolean(),
+  createdBy: z.string(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+  headSeq: z.number().int().nonnegative(),
+});
+export type Thread = z.infer<typeof threadSchema>;
+
+export const messageSchema = z.object({
+  id: z.string(),
+  thread: z.string(),
+  run: z.string().nullable(),
+  author: z.enum(['user', 'apex']),
+  /** Markdown; for Apex's messages the text of the report's summary. */
+  text: z.string(),
+  reportId: z.string().nullable(),
+  createdAt: z.iso.datetime(),
+});
+export type Message = z.infer<typeof messageSchema>;
+
+export const runStateSchema = z.enum(['accepted', 'running', 'done', 'failed', 'cancelled']);
+
+export const runSchema = z.object({
+  id: z.string(),
+  thread: z.string(),
+  question: z.string(),
+  state: runStateSchema,
+  reportId: z.string().nullable(),
+  createdAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime().nullable(),
+});
+export type Run = z.infer<typeof runSchema>;
+
+/** A page of a list; `next` is the cursor of the following page, null at the end. */
+export function pageOf<Item extends z.ZodType>(item: Item) {
+  return z.object({ items: z.array(item), next: z.string().nullable() });
+}
+
+export const pageQuerySchema = z.object({
+  cursor: z.string().optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+
+export const createThreadSchema = z.object({ title: z.string().trim().min(1).max(200).optional() });
+export const updateThreadSchema = z.object({
+  title: z.string().trim().min(1).max(200).optional(),
+  archived: z.boolean().optional(),
+  pinned: z.boolean().optional(),
+});
+
+/** `POST /api/chat/messages`; `cmdId` makes a repeated request return the first one's result. */
+export const askSchema = z.object({
+  cmdId: z.string().min(1).max(100),
+  thread: idSchema('thread').optional(),
+  text: z.string().trim().min(1).max(20_000),
+});
+export type Ask = z.infer<typeof askSchema>;
+
+export const askedSchema = z.object({ thread: z.string(), run: z.string(), messageId: z.string() });
+export type Asked = z.infer<typeof askedSchema>;
+
+export const ticketSchema = z.object({
+  ticketId: z.string(),
+  ticket: z.string(),
+  expiresAt: z.iso.datetime(),
+});
+export type Ticket = z.infer<typeof ticketSchema>;
