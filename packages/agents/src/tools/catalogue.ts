@@ -1,0 +1,68 @@
+import {
+  filterSchema,
+  periodSchema,
+  policySchema,
+  type QuestionName,
+  questions,
+  replayResultSchema,
+  savingsRequestSchema,
+  savingsSchema,
+} from '@netra/contract';
+import { z } from 'zod';
+import type { ToolSpecification } from './tool.ts';
+
+const questionTimeoutMs = 30_000;
+
+function questionTool<Name extends QuestionName>(name: Name, description: string) {
+  return {
+    name,
+    description,
+    input: questions[name].parameters,
+    output: questions[name].answer,
+    effect: 'idempotent',
+    role: 'viewer',
+    timeoutMs: questionTimeoutMs,
+  } as const satisfies ToolSpecification;
+}
+
+/** Every tool the team may be handed, by name. */
+export const toolCatalogue = {
+  spend: questionTool('spend', 'Spend of a period by up to two dimensions and a grain, largest first.'),
+  'top-movers': questionTool(
+    'top-movers',
+    'What grew and shrank most against the period before, split into volume, price and mix.',
+  ),
+  'usage-by-bucket': questionTool(
+    'usage-by-bucket',
+    'Tokens and cost by disjoint bucket, and the cache hit rate.',
+  ),
+  latency: questionTool('latency', 'Percentiles of time to first token and of duration.'),
+  unpriced: questionTool('unpriced', 'Calls whose price is not known, by model.'),
+  errors: questionTool('errors', 'Failed calls and retries, and what they cost.'),
+  'data-sufficiency': questionTool(
+    'data-sufficiency',
+    'Which data there is, and what can be answered with it.',
+  ),
+  savings: {
+    name: 'savings',
+    description: 'Runs the levers over a period and replays the findings together.',
+    input: savingsRequestSchema,
+    output: savingsSchema,
+    effect: 'idempotent',
+    role: 'viewer',
+    timeoutMs: 60_000,
+  },
+  replay: {
+    name: 'replay',
+    description: "The period's bill recomputed under a policy.",
+    input: z.object({ policy: policySchema, period: periodSchema, filter: filterSchema.default({}) }),
+    output: replayResultSchema,
+    effect: 'idempotent',
+    role: 'viewer',
+    timeoutMs: 60_000,
+  },
+} as const satisfies Record<string, ToolSpecification>;
+
+export type ToolName = keyof typeof toolCatalogue;
+export type ToolInput<Name extends ToolName> = z.input<(typeof toolCatalogue)[Name]['input']>;
+export type ToolOutput<Name extends ToolName> = z.infer<(typeof toolCatalogue)[Name]['output']>;
