@@ -6,6 +6,7 @@ import { cliErrors } from './codes/cli.ts';
 import { generalErrors } from './codes/general.ts';
 import { identityErrors } from './codes/identity.ts';
 import { pricingErrors } from './codes/pricing.ts';
+import { replayErrors } from './codes/replay.ts';
 import type { ErrorClass } from './error-class.ts';
 
 /** Every error code of the system, once; `docs/errors.md` is kept equal to it by a test. */
@@ -15,6 +16,7 @@ export const errorRegistry = {
   ...authErrors,
   ...analyticsErrors,
   ...pricingErrors,
+  ...replayErrors,
   ...backendErrors,
   ...agentsErrors,
   ...cliErrors,

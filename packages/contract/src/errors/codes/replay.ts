@@ -1,0 +1,26 @@
+import type { ErrorClass } from '../error-class.ts';
+
+/** Errors of policies and of replaying them. */
+export const replayErrors = {
+  policy_conflict: {
+    status: 422,
+    severity: 'info',
+    retries: 0,
+    impact: 'The policy was not replayed: two of its rules set the same thing for the same call.',
+    suggestion: 'Narrow the match of one of the rules named in the details, or remove one of them.',
+  },
+  policy_invalid: {
+    status: 422,
+    severity: 'info',
+    retries: 0,
+    impact: 'The policy was not replayed.',
+    suggestion: 'Give every rule its own id and name only models and providers the price book knows.',
+  },
+  amount_precision: {
+    status: 422,
+    severity: 'error',
+    retries: 0,
+    impact: 'An amount has more decimals than can be added exactly.',
+    suggestion: 'State prices per token with at most 12 decimals and amounts with at most 18.',
+  },
+} as const satisfies Record<string, ErrorClass>;

@@ -1,0 +1,23 @@
+import type { Dimension, Filter } from '@netra/contract';
+
+/** A call's (or a cell's) value in every dimension a rule can match on. */
+export type Dimensions = Readonly<Record<Dimension, string>>;
+
+/** True when every dimension the filter names has one of its listed values. */
+export function matches(filter: Filter, at: Dimensions): boolean {
+  for (const [dimension, values] of Object.entries(filter)) {
+    if (values !== undefined && !values.includes(at[dimension as Dimension])) return false;
+  }
+  return true;
+}
+
+/** True when some call could match both filters: no dimension is bound to disjoint values. */
+export function overlaps(left: Filter, right: Filter): boolean {
+  for (const [dimension, values] of Object.entries(left)) {
+    const others = right[dimension as Dimension];
+    if (values !== undefined && others !== undefined && !values.some((value) => others.includes(value))) {
+      return false;
+    }
+  }
+  return true;
+}
