@@ -1,0 +1,123 @@
+import type { Logger } from '@netra/foundation';
+import { sql } from 'kysely';
+import type { AppDatabase } from '../store/tables.ts';
+import { createListener } from './listener.ts';
+import { createNotifier } from './notifier.ts';
+
+/** A thread and how far its log reaches. */
+export type ThreadHead = {
+  readonly organizationId: string;
+  readonly thread: string;
+  readonly seq: number;
+};
+
+export type Tailer = {
+  /**
+   * Calls `onHead` each time the thread's log is seen to have grown, with the new head (never a smaller one).
+   * The caller has checked that its reader may see the thread. Returns how to stop watching.
+   */
+  watch(target: { organizationId: string; thread: string }, onHead: (headSeq: number) => void): () => void;
+  /** Told by an appender of this process after its commit: wakes readers here at once, other processes batched. */
+  announce(head: ThreadHead): void;
+  /** Called by everything that must react to another process's stop requests, see `announceStop`. */
+  onStop(listen: (run: string) => void): () => void;
+  /** Tells every process, this one included, that a stop of the run was recorded. */
+  announceStop(run: string): void;
+  close(): Promise<void>;
+};
+
+export type TailerOptions = {
+  /** The worker role: heads of many organizations are polled in one query. */
+  readonly database: AppDatabase;
+  /** URL of a connection that only listens. */
+  readonly listenUrl: string;
+  readonly logger: Logger;
+  /** How often watched heads are polled; this is what correctness rests on. */
+  readonly pollMs?: number;
+};
+
+type Watched = { organizationId: string; seq: number; readonly listeners: Set<(headSeq: number) => void> };
+
+/**
+ * Learns of new events: at once from appenders of this process, by LISTEN from other processes, and by polling
+ * the heads of watched threads, which alone would be enough.
+ */
+export function createTailer(options: TailerOptions): Tailer {
+  const { database, logger, pollMs = 500 } = options;
+  const watched = new Map<string, Watched>();
+  const stopListeners = new Set<(run: string) => void>();
+
+  const advance = (thread: string, seq: number) => {
+    const entry = watched.get(thread);
+    if (entry === undefined || seq <= entry.seq) return;
+    entry.seq = seq;
+    for (const listener of entry.listeners) listener(seq);
+  };
+  const stopHere = (run: string) => {
+    for (const listener of stopListeners) listener(run);
+  };
+
+  const notifier = createNotifier(database, logger);
+  const listener = createListener({
+    url: options.listenUrl,
+    logger,
+    onHeads: (heads) => {
+      for (const [thread, seq] of Object.entries(heads)) advance(thread, seq);
+    },
+    onStop: stopHere,
+  });
+
+  let closed = false;
+  let polling: Promise<void> = Promise.resolve();
+  const poll = async () => {
+    if (watched.size === 0) return;
+    const threads = [...watched.keys()];
+    const organizations = threads.map((thread) => watched.get(thread)?.organizationId ?? '');
+    const { rows } = await sql<{ thread: string; seq: string }>`
+      select head.thread, head.seq
+      from unnest(${organizations}::text[], ${threads}::text[]) as wanted (organization_id, thread)
+      join thread_head head using (organization_id, thread)`.execute(database);
+    for (const row of rows) advance(row.thread, Number(row.seq));
+  };
+  const timer = setInterval(() => {
+    polling = polling.then(poll).catch((error) => {
+      logger.warn({ err: error }, 'the heads of watched threads could not be polled; trying again');
+    });
+  }, pollMs);
+
+  return {
+    watch(target, onHead) {
+      const entry: Watched = watched.get(target.thread) ?? {
+        organizationId: target.organizationId,
+        seq: 0,
+        listeners: new Set(),
+      };
+      watched.set(target.thread, entry);
+      entry.listeners.add(onHead);
+      return () => {
+        entry.listeners.delete(onHead);
+        if (entry.listeners.size === 0 && watched.get(target.thread) === entry) watched.delete(target.thread);
+      };
+    },
+    announce(head) {
+      advance(head.thread, head.seq);
+      notifier.head(head.thread, head.seq);
+    },
+    onStop(listen) {
+      stopListeners.add(listen);
+      return () => stopListeners.delete(listen);
+    },
+    announceStop(run) {
+      stopHere(run);
+      notifier.stop(run);
+    },
+    async close() {
+      if (closed) return;
+      closed = true;
+      clearInterval(timer);
+      await polling;
+      await notifier.close();
+      await listener.close();
+    },
+  };
+}

@@ -1,0 +1,6 @@
+import type { Migration } from '@netra/foundation';
+import { threadsMigration } from './migrations/001-threads.ts';
+import { wallsMigration } from './migrations/002-walls.ts';
+
+/** Every step of the schema, in order. */
+export const backendMigrations: readonly Migration[] = [threadsMigration, wallsMigration];

@@ -1,0 +1,151 @@
+// What the backend keeps, and in whose name it is read: PostgreSQL schema `app`, one organization a transaction.
+// It refuses any query without a scope; row level security stands behind that.
+import type { EventType, Principal, Provenance, Report } from '@netra/contract';
+import type { ColumnType, Generated, Kysely } from 'kysely';
+
+type Stamp = ColumnType<Date, Date | string | undefined, Date | string>;
+type NullableStamp = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+/** `bigint`: the driver reads it as text; sequences stay far below 2^53, so readers turn it into a number. */
+type BigInteger = ColumnType<string, number | string | undefined, number | string>;
+/** `jsonb`: read as the value, written as its text. */
+type Json<Value> = ColumnType<Value, string, string>;
+
+export type RunState = 'accepted' | 'running' | 'done' | 'failed' | 'cancelled';
+
+type ThreadTable = {
+  organization_id: string;
+  id: string;
+  title: string;
+  archived: Generated<boolean>;
+  pinned: Generated<boolean>;
+  created_by: string;
+  created_at: Stamp;
+  updated_at: Stamp;
+};
+
+type ThreadHeadTable = { organization_id: string; thread: string; seq: BigInteger };
+
+type MessageTable = {
+  organization_id: string;
+  id: string;
+  thread: string;
+  run: string | null;
+  author: 'user' | 'apex';
+  text: string;
+  report_id: string | null;
+  created_at: Stamp;
+};
+
+type RunTable = {
+  organization_id: string;
+  id: string;
+  thread: string;
+  user_id: string;
+  principal: Json<Principal>;
+  question: string;
+  question_message_id: string;
+  answer_message_id: string;
+  state: Generated<RunState>;
+  report_id: string | null;
+  asked_at: Stamp;
+  deadline_at: Stamp;
+  finished_at: NullableStamp;
+  stop_requested_at: NullableStamp;
+  stop_user_id: string | null;
+  stop_reason: string | null;
+};
+
+type RunEventTable = {
+  organization_id: string;
+  thread: string;
+  seq: BigInteger;
+  id: string;
+  run: string | null;
+  agent: string | null;
+  parent_agent: string | null;
+  step: number;
+  type: EventType;
+  ts: Stamp;
+  traceparent: string | null;
+  data: Json<unknown>;
+  delta_key: string | null;
+};
+
+type EvidenceTable = {
+  organization_id: string;
+  id: string;
+  thread: string;
+  run: string;
+  tool: string;
+  arguments: Json<Record<string, unknown>>;
+  summary: string;
+  result: Json<unknown>;
+  provenance: Json<readonly Provenance[]>;
+  created_at: Stamp;
+};
+
+type ReportTable = {
+  organization_id: string;
+  id: string;
+  thread: string;
+  run: string;
+  body: Json<Report>;
+  created_at: Stamp;
+};
+
+type CommandTable = {
+  organization_id: string;
+  user_id: string;
+  cmd_id: string;
+  kind: string;
+  fingerprint: string;
+  result: Json<unknown>;
+  created_at: Stamp;
+};
+
+type ReadPositionTable = {
+  organization_id: string;
+  user_id: string;
+  thread: string;
+  seq: BigInteger;
+  updated_at: Stamp;
+};
+
+type TicketTable = {
+  organization_id: string;
+  id: string;
+  /** SHA-256 of the secret. */
+  secret_hash: Buffer;
+  user_id: string;
+  session_id: string;
+  principal: Json<Principal>;
+  origin: string | null;
+  created_at: Stamp;
+  expires_at: Stamp;
+};
+
+type ExecutorTable = {
+  id: string;
+  lock_key: BigInteger;
+  host: string;
+  started_at: Stamp;
+  heartbeat_at: Stamp;
+};
+
+/** The tables of schema `app`, by name. */
+export type AppTables = {
+  thread: ThreadTable;
+  thread_head: ThreadHeadTable;
+  message: MessageTable;
+  run: RunTable;
+  run_event: RunEventTable;
+  evidence: EvidenceTable;
+  report: ReportTable;
+  command: CommandTable;
+  read_position: ReadPositionTable;
+  ticket: TicketTable;
+  executor: ExecutorTable;
+};
+
+/** The app role's connection (row level security applies) or a transaction on it. */
+export type AppDatabase = Kysely<AppTables>;
