@@ -13,7 +13,17 @@ import type { ToolSpecification } from './tool.ts';
 
 const questionTimeoutMs = 30_000;
 
-function questionTool<Name extends QuestionName>(name: Name, description: string) {
+type QuestionTool<Name extends QuestionName> = {
+  readonly name: Name;
+  readonly description: string;
+  readonly input: (typeof questions)[Name]['parameters'];
+  readonly output: (typeof questions)[Name]['answer'];
+  readonly effect: 'idempotent';
+  readonly role: 'viewer';
+  readonly timeoutMs: number;
+};
+
+function questionTool<Name extends QuestionName>(name: Name, description: string): QuestionTool<Name> {
   return {
     name,
     description,
@@ -22,7 +32,7 @@ function questionTool<Name extends QuestionName>(name: Name, description: string
     effect: 'idempotent',
     role: 'viewer',
     timeoutMs: questionTimeoutMs,
-  } as const satisfies ToolSpecification;
+  };
 }
 
 /** Every tool the team may be handed, by name. */

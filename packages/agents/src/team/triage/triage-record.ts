@@ -1,0 +1,36 @@
+import { filterSchema, periodSchema } from '@netra/contract';
+import { z } from 'zod';
+import { agentStatusSchema } from '../../agent.ts';
+import { intents } from './intent.ts';
+import { languages } from './language.ts';
+import { mentionSchema } from './names.ts';
+
+/** What triage hands to the team: what is asked, of which calls, and whether the data can answer it. */
+export const triageRecordSchema = z.object({
+  status: agentStatusSchema,
+  /** Most important first. */
+  intents: z.array(z.enum(intents)).min(1),
+  language: z.enum(languages),
+  /** Null when there are no calls. */
+  period: periodSchema.nullable(),
+  periodSource: z.enum(['asked', 'moved', 'data']),
+  filter: filterSchema,
+  mentions: z.array(mentionSchema),
+  /** True when generated demonstration projects were left out because there are real ones. */
+  leavesOutDemonstration: z.boolean(),
+  confidence: z.number().min(0).max(1),
+  complexity: z.enum(['simple', 'compound']),
+  sufficiency: z.object({
+    verdict: z.enum(['sufficient', 'partial', 'insufficient']),
+    evidenceId: z.string(),
+    synthetic: z.boolean(),
+  }),
+});
+export type TriageRecord = z.infer<typeof triageRecordSchema>;
+
+/** True when the answer is help, not analysis. */
+export function asksForHelp(record: TriageRecord): boolean {
+  return record.intents.every(
+    (intent) => intent === 'data-help' || intent === 'greeting' || intent === 'out-of-scope',
+  );
+}
