@@ -1,0 +1,103 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createWriteStream, type WriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { ApexError, type ServiceName } from '@netra/contract';
+import { z } from 'zod';
+import type { PlannedService } from './service-plan.ts';
+
+export type SupervisedService = {
+  readonly name: ServiceName;
+  /** Resolves with its address when it first is ready; rejects when it cannot start. */
+  readonly ready: Promise<string>;
+  /** Process id of the running child; undefined between two of them. */
+  processId(): number | undefined;
+  stop(): Promise<void>;
+};
+
+export type SuperviseOptions = {
+  readonly logDirectory: string;
+  /** Told of every unexpected end and restart, for the terminal. */
+  readonly onNotice: (notice: string) => void;
+};
+
+const readyMessageSchema = z.object({ type: z.literal('ready'), url: z.string() });
+const firstDelayMs = 200;
+const longestDelayMs = 10_000;
+/** After this long without an end, a service counts as healthy again and restarts at once. */
+const steadyAfterMs = 60_000;
+const configurationExitCode = 78;
+
+/** Starts one service as a child and keeps it running: unexpected ends restart it, with growing delays. */
+export function superviseService(service: PlannedService, options: SuperviseOptions): SupervisedService {
+  const log: WriteStream = createWriteStream(join(options.logDirectory, `${service.name}.log`), {
+    flags: 'a',
+    mode: 0o600,
+  });
+  let child: ChildProcess | undefined;
+  let stopping = false;
+  let delayMs = firstDelayMs;
+  let timer: NodeJS.Timeout | undefined;
+  const { promise: ready, resolve, reject } = Promise.withResolvers<string>();
+  let everReady = false;
+
+  const launch = () => {
+    const startedAt = Date.now();
+    let complaint = '';
+    child = spawn(process.execPath, [service.main], {
+      // The child sees PATH and its own settings, nothing of ours or of the other services.
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, TZ: 'UTC', ...service.variables },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      // Its own group: Ctrl-C reaches the supervisor only, which ends everything in order.
+      detached: true,
+    });
+    child.stdout?.pipe(log, { end: false });
+    child.stderr?.on('data', (chunk: Buffer) => {
+      log.write(chunk);
+      complaint = (complaint + chunk.toString('utf8')).slice(-2_000);
+    });
+    child.on('message', (message) => {
+      const parsed = readyMessageSchema.safeParse(message);
+      if (!parsed.success) return;
+      if (everReady) options.onNotice(`${service.name} is running again`);
+      everReady = true;
+      resolve(parsed.data.url);
+    });
+    child.once('exit', (code, signal) => {
+      child = undefined;
+      if (stopping) return;
+      const how = signal ?? `exit code ${code}`;
+      if (code === configurationExitCode || (!everReady && delayMs > firstDelayMs * 8)) {
+        reject(
+          new ApexError(
+            'engine_unavailable',
+            `${service.name} did not start (${how}).\n${complaint.trim()}`,
+            {
+              suggestion: `Its log is ${join(options.logDirectory, `${service.name}.log`)}.`,
+            },
+          ),
+        );
+        return;
+      }
+      if (Date.now() - startedAt > steadyAfterMs) delayMs = firstDelayMs;
+      if (everReady) options.onNotice(`${service.name} ended (${how}); restarting in ${delayMs} ms`);
+      timer = setTimeout(launch, delayMs);
+      delayMs = Math.min(delayMs * 2, longestDelayMs);
+    });
+  };
+  launch();
+
+  return {
+    name: service.name,
+    ready,
+    processId: () => child?.pid,
+    stop: () =>
+      new Promise((done) => {
+        stopping = true;
+        clearTimeout(timer);
+        const finish = () => log.end(() => done());
+        if (child === undefined) return finish();
+        child.once('exit', finish);
+        child.kill('SIGTERM');
+      }),
+  };
+}

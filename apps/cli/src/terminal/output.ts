@@ -1,0 +1,36 @@
+import { ApexError, toWireError } from '@netra/contract';
+
+/** Exit codes of every command: 0 done, 1 failed, 2 wrongly called, 3 no running Apex found. */
+export const exitCodes = { done: 0, failed: 1, usage: 2, notRunning: 3 } as const;
+
+function exitCodeOf(error: unknown): number {
+  if (!(error instanceof ApexError)) return exitCodes.failed;
+  if (error.code === 'usage') return exitCodes.usage;
+  return error.code === 'not_running' ? exitCodes.notRunning : exitCodes.failed;
+}
+
+/** Writes a line for people to the standard output. */
+export function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** Writes a result for programs: one JSON text on the standard output. */
+export function sayJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`);
+}
+
+/** Runs a command's work; a failure becomes a readable message (or JSON) on standard error and an exit code. */
+export async function runCommand(json: boolean, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const wire = toWireError(error);
+    if (json) process.stderr.write(`${JSON.stringify({ error: wire })}\n`);
+    else {
+      const unexpected = error instanceof ApexError ? undefined : (error as Error).stack;
+      process.stderr.write(`\n${unexpected ?? wire.message}\n`);
+      if (unexpected === undefined) process.stderr.write(`What to do: ${wire.suggestion}\n`);
+    }
+    process.exitCode = exitCodeOf(error);
+  }
+}
