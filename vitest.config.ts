@@ -1,16 +1,21 @@
 import { defineConfig } from 'vitest/config';
+import { layers } from './test/runner/layers.ts';
 
 export default defineConfig({
   test: {
-    include: [
-      'packages/*/src/**/*.test.{ts,tsx}',
-      'apps/*/src/**/*.test.{ts,tsx}',
-      'test/**/*.test.ts',
-      'scripts/**/*.test.ts',
-    ],
-    globalSetup: ['test/fixtures/postgres-server.ts'],
     pool: 'forks',
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    maxWorkers: 2,
+    projects: layers.map((layer) => ({
+      test: {
+        name: layer.name,
+        include: [...layer.include],
+        exclude: ['**/node_modules/**', '**/dist/**', ...(layer.exclude ?? [])],
+        globalSetup: layer.postgres ? ['test/fixtures/postgres-server.ts'] : [],
+        testTimeout: layer.testTimeoutMs,
+        hookTimeout: layer.testTimeoutMs,
+        // Files of the last two layers start whole systems: side by side they would share two cores and ports.
+        fileParallelism: layer.limitMs <= 10 * 60_000,
+      },
+    })),
   },
 });

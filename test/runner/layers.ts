@@ -1,0 +1,62 @@
+/** A layer of tests: what it holds and how long it may take; each is a vitest project of the same name. */
+export type Layer = {
+  readonly name: string;
+  readonly holds: string;
+  readonly include: readonly string[];
+  readonly exclude?: readonly string[];
+  /** True where tests use the run's embedded PostgreSQL. */
+  readonly postgres: boolean;
+  readonly limitMs: number;
+  readonly testTimeoutMs: number;
+};
+
+const engines = ['apps/{analytics,auth,backend,cli}/src/**/*.test.ts'];
+const minute = 60_000;
+
+export const layers: readonly Layer[] = [
+  {
+    name: 'fast_feedback',
+    holds: 'unit and contract tests, no engine',
+    include: [
+      'packages/*/src/**/*.test.{ts,tsx}',
+      'apps/web/src/**/*.test.{ts,tsx}',
+      'test/architecture/**/*.test.ts',
+      'test/runner/**/*.test.ts',
+    ],
+    postgres: false,
+    limitMs: 2 * minute,
+    testTimeoutMs: 20_000,
+  },
+  {
+    name: 'core_integration',
+    holds: 'services over their real embedded engines, real HTTP and WebSocket',
+    include: engines,
+    postgres: true,
+    limitMs: 10 * minute,
+    testTimeoutMs: 60_000,
+  },
+  {
+    name: 'service_integration',
+    holds: 'the whole system as several processes, with faults',
+    include: ['test/service/**/*.test.ts'],
+    postgres: false,
+    limitMs: 20 * minute,
+    testTimeoutMs: 5 * minute,
+  },
+  {
+    name: 'e2e_background',
+    holds: 'a real browser against the whole system',
+    include: ['test/e2e/**/*.test.ts'],
+    postgres: false,
+    limitMs: 60 * minute,
+    testTimeoutMs: 10 * minute,
+  },
+];
+
+/** Which layers a mode runs. */
+export const modes: Readonly<Record<string, readonly string[]>> = {
+  fast_feedback: ['fast_feedback'],
+  hybrid: ['fast_feedback', 'core_integration'],
+  background: ['service_integration', 'e2e_background'],
+  nightly: layers.map((layer) => layer.name),
+};
