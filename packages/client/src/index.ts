@@ -1,1 +1,10 @@
-export {};
+// The typed client of the system: every HTTP route and the event stream, for browsers, Node and third parties.
+// It keeps no token, no cache and no store, and imports nothing of ours but the contract.
+export * from './apex-client.ts';
+export type { ReplayRequest } from './routes/analytics.ts';
+export type { Credentials, KeyRequest, Registration } from './routes/auth.ts';
+export type { ExportedFile, ReportFormat } from './routes/runs.ts';
+export type { EventQuery, PageQuery } from './routes/threads.ts';
+export * from './stream/event-stream.ts';
+export type * from './stream/event-stream-types.ts';
+export * from './stream/stream-events.ts';

@@ -13,6 +13,7 @@ export * from './errors/wire-error.ts';
 export * from './events/close-codes.ts';
 export * from './events/event.ts';
 export * from './events/event-data.ts';
+export * from './events/event-page.ts';
 export * from './events/frames.ts';
 export * from './evidence.ts';
 export * from './figure-text.ts';

@@ -7,6 +7,7 @@ import { generalErrors } from './codes/general.ts';
 import { identityErrors } from './codes/identity.ts';
 import { pricingErrors } from './codes/pricing.ts';
 import { replayErrors } from './codes/replay.ts';
+import { streamErrors } from './codes/stream.ts';
 import type { ErrorClass } from './error-class.ts';
 
 /** Every error code of the system, once; `docs/errors.md` is kept equal to it by a test. */
@@ -18,6 +19,7 @@ export const errorRegistry = {
   ...pricingErrors,
   ...replayErrors,
   ...backendErrors,
+  ...streamErrors,
   ...agentsErrors,
   ...cliErrors,
 } as const;

@@ -1,6 +1,8 @@
 /** Why a WebSocket was closed; 4000-4499: reconnect, 4500-4999: do not retry as it is. */
 export const closeCodes = {
   shutdown: 4001,
+  /** Something the server depends on is out of reach just now. */
+  unavailable: 4002,
   slow: 4008,
   stateLost: 4010,
   noPong: 4012,

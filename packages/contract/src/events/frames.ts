@@ -37,6 +37,7 @@ export const clientFrameSchema = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('ack'), thread: z.string(), seq: z.number().int().nonnegative() }),
   z.object({ type: z.literal('ping') }),
+  z.object({ type: z.literal('pong') }),
 ]);
 export type ClientFrame = z.infer<typeof clientFrameSchema>;
 
@@ -50,7 +51,11 @@ export const serverFrameSchema = z.discriminatedUnion('type', [
     heartbeatMs: z.number().int().positive(),
     limits: z.object({ maxFrameBytes: z.number().int(), maxSubscriptions: z.number().int() }),
     features: z.array(z.string()),
+    /** How long the credential of this connection is good for; send `authenticate` before, or connect again after. */
+    authenticatedForMs: z.number().int().nonnegative().optional(),
   }),
+  /** Answers `authenticate` on a connection that is open already. */
+  z.object({ type: z.literal('authenticated'), authenticatedForMs: z.number().int().nonnegative() }),
   z.object({
     type: z.literal('accepted'),
     cmdId: z.string(),
@@ -72,8 +77,12 @@ export const serverFrameSchema = z.discriminatedUnion('type', [
   }),
   z.object({
     type: z.literal('events'),
+    /** Never empty; ascending by seq, all of one thread. */
     events: z.array(eventSchema),
-    /** First seq a coalesced `partial_result` at the head of the batch stands for. */
+    /**
+     * Present when `partial_result`s were merged in this frame: it stands for every seq from here to its last one.
+     * Absent: the seqs follow each other without a gap.
+     */
     fromSeq: z.number().int().positive().optional(),
   }),
   z.object({ type: z.literal('ping'), heads: z.record(z.string(), z.number().int()) }),

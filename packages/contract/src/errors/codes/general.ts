@@ -54,6 +54,7 @@ export const generalErrors = {
   },
   dependency_unavailable: {
     status: 503,
+    closeCode: 4002,
     severity: 'error',
     retries: 5,
     impact: 'Part of the service is out of reach; nothing was changed.',
@@ -61,6 +62,7 @@ export const generalErrors = {
   },
   overloaded: {
     status: 503,
+    closeCode: 4002,
     severity: 'warning',
     retries: 5,
     impact: 'The server is busy; nothing was changed.',

@@ -1,0 +1,83 @@
+import {
+  type Ask,
+  askedSchema,
+  evidenceSchema,
+  reportSchema,
+  runSchema,
+  ticketSchema,
+} from '@netra/contract';
+import { z } from 'zod';
+import type { Requester } from '../http/requester.ts';
+
+export type ReportFormat = 'markdown' | 'json';
+export type ExportedFile = { readonly fileName: string; readonly mediaType: string; readonly content: Blob };
+
+const agentsSchema = z.object({
+  items: z.array(z.looseObject({ name: z.string(), description: z.string().optional() })),
+});
+
+function fileNameOf(response: Response, otherwise: string): string {
+  const disposition = response.headers.get('content-disposition') ?? '';
+  return /filename="?([^";]+)"?/.exec(disposition)?.[1] ?? otherwise;
+}
+
+/** Runs and what they leave behind: answers being worked out, reports, evidence. */
+export function runRoutes(requester: Requester) {
+  return {
+    /** Asks; sending the same `cmdId` again returns the first one's result, so it is retried. */
+    ask: (body: Ask) =>
+      requester.send({
+        method: 'POST',
+        path: '/api/chat/messages',
+        body,
+        answer: askedSchema,
+        repeatable: true,
+      }),
+    runs: {
+      get: (run: string) =>
+        requester.send({ method: 'GET', path: `/api/runs/${encodeURIComponent(run)}`, answer: runSchema }),
+      /** Stops a run durably; stopping a finished run changes nothing. */
+      stop: (run: string) =>
+        requester.send({
+          method: 'POST',
+          path: `/api/runs/${encodeURIComponent(run)}/stop`,
+          answer: runSchema,
+          repeatable: true,
+        }),
+    },
+    reports: {
+      get: (report: string) =>
+        requester.send({
+          method: 'GET',
+          path: `/api/reports/${encodeURIComponent(report)}`,
+          answer: reportSchema,
+        }),
+      export: async (report: string, format: ReportFormat = 'markdown'): Promise<ExportedFile> => {
+        const response = await requester.open({
+          method: 'GET',
+          path: `/api/reports/${encodeURIComponent(report)}/export`,
+          query: { format },
+          headers: { accept: '*/*' },
+        });
+        return {
+          fileName: fileNameOf(response, `${report}.${format === 'json' ? 'json' : 'md'}`),
+          mediaType: response.headers.get('content-type') ?? 'application/octet-stream',
+          content: await response.blob(),
+        };
+      },
+    },
+    evidence: {
+      get: (evidence: string) =>
+        requester.send({
+          method: 'GET',
+          path: `/api/evidence/${encodeURIComponent(evidence)}`,
+          answer: evidenceSchema,
+        }),
+    },
+    agents: {
+      list: () => requester.send({ method: 'GET', path: '/api/agents', answer: agentsSchema }),
+    },
+    /** A single-use credential for opening one WebSocket or one event source. */
+    ticket: () => requester.send({ method: 'POST', path: '/api/websocket/ticket', answer: ticketSchema }),
+  };
+}
