@@ -1,0 +1,157 @@
+import type { ServiceTier } from '@netra/contract';
+import { findProvider } from '../book/find-provider.ts';
+import { matchModel } from '../book/match-model.ts';
+import type { Model, Price, PriceBook, Provider } from '../book/price-book.ts';
+import { shippedBook } from '../book/shipped-book.ts';
+import { type RateCard, rateCardOf } from './rate-card.ts';
+import { type Unpriced, unpriced } from './unpriced.ts';
+
+export type PriceQuery = {
+  readonly provider: string;
+  readonly model: string;
+  /** When the call started: an ISO date-time or milliseconds since 1970. */
+  readonly at: string | number;
+  /** The tier that served the call, not the one that was asked for. */
+  readonly serviceTier?: ServiceTier;
+  readonly isBatch?: boolean;
+  /** The region that processed the call, as the provider names it (`us`, `eu`). */
+  readonly region?: string;
+  /** All input tokens, cached ones included: they choose the step of prices by length. */
+  readonly inputTokens?: number;
+};
+
+const dayMs = 86_400_000;
+
+/** One price with its rate cards, longest inputs first. */
+type Dated = {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly window: { readonly fromMs: number; readonly toMs: number } | undefined;
+  readonly steps: readonly { readonly aboveTokens: number; readonly card: RateCard | Unpriced }[];
+};
+type Found = {
+  readonly name: string;
+  readonly model: Model;
+  readonly provider: string;
+  readonly tiers: Map<string, readonly Dated[]>;
+};
+
+type Lookup = Map<string, Map<string, Found | Unpriced>>;
+const lookups = new WeakMap<PriceBook, Lookup>();
+
+const timeOfDayMs = (text: string): number =>
+  Number(text.slice(0, 2)) * 3_600_000 + Number(text.slice(3)) * 60_000;
+
+function dated(found: { provider: string; model: Model; price: Price }, region: string): Dated {
+  const { price } = found;
+  const lengths = [0, ...(price.above ?? []).map(({ tokens }) => tokens)].sort((left, right) => right - left);
+  return {
+    fromMs: price.effectiveFrom === undefined ? Number.NEGATIVE_INFINITY : Date.parse(price.effectiveFrom),
+    toMs: price.effectiveTo === undefined ? Number.POSITIVE_INFINITY : Date.parse(price.effectiveTo),
+    window:
+      price.daily === undefined
+        ? undefined
+        : { fromMs: timeOfDayMs(price.daily.from), toMs: timeOfDayMs(price.daily.to) },
+    steps: lengths.map((aboveTokens) => ({
+      aboveTokens,
+      card:
+        rateCardOf(found, aboveTokens, region) ??
+        unpriced(
+          'no_price_for_length',
+          `${found.model.model} has no published ${price.tier} price above ${aboveTokens} input tokens`,
+        ),
+    })),
+  };
+}
+
+function findModel(book: PriceBook, providerName: string, modelName: string): Found | Unpriced {
+  const provider = findProvider(book, providerName);
+  if (!provider.found)
+    return provider.why === 'unknown'
+      ? unpriced('unknown_provider', `No prices of a provider "${providerName}"`)
+      : unpriced('ambiguous_provider', `"${providerName}" may be ${provider.candidates.join(' or ')}`);
+  const sources = [provider.provider, ...fallbackProviders(book, provider.provider)];
+  for (const source of sources) {
+    const match = matchModel(source, modelName);
+    if (match.found)
+      return { name: modelName, model: match.model, provider: provider.provider.provider, tiers: new Map() };
+    if (match.why === 'ambiguous')
+      return unpriced('ambiguous_model', `"${modelName}" may be ${match.candidates.join(' or ')}`);
+  }
+  return unpriced('unknown_model', `No price of "${modelName}" at ${provider.provider.provider}`);
+}
+
+function fallbackProviders(book: PriceBook, provider: Provider): Provider[] {
+  return book.providers
+    .filter((candidate) => provider.fallback.includes(candidate.provider))
+    .sort(
+      (left, right) => provider.fallback.indexOf(left.provider) - provider.fallback.indexOf(right.provider),
+    );
+}
+
+/** Names come from traffic: a million made-up ones must not stay in memory. */
+const maxNamesHeld = 10_000;
+
+function held<Value>(map: Map<string, Value>, key: string, make: () => Value): Value {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  if (map.size >= maxNamesHeld) map.clear();
+  map.set(key, made);
+  return made;
+}
+
+function lookUp(book: PriceBook, providerName: string, modelName: string): Found | Unpriced {
+  const known = lookups.get(book);
+  const providers: Lookup = known ?? new Map();
+  if (known === undefined) lookups.set(book, providers);
+  const models = held(providers, providerName, () => new Map());
+  return held(models, modelName, () => findModel(book, providerName, modelName));
+}
+
+function datedPrices(found: Found, tier: ServiceTier, region: string): readonly Dated[] {
+  const key = region === '' || found.model.regions?.[region] === undefined ? tier : `${tier}|${region}`;
+  let prices = found.tiers.get(key);
+  if (prices === undefined) {
+    prices = found.model.prices
+      .filter((price) => price.tier === tier)
+      // A price for a time of day beats the price of the whole day.
+      .sort((left, right) => Number(right.daily !== undefined) - Number(left.daily !== undefined))
+      .map((price) => dated({ provider: found.provider, model: found.model, price }, region));
+    found.tiers.set(key, prices);
+  }
+  return prices;
+}
+
+function holds(price: Dated, atMs: number): boolean {
+  if (atMs < price.fromMs || atMs >= price.toMs) return false;
+  if (price.window === undefined) return true;
+  const timeMs = ((atMs % dayMs) + dayMs) % dayMs;
+  return timeMs >= price.window.fromMs && timeMs < price.window.toMs;
+}
+
+/**
+ * The rate card that holds for a call, or why there is none; the same call gives the same card object again. Names are
+ * matched by the book's rules only, never by likeness.
+ */
+export function priceAt(query: PriceQuery, book: PriceBook = shippedBook()): RateCard | Unpriced {
+  const found = lookUp(book, query.provider, query.model);
+  if ('status' in found) return found;
+  const tier = query.isBatch === true ? 'batch' : (query.serviceTier ?? 'standard');
+  const prices = datedPrices(found, tier, query.region ?? '');
+  if (prices.length === 0)
+    return unpriced(
+      'no_price_for_tier',
+      `${found.model.model} has no published ${tier} price at ${found.provider}`,
+    );
+  const atMs = typeof query.at === 'number' ? query.at : Date.parse(query.at);
+  const price = prices.find((candidate) => holds(candidate, atMs));
+  if (price === undefined)
+    return unpriced(
+      'no_price_at_date',
+      `No ${tier} price of ${found.model.model} is known for ${String(query.at)}`,
+    );
+  const inputTokens = query.inputTokens ?? 0;
+  const step = price.steps.find(({ aboveTokens }) => aboveTokens === 0 || inputTokens > aboveTokens);
+  return step?.card ?? unpriced('no_price_for_length', `No price of ${found.model.model}`);
+}
