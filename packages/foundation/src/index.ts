@@ -1,5 +1,6 @@
 // What every service process stands on: configuration, logging, HTTP, tokens, database sessions, start and end.
 // It knows no business words and holds no state of a user.
+export * from './clock.ts';
 export * from './config/environment.ts';
 export * from './config/read-config.ts';
 export * from './config/service-settings.ts';
@@ -15,5 +16,6 @@ export * from './http/http-service.ts';
 export * from './logger.ts';
 export * from './process/run-service.ts';
 export * from './tokens/access-token.ts';
+export * from './tokens/key-verifier.ts';
 export * from './tokens/service-keys.ts';
 export * from './tokens/service-token.ts';

@@ -39,7 +39,7 @@ export type HttpClient = {
   healthy(): boolean;
 };
 
-const isPeerFault = (error: Error) =>
+const isPeerFault = (error: unknown) =>
   error instanceof ApexError && (error.code === 'dependency_unavailable' || error.code === 'overloaded');
 
 async function attempt<Schema extends z.ZodType>(
