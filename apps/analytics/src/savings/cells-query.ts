@@ -1,0 +1,93 @@
+import { type Rule, usageBuckets } from '@netra/contract';
+import { kindsInOrder, type Market } from '@netra/replay';
+import { bucketColumns } from '../store/columns.ts';
+import { callsRelation } from './calls-relation.ts';
+import type { NamedModel, PriceBoundaries } from './market.ts';
+import { prefixQuery } from './prefix-query.ts';
+import { repeatedQuery } from './repeated-query.ts';
+import type { Selection } from './selection.ts';
+import type { SqlParameters } from './sql-parameters.ts';
+
+/**
+ * How rules that remember earlier calls are simulated: `together`, each on what the kinds before it left over, as the
+ * policy would run; or `alone`, each as if it were the only rule: exact for one rule, a first guess for several.
+ */
+export type Simulation = 'together' | 'alone';
+
+export type CellsQueryInput = {
+  readonly selection: Selection;
+  readonly rules: readonly Rule[];
+  readonly simulation: Simulation;
+  /** Every model that serves calls, before or after a rule. */
+  readonly models: readonly NamedModel[];
+  readonly boundaries: PriceBoundaries;
+  readonly cacheMinimum: Market['cacheMinimum'];
+};
+
+/** A model without a prompt cache: no prompt is this long. */
+const neverCached = 4_294_967_295;
+
+/**
+ * One row per cell: priced calls that the rules treat alike and that have the same rate card, with exact sums of their
+ * tokens and costs, and the dearest of them as a sample.
+ */
+export function cellsQuery(input: CellsQueryInput, parameters: SqlParameters): string {
+  const { rules, simulation, boundaries } = input;
+  const isAlone = simulation === 'alone';
+  const repeated = repeatedQuery(rules);
+  const prefixes = prefixQuery(rules, {
+    condition: isAlone || repeated === null ? '1' : 'call_id not in (select call_id from repeated)',
+    cacheKey: isAlone ? 'cache_rule, provider, model' : 'served_provider, served_model',
+    minimumTokens: minimumTokens(input, parameters),
+  });
+  const keys = [
+    ...kindsInOrder.map((kind) => `${kind}_rule`),
+    ...['provider', 'model', 'service_tier', 'region', 'in_batch', 'is_repeated', 'has_prefix', 'bracket'],
+  ];
+  const buckets = usageBuckets.map((bucket) => bucketColumns[bucket]);
+  const relations = [
+    `calls as (${callsRelation(input.selection, rules, parameters)})`,
+    ...(repeated === null ? [] : [`repeated as (${repeated})`]),
+    ...(prefixes === null ? [] : [`prefixes as (${prefixes})`]),
+  ];
+  return `with ${relations.join(',\n')}
+select ${keys.join(', ')}, count() as calls, sum(cost) as total_cost,
+  [${buckets.map((bucket) => `sum(${bucket})`).join(', ')}] as tokens,
+  toUInt64(sum(hit)) as hit_tokens, toUInt64(sum(miss)) as miss_tokens,
+  min(started_ms) as first_ms, min(input_tokens) as shortest_input,
+  argMax((call_id, started_ms, cost, [${buckets.join(', ')}], toUInt64(hit), toUInt64(miss)), (cost, call_id)) as dearest
+from (
+  select calls.*, ${bracket(boundaries)} as bracket,
+    ${repeated === null ? 'toUInt8(0)' : 'dedupe_rule >= 0 and calls.call_id in (select call_id from repeated)'} as is_repeated,
+    ${prefixes === null ? 'toUInt8(0) as has_prefix, 0 as hit, 0 as miss' : "prefixes.call_id != '' as has_prefix, prefixes.hit_tokens as hit, prefixes.miss_tokens as miss"}
+  from calls${prefixes === null ? '' : ' left any join prefixes on calls.call_id = prefixes.call_id'}
+)
+group by ${keys.join(', ')}`;
+}
+
+function minimumTokens(
+  { models, simulation, cacheMinimum }: CellsQueryInput,
+  parameters: SqlParameters,
+): string {
+  const [provider, model] =
+    simulation === 'alone' ? ['provider', 'model'] : ['served_provider', 'served_model'];
+  const cases = models.flatMap((named) => {
+    const minimum = cacheMinimum(named.provider, named.model);
+    if (minimum === null) return [];
+    const names = `${provider} = ${parameters.bind('String', named.provider)} and ${model} = ${parameters.bind('String', named.model)}`;
+    return [`${names}, ${minimum}`];
+  });
+  return cases.length === 0 ? String(neverCached) : `multiIf(${cases.join(', ')}, ${neverCached})`;
+}
+
+/** A number that differs wherever one of the prices involved does. */
+function bracket({ atMs, timeOfDayMs, aboveTokens }: PriceBoundaries): string {
+  const passed = (expression: string, points: readonly number[], comparison: '>' | '>=') =>
+    points.length === 0
+      ? '0'
+      : `arrayCount(point -> ${expression} ${comparison} point, [${points.join(', ')}])`;
+  const dates = passed('started_ms', atMs, '>=');
+  const times = passed('modulo(started_ms, 86400000)', timeOfDayMs, '>=');
+  const lengths = passed('input_tokens', aboveTokens, '>');
+  return `toUInt32((${dates}) * 10000 + (${times}) * 100 + (${lengths}))`;
+}

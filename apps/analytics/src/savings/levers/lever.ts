@@ -1,0 +1,76 @@
+import type { Lever as LeverName, Provenance, Rule, Savings, SavingsFinding } from '@netra/contract';
+import type { Market } from '@netra/replay';
+import type { Store } from '../../store/store.ts';
+import type { Selection } from '../selection.ts';
+import type { Group } from '../survey.ts';
+
+/** What levers look at: the selection, the facts of each feature and model in it, and the prices. */
+export type LeverContext = {
+  readonly store: Store;
+  readonly selection: Selection;
+  readonly groups: readonly Group[];
+  readonly market: Market;
+  /** Days with priced calls: a daily pattern needs several. */
+  readonly activeDays: number;
+};
+
+/** A finding before it is priced: everything but what only a replay can say. */
+export type Candidate = Pick<
+  SavingsFinding,
+  | 'lever'
+  | 'feature'
+  | 'title'
+  | 'why'
+  | 'grade'
+  | 'effort'
+  | 'risk'
+  | 'qualityEffect'
+  | 'latencyEffect'
+  | 'rollback'
+  | 'upgradeTest'
+> & { readonly rule: Rule; readonly group: Group };
+
+export type DataGap = Savings['dataGaps'][number];
+
+export type Proposal = {
+  readonly candidates: readonly Candidate[];
+  readonly dataGaps: readonly DataGap[];
+  /** Queries the lever ran beyond the survey. */
+  readonly provenance?: readonly Provenance[];
+};
+
+/** One way to save: looks at the facts and proposes rules; what they save is for the replay to say. */
+export type Lever = {
+  readonly name: LeverName;
+  readonly propose: (context: LeverContext) => Promise<Proposal>;
+};
+
+const longestRuleId = 100;
+
+/** The id of the rule a lever proposes for a group: the same for the same group, in every run. */
+export function ruleId(lever: LeverName, { feature, provider, model }: Group): string {
+  const name = `${lever}:${feature === '' ? 'no-feature' : feature}:${provider}/${model}`;
+  return name.length <= longestRuleId ? name : `${name.slice(0, longestRuleId - 9)}-${fingerprint(name)}`;
+}
+
+/** A short number for a long name (FNV-1a, 32 bits), so that cut names stay apart. */
+function fingerprint(name: string): string {
+  let hash = 0x811c9dc5;
+  for (const character of name) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, '0');
+}
+
+/** The match of a rule that is about exactly one group. */
+export function matchOf({ feature, provider, model }: Group): Rule['match'] {
+  return { feature: [feature], provider: [provider], model: [model] };
+}
+
+/** How a feature is called in a sentence. */
+export function featureName({ feature }: Group): string {
+  return feature === '' ? 'calls without a feature' : feature;
+}
+
+/** A share as whole percent. */
+export function percent(part: number, whole: number): string {
+  return whole === 0 ? '0%' : `${Math.round((100 * part) / whole)}%`;
+}

@@ -1,0 +1,102 @@
+import { type Alternative, alternativesOf } from '@netra/pricing';
+import { type Group, shortAnswerTokens } from '../survey.ts';
+import {
+  type Candidate,
+  featureName,
+  type Lever,
+  type LeverContext,
+  matchOf,
+  percent,
+  ruleId,
+} from './lever.ts';
+
+/** Part of answers that may be long before the work no longer counts as simple. */
+const mostLongAnswers = 0.05;
+/** Average prompt, in tokens, up to which the work counts as simple. */
+const longestPrompt = 4_000;
+/** A cheaper model must cost at most this part of the present one, in input and in output, to be worth a test. */
+const mostPriceRatio = 0.4;
+/** The same text can be more or fewer tokens to another model of the family; no source states how many. */
+const tokenRatio = { low: 0.95, expected: 1, high: 1.1 };
+
+/**
+ * Fires where a dear model does simple work: short answers, no reasoning, no tools, no conversation. Proposes the
+ * mildest step down in the same family that is worth it. Prices say nothing about quality, so without outcomes of the
+ * cheaper model on this feature every finding is projected (grade C) and names the test that would prove it.
+ */
+export const modelFit: Lever = {
+  name: 'model-fit',
+  propose: async (context) => {
+    const candidates = context.groups.filter(isSimpleWork).flatMap((group) => {
+      const target = mildestStepDown(group, context);
+      return target === undefined ? [] : [candidate(group, target)];
+    });
+    const isBlind = candidates.some(({ group }) => group.withOutcome === 0);
+    return {
+      candidates,
+      dataGaps: isBlind
+        ? [
+            {
+              lever: 'model-fit',
+              field: 'outcomeScore',
+              why: 'No call of these features says whether its answer was right, so a cheaper model can only be projected.',
+              howToGet:
+                'Send outcomeScore (0 to 1) with calls, or score a sample of answers of both models and import it.',
+            },
+          ]
+        : [],
+    };
+  },
+};
+
+function isSimpleWork(group: Group): boolean {
+  return (
+    group.answered > 0 &&
+    group.longAnswers <= mostLongAnswers * group.answered &&
+    group.reasoningTokens === 0 &&
+    group.withTools === 0 &&
+    group.inConversation === 0 &&
+    group.outputTokens > 0 &&
+    group.promptTokens <= longestPrompt * group.calls
+  );
+}
+
+function mildestStepDown(group: Group, { selection }: LeverContext): Alternative | undefined {
+  const found = alternativesOf({ ...group, at: Date.parse(selection.period.to) - 1 }).filter(
+    (alternative) =>
+      alternative.relation === 'same-family' &&
+      alternative.lacks.length === 0 &&
+      Number(alternative.inputRatio) <= mostPriceRatio &&
+      Number(alternative.outputRatio) <= mostPriceRatio,
+  );
+  const size = ({ inputRatio, outputRatio }: Alternative) => Number(inputRatio) + Number(outputRatio);
+  return found.toSorted(
+    (left, right) =>
+      size(right) - size(left) ||
+      left.facts.model.length - right.facts.model.length ||
+      (left.facts.model < right.facts.model ? -1 : 1),
+  )[0];
+}
+
+function candidate(group: Group, { facts, inputRatio }: Alternative): Candidate {
+  const name = featureName(group);
+  return {
+    lever: 'model-fit',
+    feature: group.feature,
+    title: `Serve ${name} with ${facts.model}`,
+    why: `${percent(group.answered - group.longAnswers, group.answered)} of the answers of ${name} have at most ${shortAnswerTokens} tokens, without reasoning, tools or conversation, yet ${group.model} serves them; ${facts.model} costs ${percent(Number(inputRatio), 1)} of its input price.`,
+    grade: 'C',
+    effort: 'low',
+    risk: 'medium',
+    qualityEffect: 'Unknown until tested: prices say nothing about quality.',
+    latencyEffect: 'Usually faster; not measured here.',
+    rollback: `Set the model of ${name} back to ${group.model}.`,
+    upgradeTest: `Answer the same sample of requests (at least 300) with ${facts.model} and ${group.model}, score both, and send the scores as outcomeScore: an interval that excludes a loss makes this grade B.`,
+    rule: {
+      id: ruleId('model-fit', group),
+      match: matchOf(group),
+      change: { kind: 'model', provider: group.provider, model: facts.model, tokenRatio },
+    },
+    group,
+  };
+}

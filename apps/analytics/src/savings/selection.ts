@@ -1,0 +1,27 @@
+import { type Dimension, dimensions, type Filter, type Period, type Scope } from '@netra/contract';
+import { dimensionColumns } from '../store/columns.ts';
+import type { SqlParameters } from './sql-parameters.ts';
+
+/** Which calls an analysis is about. */
+export type Selection = { readonly scope: Scope; readonly period: Period; readonly filter: Filter };
+
+/** The condition on `llm_calls` that selects them; the period is half-open. */
+export function selectionCondition({ scope, period, filter }: Selection, parameters: SqlParameters): string {
+  return [
+    `organization_id = ${parameters.bind('String', scope.organizationId)}`,
+    `started_at >= fromUnixTimestamp64Milli(${parameters.bind('Int64', Date.parse(period.from))}, 'UTC')`,
+    `started_at < fromUnixTimestamp64Milli(${parameters.bind('Int64', Date.parse(period.to))}, 'UTC')`,
+    filterCondition(filter, parameters),
+  ].join(' and ');
+}
+
+/** The condition that a call has one of the filter's values in every dimension it names; `1` for an empty filter. */
+export function filterCondition(filter: Filter, parameters: SqlParameters): string {
+  const conditions = dimensions.flatMap((dimension: Dimension) => {
+    const values = filter[dimension];
+    return values === undefined
+      ? []
+      : [`${dimensionColumns[dimension]} in ${parameters.bind('Array(String)', values)}`];
+  });
+  return conditions.length === 0 ? '1' : `(${conditions.join(' and ')})`;
+}

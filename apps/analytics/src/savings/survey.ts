@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import type { Store } from '../store/store.ts';
+import { readRows } from './read-rows.ts';
+import { type Selection, selectionCondition } from './selection.ts';
+import { SqlParameters } from './sql-parameters.ts';
+
+const count = z.coerce.number().int();
+
+/** Output tokens up to which an answer counts as short: a label, a number, a yes or no. */
+export const shortAnswerTokens = 64;
+
+const groupSchema = z.object({
+  feature: z.string(),
+  provider: z.string(),
+  model: z.string(),
+  calls: count,
+  cost: z.coerce.string(),
+  promptTokens: count,
+  cacheReadTokens: count,
+  cacheWriteTokens: count,
+  outputTokens: count,
+  reasoningTokens: count,
+  longAnswers: count,
+  answered: count,
+  streamed: count,
+  inConversation: count,
+  withTools: count,
+  batched: count,
+  withPromptHash: count,
+  distinctPrompts: count,
+  withPrefix: count,
+  withOutcome: count,
+  /** Calls in each hour of the day, UTC. */
+  hours: z.array(count),
+  activeDays: count,
+});
+
+/** Facts about the priced calls one model serves for one feature: what levers decide by. */
+export type Group = z.infer<typeof groupSchema>;
+
+/** Reads the facts of every feature and model of a selection, dearest first. */
+export async function surveyOf(store: Store, selection: Selection): Promise<Group[]> {
+  const parameters = new SqlParameters();
+  const hours = Array.from({ length: 24 }, (_, hour) => `countIf(hour = ${hour})`);
+  const query = `select feature, provider, model, count() as calls, sum(cost) as cost,
+  sum(toUInt64(input_uncached) + cache_read + cache_write_5m + cache_write_1h) as promptTokens,
+  sum(cache_read) as cacheReadTokens, sum(toUInt64(cache_write_5m) + cache_write_1h) as cacheWriteTokens,
+  sum(toUInt64(output_visible) + reasoning) as outputTokens, sum(reasoning) as reasoningTokens,
+  countIf(output_visible + reasoning > ${shortAnswerTokens}) as longAnswers, countIf(status = 'ok') as answered,
+  countIf(is_stream = 1) as streamed, countIf(conversation_id != '') as inConversation,
+  countIf(ifNull(tool_definition_tokens, 0) > 0) as withTools,
+  countIf(is_batch = 1 or service_tier = 'batch') as batched,
+  countIf(prompt_hash != '') as withPromptHash, uniqCombined64If(prompt_hash, prompt_hash != '' and status = 'ok') as distinctPrompts,
+  countIf(notEmpty(prefix_hashes)) as withPrefix, countIf(isNotNull(outcome_score)) as withOutcome,
+  [${hours.join(', ')}] as hours, uniqExact(toDate(started_at)) as activeDays
+from (select *, toHour(started_at) as hour from apex.llm_calls
+  where ${selectionCondition(selection, parameters)} and isNotNull(cost))
+group by feature, provider, model
+order by sum(cost) desc, feature, provider, model`;
+  const { rows } = await readRows(store, selection.scope, { query, parameters, row: groupSchema });
+  return rows;
+}

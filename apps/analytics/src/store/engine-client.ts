@@ -1,0 +1,89 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { Readable } from 'node:stream';
+import { type ClickHouseClient, createClient } from '@clickhouse/client';
+import { ApexError } from '@netra/contract';
+import { createChdbConnection } from 'chdb/connection';
+
+/** Where the engine is: a directory (in-process ClickHouse) or the URL of a ClickHouse server. */
+export type EngineLocation = { readonly directory: string } | { readonly url: string };
+
+/** One connection to the engine; it runs one statement at a time. */
+export type EngineClient = {
+  query(sql: string, parameters?: Record<string, unknown>): Promise<unknown[]>;
+  command(sql: string, parameters?: Record<string, unknown>): Promise<void>;
+  /** Inserts rows that are already text in `format`. */
+  insertText(
+    statement: { table: string; columns: readonly string[]; format: string },
+    body: string,
+  ): Promise<void>;
+  close(): Promise<void>;
+};
+
+/**
+ * Settings of every connection: amounts as strings (a JSON number would round them), 64-bit counts as numbers
+ * (they stay below 2^53 here), inserts that are written when they return, no statement without an end.
+ */
+const settings = {
+  async_insert: 0,
+  output_format_json_quote_decimals: 1,
+  output_format_json_quote_64bit_integers: 0,
+  max_execution_time: 30,
+  max_partitions_per_insert_block: 1000,
+} as const;
+
+function openEmbedded(directory: string): ClickHouseClient {
+  try {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    throw new ApexError(
+      'store_unwritable',
+      `The data directory ${directory} cannot be written: ${(cause as Error).message}`,
+      {
+        cause,
+        details: { directory },
+      },
+    );
+  }
+  try {
+    return createClient({ connection: createChdbConnection({ path: directory }) });
+  } catch (cause) {
+    throw new ApexError(
+      'store_unopened',
+      `The analytics store in ${directory} cannot be opened: another process has it open, or its files are damaged.`,
+      { cause, details: { directory } },
+    );
+  }
+}
+
+/** Opens one connection. Raises `store_unwritable` or `store_unopened` for a directory, which no retry mends. */
+export async function openEngineClient(location: EngineLocation): Promise<EngineClient> {
+  const embedded = 'directory' in location;
+  const client = embedded
+    ? openEmbedded(location.directory)
+    : createClient({ url: location.url, clickhouse_settings: settings, request_timeout: 60_000 });
+  if (embedded) {
+    // In-process sessions keep settings; sending them with an INSERT would have its rows parsed as SQL.
+    const list = Object.entries(settings).map(([name, value]) => `${name} = ${value}`);
+    await client.command({ query: `set ${list.join(', ')}` });
+  }
+  return {
+    query: async (query, parameters) => {
+      const result = await client.query({
+        query,
+        format: 'JSONEachRow',
+        ...(parameters === undefined ? {} : { query_params: parameters }),
+      });
+      return result.json();
+    },
+    command: async (query, parameters) => {
+      await client.command({ query, ...(parameters === undefined ? {} : { query_params: parameters }) });
+    },
+    insertText: async ({ table, columns, format }, body) => {
+      const query = `insert into ${table} (${columns.join(', ')}) format ${format}`;
+      const { stream } = await client.exec({ query, values: Readable.from([body], { objectMode: false }) });
+      stream.resume();
+    },
+    close: () => client.close(),
+  };
+}

@@ -1,0 +1,35 @@
+import { ClickHouseError } from '@clickhouse/client';
+import { ApexError } from '@netra/contract';
+
+const retryAfterMs = 2_000;
+
+/**
+ * Turns what the engine raises into our codes: `timeout` for one past its time, `overloaded` out of memory,
+ * `cancelled` when killed, `dependency_unavailable` when it cannot be reached; any other is a fault of ours.
+ */
+export function asStoreError(error: unknown): ApexError {
+  if (error instanceof ApexError) return error;
+  if (!(error instanceof ClickHouseError)) {
+    return new ApexError('dependency_unavailable', 'The analytics store is out of reach.', {
+      cause: error,
+      retryAfterMs,
+    });
+  }
+  switch (error.type) {
+    case 'TIMEOUT_EXCEEDED':
+    case 'TOO_SLOW':
+      return new ApexError('timeout', 'The query did not end within its time limit.', { cause: error });
+    case 'MEMORY_LIMIT_EXCEEDED':
+    case 'TOO_MANY_SIMULTANEOUS_QUERIES':
+      return new ApexError('overloaded', 'The analytics store is short of memory or slots.', {
+        cause: error,
+        retryAfterMs,
+      });
+    case 'QUERY_WAS_CANCELLED':
+      return new ApexError('query_cancelled', 'The query was stopped on request.', { cause: error });
+    case 'NOT_ENOUGH_SPACE':
+      return new ApexError('store_full', 'The disk of the analytics store is full.', { cause: error });
+    default:
+      return new ApexError('internal', 'The analytics store refused a statement.', { cause: error });
+  }
+}

@@ -1,0 +1,16 @@
+import { callTables } from './001-calls.ts';
+import { rollUpTables } from './002-roll-ups.ts';
+import { ingestionTables } from './003-ingestion.ts';
+
+export type StoreMigration = {
+  readonly version: number;
+  readonly name: string;
+  readonly statements: readonly string[];
+};
+
+/** Forward-only: a released entry never changes, a new one is added at the end. */
+export const storeMigrations: readonly StoreMigration[] = [
+  { version: 1, name: 'calls', statements: callTables },
+  { version: 2, name: 'roll-ups', statements: rollUpTables },
+  { version: 3, name: 'ingestion', statements: ingestionTables },
+];
