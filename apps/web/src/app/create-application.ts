@@ -1,0 +1,57 @@
+import { createApexClient, type EventStream } from '@netra/client';
+import { ApexError } from '@netra/contract';
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
+import type { Application } from './application.tsx';
+import { type AccessTokens, createAccessTokens } from './session/access-tokens.ts';
+import { meKey } from './session/me-query.ts';
+
+const freshForMs = 30_000;
+const maximumRetries = 2;
+
+/** Builds the page's long-lived parts; `onSignedOut` is told when the server no longer knows the session. */
+export function createApplication(onSignedOut: () => void): Application {
+  const tokens: AccessTokens = createAccessTokens(() => api.auth.token());
+  const api = createApexClient({ baseUrl: window.location.origin, accessToken: () => tokens.current() });
+
+  function onRefusal(error: Error): void {
+    if (!(error instanceof ApexError)) return;
+    if (error.code !== 'unauthenticated' && error.code !== 'token_expired') return;
+    tokens.forget();
+    // A refused token may only be stale: whether the session still stands, the session itself must say.
+    void queries.invalidateQueries({ queryKey: meKey });
+  }
+
+  const queries = new QueryClient({
+    queryCache: new QueryCache({
+      onError: (error, query) => {
+        const aboutSession = query.queryKey[0] === meKey[0];
+        if (!aboutSession) onRefusal(error);
+        else if (error instanceof ApexError && error.code === 'unauthenticated') onSignedOut();
+      },
+    }),
+    mutationCache: new MutationCache({ onError: onRefusal }),
+    defaultOptions: {
+      queries: {
+        staleTime: freshForMs,
+        refetchOnWindowFocus: false,
+        retry: (failures, error) => failures < maximumRetries && isWorthRetrying(error),
+      },
+    },
+  });
+  let stream: EventStream | null = null;
+  return {
+    api,
+    tokens,
+    queries,
+    // Opened at first use: before the sign-in there is nobody it could be opened for.
+    get stream() {
+      stream ??= api.stream();
+      return stream;
+    },
+  };
+}
+
+/** The client itself repeats what the network lost; this is for the token that was renewed in between. */
+function isWorthRetrying(error: Error): boolean {
+  return error instanceof ApexError && error.code === 'token_expired';
+}

@@ -1,0 +1,54 @@
+import { Skeleton } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useApplication } from '../../../app/application.tsx';
+import { sufficiencyQuery } from '../../../app/queries/sufficiency-query.ts';
+import { State } from '../../../app/states/page-states.tsx';
+import { chatStrings } from '../strings.ts';
+import { suggestedQuestions } from './suggested-questions.ts';
+import classes from './suggestions.module.css';
+
+const strings = chatStrings.start;
+
+type SuggestionsProps = { readonly onAsk: (question: string) => void; readonly disabled: boolean };
+
+/** Questions that the data there is can answer; a way to add data when there is none. */
+export function Suggestions({ onAsk, disabled }: SuggestionsProps) {
+  const { api } = useApplication();
+  const data = useQuery(sufficiencyQuery(api));
+  if (data.isPending) {
+    return (
+      <div className={classes.list} aria-hidden>
+        <Skeleton height={40} />
+        <Skeleton height={40} />
+        <Skeleton height={40} />
+      </div>
+    );
+  }
+  // A question can be asked without suggestions: that they could not be made is no reason to stop anyone.
+  if (data.isError) return null;
+  if (data.data.calls === 0) {
+    return (
+      <State title={strings.noData} text={strings.noDataText}>
+        <Link to="/data">{strings.toData}</Link>
+      </State>
+    );
+  }
+  return (
+    <ul className={classes.list} aria-label={strings.suggestions}>
+      {suggestedQuestions(data.data).map((question) => (
+        <li key={question}>
+          <button
+            type="button"
+            className={classes.suggestion}
+            disabled={disabled}
+            onClick={() => onAsk(question)}
+            data-testid="suggestion"
+          >
+            {question}
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,36 @@
+import { useDocumentTitle } from '@mantine/hooks';
+import { useMutation } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { useApplication } from '../../app/application.tsx';
+import classes from './chat.module.css';
+import { Composer } from './composer/composer.tsx';
+import { Suggestions } from './composer/suggestions.tsx';
+import { useAsk } from './conversation/use-ask.ts';
+import { chatStrings } from './strings.ts';
+
+const strings = chatStrings.start;
+
+/** A new question: the composer and what the data can answer. The thread begins with the question. */
+export function NewChatPage() {
+  useDocumentTitle(strings.title);
+  const navigate = useNavigate();
+  const ask = useAsk();
+  const application = useApplication();
+  // Connects while the question is being typed, so that the first event need not wait for it.
+  useEffect(() => void application.stream.state(), [application]);
+  const start = useMutation({
+    mutationFn: ask,
+    onSuccess: ({ thread }) => navigate({ to: '/chat/$thread', params: { thread }, search: {} }),
+  });
+  return (
+    <div className={classes.start}>
+      <div className={classes.startText}>
+        <h1>{strings.title}</h1>
+        <p>{strings.text}</p>
+      </div>
+      <Composer onAsk={start.mutateAsync} />
+      <Suggestions onAsk={start.mutate} disabled={start.isPending} />
+    </div>
+  );
+}

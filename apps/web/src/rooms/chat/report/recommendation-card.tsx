@@ -1,0 +1,41 @@
+import type { Recommendation } from '@netra/contract';
+import { chatStrings, readableName } from '../strings.ts';
+import { FigureButton } from './figure-button.tsx';
+import classes from './report.module.css';
+import { Spans } from './spans.tsx';
+
+const { report } = chatStrings;
+
+/** One recommendation: what to change, what it saves (with its range), how sure that is, and what it asks. */
+export function RecommendationCard({ recommendation }: { readonly recommendation: Recommendation }) {
+  const { saving, grade, effort, risk } = recommendation;
+  return (
+    <li className={classes.recommendation} data-testid="recommendation">
+      <div className={classes.recommendationHead}>
+        <h5>{recommendation.title}</h5>
+        <span className={classes.saving}>
+          <FigureButton figure={saving.expected} />
+        </span>
+      </div>
+      <p className={classes.paragraph}>
+        <Spans spans={recommendation.explanation} />
+      </p>
+      <div className={classes.marks}>
+        <span className={classes.mark} data-grade={grade} title={report.grades[grade]}>
+          {report.grade(grade)}
+        </span>
+        <span className={classes.mark}>{readableName(recommendation.lever)}</span>
+        <span className={classes.mark} data-level={effort}>
+          {readableName(report.effort(effort))}
+        </span>
+        <span className={classes.mark} data-level={risk}>
+          {readableName(report.risk(risk))}
+        </span>
+        <span className={classes.range}>
+          {report.saves} {report.range} <FigureButton figure={saving.low} /> {report.rangeAnd}{' '}
+          <FigureButton figure={saving.high} />
+        </span>
+      </div>
+    </li>
+  );
+}

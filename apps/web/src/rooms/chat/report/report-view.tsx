@@ -1,0 +1,84 @@
+// A stored report as a page of text, tables and charts. It computes nothing: each number is a figure that stands in
+// some evidence, and leads there.
+import type { Report } from '@netra/contract';
+import { formatPeriod } from '../../../app/format/moments.ts';
+import { chatStrings } from '../strings.ts';
+import { BlockView } from './block-view.tsx';
+import { RecommendationCard } from './recommendation-card.tsx';
+import classes from './report.module.css';
+import { ReportActions } from './report-actions.tsx';
+import { Spans } from './spans.tsx';
+
+const strings = chatStrings.report;
+
+/** The whole report, with its actions. */
+export function ReportView({ report }: { readonly report: Report }) {
+  const [first, ...rest] = report.sections;
+  const tellsNextSteps = report.sections.some((section) => section.id === 'next-steps');
+  return (
+    <article
+      className={classes.report}
+      id={report.id}
+      aria-label={strings.label}
+      data-testid="report"
+      data-report-id={report.id}
+      data-report-kind={report.kind}
+      data-synthetic={report.synthetic}
+    >
+      <header className={classes.head}>
+        <div className={classes.marks}>
+          <span className={classes.mark}>{strings.kinds[report.kind]}</span>
+          {report.synthetic ? (
+            <span className={classes.mark} data-synthetic title={strings.syntheticText}>
+              {strings.synthetic}
+            </span>
+          ) : null}
+          {report.period === null ? null : (
+            <span className={classes.meta}>{formatPeriod(report.period)}</span>
+          )}
+        </div>
+        <ReportActions report={report} />
+      </header>
+      <h3 className={classes.headline} data-testid="report-headline">
+        <Spans spans={report.headline} />
+      </h3>
+      {first === undefined ? null : <SectionView section={first} />}
+      {report.recommendations.length === 0 ? null : (
+        <section className={classes.section}>
+          <h4>{strings.recommendations}</h4>
+          <ol className={classes.recommendations}>
+            {report.recommendations.map((recommendation) => (
+              <RecommendationCard key={recommendation.findingId} recommendation={recommendation} />
+            ))}
+          </ol>
+        </section>
+      )}
+      {rest.map((section) => (
+        <SectionView key={section.id} section={section} />
+      ))}
+      {tellsNextSteps || report.nextSteps.length === 0 ? null : (
+        <section className={classes.section}>
+          <h4>{strings.nextSteps}</h4>
+          <ul className={classes.list}>
+            {report.nextSteps.map((step) => (
+              <li key={step}>{step}</li>
+            ))}
+          </ul>
+        </section>
+      )}
+      <footer className={classes.meta}>{strings.writtenBy(report.writtenBy)}</footer>
+    </article>
+  );
+}
+
+function SectionView({ section }: { readonly section: Report['sections'][number] }) {
+  return (
+    <section className={classes.section} data-section={section.id}>
+      <h4>{section.title}</h4>
+      {section.blocks.map((block, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: blocks of a stored report never move.
+        <BlockView key={index} block={block} />
+      ))}
+    </section>
+  );
+}

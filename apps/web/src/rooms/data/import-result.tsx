@@ -1,0 +1,76 @@
+import { formatUsd, type ImportResult } from '@netra/contract';
+import { Link } from '@tanstack/react-router';
+import { ScrollRegion } from '../../app/controls/scroll-region.tsx';
+import classes from './data.module.css';
+import { dataStrings, formatCount } from './strings.ts';
+
+const strings = dataStrings.import;
+
+/** What became of a file: counts, cost, and the first rows that were put aside with the reason. */
+export function ImportResultView({ result }: { readonly result: ImportResult }) {
+  const counts = [
+    [strings.accepted, formatCount(result.accepted)],
+    [strings.quarantined, formatCount(result.quarantined)],
+    [strings.duplicates, formatCount(result.duplicates)],
+    [strings.unpriced, formatCount(result.unpriced)],
+    [strings.cost, formatUsd(result.cost)],
+  ] as const;
+  return (
+    <div data-testid="import-result" data-accepted={result.accepted} data-cost={result.cost}>
+      <p className={classes.lead} role="status">
+        {strings.done}
+      </p>
+      <dl className={classes.counts}>
+        {counts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      <p className={classes.text}>
+        <Link to="/chat" search={{}}>
+          {strings.ask}
+        </Link>{' '}
+        ·{' '}
+        <Link to="/spend" search={{ period: 'all' }}>
+          {strings.see}
+        </Link>
+      </p>
+      {result.problems.length === 0 ? null : <Problems result={result} />}
+    </div>
+  );
+}
+
+function Problems({ result }: { readonly result: ImportResult }) {
+  return (
+    <>
+      <h3>{strings.problems}</h3>
+      {result.problems.length < result.quarantined ? (
+        <p className={classes.text}>{strings.problemsMore(result.problems.length, result.quarantined)}</p>
+      ) : null}
+      <ScrollRegion className={classes.scroll} label={strings.problems}>
+        <table className={classes.table}>
+          <thead>
+            <tr>
+              <th scope="col">{strings.line}</th>
+              <th scope="col">{strings.field}</th>
+              <th scope="col">{strings.problem}</th>
+              <th scope="col">{strings.expected}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {result.problems.map((problem) => (
+              <tr key={`${problem.line}/${problem.field}`}>
+                <td>{formatCount(problem.line)}</td>
+                <td>{problem.field}</td>
+                <td>{problem.problem}</td>
+                <td>{problem.expected}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </ScrollRegion>
+    </>
+  );
+}

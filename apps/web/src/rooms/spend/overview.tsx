@@ -1,0 +1,67 @@
+import { Skeleton } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
+import { ErrorState, LoadingState, State } from '../../app/states/page-states.tsx';
+import classes from './spend.module.css';
+import { spendStrings } from './strings.ts';
+import { TopTable } from './top-table.tsx';
+import { TotalsRow } from './totals-row.tsx';
+import { UnpricedPanel } from './unpriced-panel.tsx';
+import { type SpendView, useMovers, useTopSpend, useTrend } from './use-spend.ts';
+
+const chartHeight = 260;
+
+const TrendChart = lazy(() => import('./trend-chart.tsx').then((module) => ({ default: module.TrendChart })));
+
+type OverviewProps = {
+  readonly view: SpendView;
+  readonly showUnpriced: boolean;
+  /** The days that have calls, for the case that the chosen ones have none. */
+  readonly dataSpan: string;
+};
+
+/** Totals, trend and the largest groups of a period. */
+export function Overview({ view, showUnpriced, dataSpan }: OverviewProps) {
+  const top = useTopSpend(view);
+  const trend = useTrend(
+    view,
+    top.data?.rows.map((row) => row.key[0] ?? ''),
+  );
+  const movers = useMovers(view);
+  if (top.isPending) return <LoadingState />;
+  if (top.isError) return <ErrorState error={top.error} onRetry={() => void top.refetch()} />;
+  if (top.data.totals.calls === 0) {
+    return (
+      <State title={spendStrings.emptyTitle} text={dataSpan === '' ? null : spendStrings.emptyText(dataSpan)}>
+        <Link to="/spend" search={{ period: 'all', by: view.by }}>
+          {spendStrings.emptyAction}
+        </Link>
+      </State>
+    );
+  }
+  const by = spendStrings.groupings[view.by];
+  return (
+    <div className={classes.overview} aria-busy={top.isPlaceholderData}>
+      <TotalsRow view={view} totals={top.data.totals} movers={movers.data} showUnpriced={showUnpriced} />
+      {showUnpriced ? <UnpricedPanel view={view} /> : null}
+      <section className={classes.panel}>
+        <h2>{spendStrings.trend(by)}</h2>
+        {trend.isError ? (
+          <ErrorState error={trend.error} onRetry={() => void trend.refetch()} />
+        ) : (
+          <Suspense fallback={<Skeleton height={chartHeight} />}>
+            {trend.data === undefined ? (
+              <Skeleton height={chartHeight} />
+            ) : (
+              <TrendChart {...trend.data} height={chartHeight} title={spendStrings.trend(by)} />
+            )}
+          </Suspense>
+        )}
+      </section>
+      <section className={classes.panel}>
+        <h2>{spendStrings.top(by)}</h2>
+        <TopTable by={by} answer={top.data} movers={movers.data} />
+      </section>
+    </div>
+  );
+}

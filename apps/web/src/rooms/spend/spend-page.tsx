@@ -1,0 +1,79 @@
+// Spend: what a period cost, by what, and what is not known. It shows answers of analytics as they are and adds
+// nothing up but the rest of a chart; the address is the whole state.
+import { Alert } from '@mantine/core';
+import { useDocumentTitle } from '@mantine/hooks';
+import type { QuestionAnswer } from '@netra/contract';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { useApplication } from '../../app/application.tsx';
+import { formatPeriod } from '../../app/format/moments.ts';
+import { sufficiencyQuery } from '../../app/queries/sufficiency-query.ts';
+import { ErrorState, LoadingState, State } from '../../app/states/page-states.tsx';
+import { chosenPeriod } from './chosen-period.ts';
+import { Overview } from './overview.tsx';
+import classes from './spend.module.css';
+import { SpendControls } from './spend-controls.tsx';
+import { spendStrings } from './strings.ts';
+
+type Sufficiency = QuestionAnswer<'data-sufficiency'>;
+
+export function SpendPage() {
+  useDocumentTitle(spendStrings.title);
+  const { api } = useApplication();
+  const data = useQuery(sufficiencyQuery(api));
+  return (
+    <div className={classes.page}>
+      <h1 className={classes.title}>{spendStrings.title}</h1>
+      {data.isPending ? <LoadingState /> : null}
+      {data.isError ? <ErrorState error={data.error} onRetry={() => void data.refetch()} /> : null}
+      {data.data === undefined ? null : <SpendOf data={data.data} />}
+    </div>
+  );
+}
+
+function SpendOf({ data }: { readonly data: Sufficiency }) {
+  const search = useSearch({ from: '/signed-in/spend' });
+  const [nowMs] = useState(Date.now);
+  if (data.calls === 0) {
+    return (
+      <State title={spendStrings.noDataTitle} text={spendStrings.noDataText}>
+        <Link to="/data">{spendStrings.noDataAction}</Link>
+      </State>
+    );
+  }
+  const chosen = chosenPeriod(search, data, nowMs);
+  const view = {
+    period: chosen.period,
+    grain: chosen.grain,
+    by: search.by ?? 'feature',
+    filter: search.project === undefined ? {} : { project: [search.project] },
+  } as const;
+  const span =
+    data.firstCallAt === null || data.lastCallAt === null
+      ? ''
+      : formatPeriod({ from: data.firstCallAt, to: data.lastCallAt });
+  return (
+    <>
+      <SpendControls chosen={chosen} search={search} projects={data.projects} />
+      <SyntheticBanner data={data} project={search.project} />
+      <Overview view={view} showUnpriced={search.show === 'unpriced'} dataSpan={span} />
+    </>
+  );
+}
+
+type BannerProps = { readonly data: Sufficiency; readonly project: string | undefined };
+
+/** Says plainly when some or all of what is shown was generated. */
+function SyntheticBanner({ data, project }: BannerProps) {
+  const chosen = data.projects.find((known) => known.project === project);
+  const some = chosen === undefined ? data.syntheticCalls > 0 : chosen.synthetic;
+  if (!some) return null;
+  const all = chosen !== undefined || data.syntheticCalls === data.calls;
+  return (
+    <Alert variant="light" color="yellow" data-testid="synthetic-banner" className={classes.banner ?? ''}>
+      <strong>{spendStrings.synthetic}.</strong>{' '}
+      {all ? spendStrings.syntheticAll : spendStrings.syntheticSome(data.syntheticCalls, data.calls)}
+    </Alert>
+  );
+}
