@@ -97,11 +97,19 @@ const callArbitrary = fc
       outputVisible: raw.outputVisible,
       reasoning: raw.reasoning,
     };
-    const rates = ratesOf({ ...raw.at, isBatch: raw.isBatch, startedAtMs: raw.startedAtMs, inputTokens: 0 });
+    const rates = ratesOf({
+      ...raw.at,
+      isBatch: raw.isBatch,
+      startedAtMs: raw.startedAtMs,
+      serviceTier: 'standard',
+      region: '',
+      inputTokens: 0,
+    });
     const cost = rates === null ? null : costOf(toMicro(byBucket((bucket) => BigInt(usage[bucket]))), rates);
     return {
       at: raw.at,
       startedAtMs: raw.startedAtMs,
+      region: '',
       isBatch: raw.isBatch,
       usage,
       cost: raw.isPriced && cost !== null ? cost + raw.toolCost : null,

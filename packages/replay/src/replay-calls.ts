@@ -1,4 +1,5 @@
-import { ApexError, type Policy, type Usage } from '@netra/contract';
+import { ApexError, type Policy, type ServiceTier, serviceTierSchema, type Usage } from '@netra/contract';
+import { inputTokensOf } from '@netra/pricing';
 import { type Attribution, attribute } from './attribution.ts';
 import type { Cell, SimulatedPrefix } from './cell.ts';
 import { assertDistinctIds, conflictError, type Kind } from './kinds.ts';
@@ -12,6 +13,7 @@ export type ReplayCall = {
   readonly callId: string;
   readonly at: Dimensions;
   readonly startedAtMs: number;
+  readonly region: string;
   readonly isBatch: boolean;
   readonly usage: Usage;
   /** Recorded cost in atto-dollars; null when unpriced. */
@@ -25,7 +27,9 @@ export type ReplayCall = {
 export type ServedBy = {
   readonly provider: string;
   readonly model: string;
-  readonly serviceTier: string;
+  readonly serviceTier: ServiceTier;
+  /** Where it runs; another provider's regions are not this one's, so a call moved there states none. */
+  readonly region: string;
   readonly isBatch: boolean;
   readonly startedAtMs: number;
   /** Input tokens as recorded: they decide the context tier, also under another tokenizer. */
@@ -124,14 +128,16 @@ function servedBy(call: ReplayCall, { provider, model }: Model, isBatch: boolean
   return {
     provider,
     model,
-    serviceTier: isBatch ? 'batch' : call.at.serviceTier,
+    serviceTier: isBatch ? 'batch' : serviceTierSchema.parse(call.at.serviceTier),
+    region: provider === call.at.provider ? call.region : '',
     isBatch,
     startedAtMs: call.startedAtMs,
-    inputTokens: inputTokens(call.usage),
+    inputTokens: inputTokensOf(call.usage),
   };
 }
 
-function inputTokens(usage: Usage): number {
+/** Tokens of the text of the prompt: what a prefix can be part of. */
+function promptTokens(usage: Usage): number {
   return usage.inputUncached + usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h;
 }
 
@@ -178,7 +184,7 @@ function simulatedPrefixes(
     const model = targetOf(policy, rule) ?? { provider: call.at.provider, model: call.at.model };
     const minimum = market.cacheMinimum(model.provider, model.model);
     const blocks = call.prefixHashes.slice(0, change.maxBlocks ?? call.prefixHashes.length);
-    const cacheable = Math.min(blocks.length * call.prefixBlockTokens, inputTokens(call.usage));
+    const cacheable = Math.min(blocks.length * call.prefixBlockTokens, promptTokens(call.usage));
     if (minimum === null || cacheable === 0 || cacheable < minimum) continue;
     const key = JSON.stringify([model.provider, model.model, change.ttl]);
     const group = groups.get(key) ?? { lifetimeMs: ttlMs[change.ttl], requests: [] };

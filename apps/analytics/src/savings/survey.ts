@@ -14,7 +14,8 @@ const groupSchema = z.object({
   provider: z.string(),
   model: z.string(),
   calls: count,
-  cost: z.coerce.string(),
+  /** What they cost, in USD. */
+  spent: z.coerce.string(),
   promptTokens: count,
   cacheReadTokens: count,
   cacheWriteTokens: count,
@@ -33,6 +34,8 @@ const groupSchema = z.object({
   /** Calls in each hour of the day, UTC. */
   hours: z.array(count),
   activeDays: count,
+  /** When the last call started, in ms since 1970. */
+  lastMs: count,
 });
 
 /** Facts about the priced calls one model serves for one feature: what levers decide by. */
@@ -42,7 +45,7 @@ export type Group = z.infer<typeof groupSchema>;
 export async function surveyOf(store: Store, selection: Selection): Promise<Group[]> {
   const parameters = new SqlParameters();
   const hours = Array.from({ length: 24 }, (_, hour) => `countIf(hour = ${hour})`);
-  const query = `select feature, provider, model, count() as calls, sum(cost) as cost,
+  const query = `select feature, provider, model, count() as calls, sum(cost) as spent,
   sum(toUInt64(input_uncached) + cache_read + cache_write_5m + cache_write_1h) as promptTokens,
   sum(cache_read) as cacheReadTokens, sum(toUInt64(cache_write_5m) + cache_write_1h) as cacheWriteTokens,
   sum(toUInt64(output_visible) + reasoning) as outputTokens, sum(reasoning) as reasoningTokens,
@@ -52,11 +55,12 @@ export async function surveyOf(store: Store, selection: Selection): Promise<Grou
   countIf(is_batch = 1 or service_tier = 'batch') as batched,
   countIf(prompt_hash != '') as withPromptHash, uniqCombined64If(prompt_hash, prompt_hash != '' and status = 'ok') as distinctPrompts,
   countIf(notEmpty(prefix_hashes)) as withPrefix, countIf(isNotNull(outcome_score)) as withOutcome,
-  [${hours.join(', ')}] as hours, uniqExact(toDate(started_at)) as activeDays
+  [${hours.join(', ')}] as hours, uniqExact(toDate(started_at)) as activeDays,
+  max(toUnixTimestamp64Milli(started_at)) as lastMs
 from (select *, toHour(started_at) as hour from apex.llm_calls
   where ${selectionCondition(selection, parameters)} and isNotNull(cost))
 group by feature, provider, model
-order by sum(cost) desc, feature, provider, model`;
+order by spent desc, feature, provider, model`;
   const { rows } = await readRows(store, selection.scope, { query, parameters, row: groupSchema });
   return rows;
 }
