@@ -43,7 +43,7 @@ const signs: readonly Sign[] = [
   {
     intent: 'compare-models',
     pattern:
-      /\b(?:compar\w+|versus|vs|worth (?:it|the|switching)|instead of|better than|switch(?:ing)? (?:from|to)|which models?|new model|vergleich\w*|lohnt sich|statt|vaut|versus|vale la pena)\b/,
+      /\b(?:compar\w+|versus|vs|worth (?:it|the|switching)|instead of|better than|switch(?:ing)? (?:from|to)|which models? (?:should|is (?:better|best)|to use)|new model|vergleich\w*|lohnt sich|statt|vaut|versus|vale la pena)\b/,
   },
   {
     intent: 'latency',

@@ -1,0 +1,81 @@
+import { ApexError, filterSchema, periodSchema } from '@netra/contract';
+import { z } from 'zod';
+import { agentStatusSchema, defineAgent } from '../../agent.ts';
+import type { AgentContext } from '../../agent-context.ts';
+import { statementSchema } from '../../grounding/prose.ts';
+import { type Intent, intents } from '../triage/intent.ts';
+import { type TopicName, topicNames, topics } from './topics.ts';
+
+const topicSchema = z.enum(topicNames);
+
+export const analysisInputSchema = z.object({
+  intents: z.array(z.enum(intents)),
+  period: periodSchema,
+  filter: filterSchema,
+});
+
+/** What analysis found: where each result is kept, and what can be said of it. */
+export const analysisRecordSchema = z.object({
+  status: agentStatusSchema,
+  evidence: z.array(z.object({ topic: topicSchema, evidenceId: z.string() })),
+  statements: z.array(statementSchema),
+  failures: z.array(z.object({ topic: topicSchema, code: z.string() })),
+});
+export type AnalysisRecord = z.infer<typeof analysisRecordSchema>;
+
+/** What each intent needs beyond where the money went. */
+const topicsOfIntent: Record<Intent, readonly TopicName[]> = {
+  'spend-overview': ['buckets', 'errors'],
+  savings: ['buckets', 'errors'],
+  'cost-change': ['movers-by-feature'],
+  'compare-models': ['latency-by-model'],
+  latency: ['latency-by-model', 'latency-by-feature'],
+  errors: ['errors'],
+  unpriced: ['unpriced'],
+  forecast: ['movers-by-feature'],
+  'data-help': [],
+  greeting: [],
+  'out-of-scope': [],
+};
+
+async function run(
+  context: AgentContext,
+  input: z.infer<typeof analysisInputSchema>,
+): Promise<AnalysisRecord> {
+  const wanted: readonly TopicName[] = [
+    ...new Set([
+      'spend-by-feature' as const,
+      'spend-by-model' as const,
+      'spend-over-time' as const,
+      ...input.intents.flatMap((intent) => topicsOfIntent[intent]),
+    ]),
+  ];
+  const scope = { period: input.period, filter: input.filter };
+  const record: AnalysisRecord = { status: 'done', evidence: [], statements: [], failures: [] };
+  await context.think({ thought: `Looking at ${wanted.join(', ').replaceAll('-', ' ')}.`, step: 1 });
+  for (const topic of wanted) {
+    const outcome = await topics[topic].read(context, scope);
+    if (!outcome.ok) {
+      record.failures.push({ topic, code: outcome.error.code });
+      continue;
+    }
+    record.evidence.push({ topic, evidenceId: outcome.evidenceId });
+    record.statements.push(...outcome.statements.map((spans) => ({ topic, spans })));
+  }
+  if (record.evidence.length === 0)
+    throw new ApexError('agent_without_data', 'None of the questions about the calls got an answer.', {
+      details: { codes: record.failures.map((failure) => failure.code) },
+    });
+  return { ...record, status: record.failures.length === 0 ? 'done' : 'partial' };
+}
+
+/** Asks where the money went, and what the question needs beyond that. */
+export const analysis = defineAgent({
+  name: 'analysis',
+  version: '1',
+  description: 'Looks at spend, usage, errors and speed of the calls, and says what stands out.',
+  input: analysisInputSchema,
+  output: analysisRecordSchema,
+  tools: ['spend', 'top-movers', 'usage-by-bucket', 'errors', 'latency', 'unpriced'],
+  run,
+});

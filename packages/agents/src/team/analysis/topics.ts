@@ -1,0 +1,90 @@
+import type { Span } from '@netra/contract';
+import { latencyStatements } from './latency-statements.ts';
+import { changeStatement, moverStatement } from './mover-statements.ts';
+import {
+  leaderStatement,
+  peakStatement,
+  tokensStatement,
+  unpricedTotalStatement,
+} from './spend-statements.ts';
+import { type CallScope, type Topic, topicOf } from './topic.ts';
+import { bucketStatements, errorStatements, unpricedStatements } from './usage-statements.ts';
+
+const leaders = 12;
+const mostPoints = 1000;
+const hourlyUpToMs = 2 * 86_400_000;
+
+function present(statements: readonly (Span[] | undefined)[]): Span[][] {
+  return statements.filter((statement) => statement !== undefined);
+}
+
+/** Hours for up to two days, days beyond. */
+function grainOf({ period }: CallScope): 'hour' | 'day' {
+  return Date.parse(period.to) - Date.parse(period.from) <= hourlyUpToMs ? 'hour' : 'day';
+}
+
+/** Everything analysis can look at. */
+export const topics = {
+  'spend-by-feature': topicOf({
+    tool: 'spend',
+    purpose: 'What the period cost, by feature',
+    input: (scope) => ({ ...scope, by: ['feature'], limit: leaders }),
+    state: (reading) =>
+      present([
+        tokensStatement(reading),
+        leaderStatement(reading, 'feature'),
+        unpricedTotalStatement(reading),
+      ]),
+  }),
+  'spend-by-model': topicOf({
+    tool: 'spend',
+    purpose: 'What the period cost, by model',
+    input: (scope) => ({ ...scope, by: ['model'], limit: leaders }),
+    state: (reading) => present([leaderStatement(reading, 'model')]),
+  }),
+  'spend-over-time': topicOf({
+    tool: 'spend',
+    purpose: 'How the cost ran over the period',
+    input: (scope) => ({ ...scope, by: [], grain: grainOf(scope), limit: mostPoints }),
+    state: (reading) => present([peakStatement(reading)]),
+  }),
+  'movers-by-feature': topicOf({
+    tool: 'top-movers',
+    purpose: 'Which features changed most against the period before',
+    input: (scope) => ({ ...scope, by: 'feature' }),
+    state: (reading) => present([changeStatement(reading), moverStatement(reading, 'feature')]),
+  }),
+  buckets: topicOf({
+    tool: 'usage-by-bucket',
+    purpose: 'Which kinds of tokens the money went to',
+    input: (scope) => scope,
+    state: bucketStatements,
+  }),
+  errors: topicOf({
+    tool: 'errors',
+    purpose: 'What failed calls and retries cost',
+    input: (scope) => ({ ...scope, by: 'model' }),
+    state: errorStatements,
+  }),
+  'latency-by-model': topicOf({
+    tool: 'latency',
+    purpose: 'How long each model takes',
+    input: (scope) => ({ ...scope, by: 'model' }),
+    state: (reading) => latencyStatements(reading, 'model'),
+  }),
+  'latency-by-feature': topicOf({
+    tool: 'latency',
+    purpose: 'How long each feature waits',
+    input: (scope) => ({ ...scope, by: 'feature' }),
+    state: (reading) => latencyStatements(reading, 'feature'),
+  }),
+  unpriced: topicOf({
+    tool: 'unpriced',
+    purpose: 'Which calls have no known price',
+    input: (scope) => scope,
+    state: unpricedStatements,
+  }),
+} as const satisfies Record<string, Topic>;
+
+export type TopicName = keyof typeof topics;
+export const topicNames = Object.keys(topics) as TopicName[];

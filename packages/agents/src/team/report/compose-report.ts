@@ -1,0 +1,100 @@
+import type { Report, ReportKind } from '@netra/contract';
+import { groundReport, type Violation } from '../../grounding/ground-report.ts';
+import { asksForHelp } from '../triage/triage-record.ts';
+import { list, section } from './blocks.ts';
+import { builtInAnalyst, fallbackReport, type ReportIdentity } from './fallback-report.ts';
+import { fixedTexts } from './fixed-texts.ts';
+import { guidanceHeadline, guidanceSections } from './guidance-sections.ts';
+import { headlineOf } from './headline.ts';
+import { methodSection, notSeenSection, valueStreamSection } from './limit-sections.ts';
+import type { Materials } from './materials.ts';
+import { nextStepsOf, nextStepsSection } from './next-steps.ts';
+import { findingsSection, planSection, portfolioSection, recommendationsOf } from './savings-sections.ts';
+import { noticesOf, summarySection } from './summary-section.ts';
+import { whatHappenedSection } from './what-happened-section.ts';
+
+/** What kind of report the team's findings allow. */
+export function kindOf({ input }: Materials): ReportKind {
+  const { triage, analysis, optimizer, dataRequest, absent } = input;
+  const isAnalysed = analysis !== null || optimizer !== null;
+  if (triage === null || asksForHelp(triage) || !isAnalysed)
+    return triage !== null || dataRequest !== null ? 'guidance' : 'fallback';
+  const isWhole =
+    triage.sufficiency.verdict === 'sufficient' &&
+    analysis?.status === 'done' &&
+    optimizer !== null &&
+    absent.length === 0;
+  return isWhole ? 'full' : 'partial';
+}
+
+function missingNotes({ input }: Materials): string[] {
+  return input.absent.map(({ agent, code }) => `The ${agent} agent could not finish (${code}).`);
+}
+
+function analysisReport(materials: Materials, identity: ReportIdentity, isWithheld: boolean): Report {
+  const nextSteps = nextStepsOf(materials);
+  return {
+    ...identity,
+    kind: kindOf(materials),
+    headline: headlineOf(materials),
+    period: materials.input.triage?.period ?? null,
+    synthetic: materials.input.triage?.sufficiency.synthetic ?? false,
+    sections: [
+      ...summarySection(materials),
+      ...whatHappenedSection(materials),
+      ...findingsSection(materials),
+      ...portfolioSection(materials),
+      ...planSection(materials),
+      ...valueStreamSection(materials),
+      ...notSeenSection(materials, isWithheld),
+      ...methodSection(materials),
+      ...nextStepsSection(nextSteps),
+    ],
+    recommendations: recommendationsOf(materials),
+    nextSteps,
+    writtenBy: builtInAnalyst,
+  };
+}
+
+function guidanceReport(materials: Materials, identity: ReportIdentity): Report {
+  const nextSteps = nextStepsOf(materials);
+  const notes = [...noticesOf(materials), ...missingNotes(materials).map((note) => [note])];
+  return {
+    ...identity,
+    kind: 'guidance',
+    headline: guidanceHeadline(materials),
+    period: null,
+    synthetic: materials.input.triage?.sufficiency.synthetic ?? false,
+    sections: [
+      ...section('summary', 'Summary', list(notes.length > 0 ? notes : [nextSteps.slice(0, 1)])),
+      ...guidanceSections(materials),
+      ...nextStepsSection(nextSteps),
+    ],
+    recommendations: [],
+    nextSteps,
+    writtenBy: builtInAnalyst,
+  };
+}
+
+function draft(materials: Materials, identity: ReportIdentity, isWithheld: boolean): Report {
+  switch (kindOf(materials)) {
+    case 'full':
+    case 'partial':
+      return analysisReport(materials, identity, isWithheld);
+    case 'guidance':
+      return guidanceReport(materials, identity);
+    case 'fallback':
+      return fallbackReport(identity, missingNotes(materials));
+  }
+}
+
+export type Composed = { readonly report: Report; readonly violations: readonly Violation[] };
+
+/** Writes the report by templates over the evidence, and leaves out every statement the evidence does not bear. */
+export function composeReport(materials: Materials, identity: ReportIdentity): Composed {
+  const fixed = fixedTexts(materials.evidence);
+  const first = groundReport(draft(materials, identity, false), materials.evidence, fixed);
+  if (first.violations.length === 0) return first;
+  const second = groundReport(draft(materials, identity, true), materials.evidence, fixed);
+  return { report: second.report, violations: first.violations };
+}

@@ -1,0 +1,67 @@
+import type { Section, Span } from '@netra/contract';
+import { periodText } from '../../grounding/date-text.ts';
+import { closed, prose } from '../../grounding/prose.ts';
+import { figureOf } from '../../grounding/reading.ts';
+import { exampleCallText } from '../data-helper/example-call.ts';
+import { exportGuides, importSteps, sources } from '../data-helper/export-guides.ts';
+import { list, paragraph, section } from './blocks.ts';
+import type { Materials } from './materials.ts';
+
+/** What stands first when the answer is help: what is there, or that nothing is. */
+export function guidanceHeadline(materials: Materials): Span[] {
+  const { sufficiency, input } = materials;
+  const intents = input.triage?.intents ?? [];
+  if (sufficiency === undefined)
+    return prose`Which data there is could not be found out just now, so this says what Apex can do and how to get data in.`;
+  const { calls, firstCallAt, lastCallAt } = sufficiency.result;
+  if (calls === 0 || firstCallAt === null || lastCallAt === null)
+    return prose`There are no calls yet, so there is nothing to work out; this is how to get data in.`;
+  const there = prose`There are ${figureOf(sufficiency, ['calls'], 'count')} calls to ask about, from ${periodText({ from: firstCallAt, to: lastCallAt })}.`;
+  if (intents.includes('out-of-scope'))
+    return prose`This is not something Apex can answer: it works out what AI calls cost and how to spend less. ${there}`;
+  if (intents.includes('greeting'))
+    return prose`Hello. Apex works out what your AI calls cost and how to spend less. ${there}`;
+  if (intents.includes('data-help')) return prose`This is how to get data in. ${there}`;
+  return prose`There is too little data to answer this. ${there}`;
+}
+
+function gapItems(materials: Materials): Span[][] {
+  const { sufficiency } = materials;
+  if (sufficiency === undefined) return [];
+  return sufficiency.result.gaps.map((_, index) => {
+    const of = (field: string) => figureOf(sufficiency, ['gaps', index, field], 'text');
+    return prose`${of('field')}: ${closed(of('why'))} ${closed(of('howToGet'))}`;
+  });
+}
+
+/** What we can do, questions to answer, how to export, an example. */
+export function guidanceSections(materials: Materials): Section[] {
+  const chosen = materials.input.dataRequest?.sources ?? sources;
+  const gaps = gapItems(materials);
+  return [
+    ...section('what-we-can-do', 'What Apex can do', [
+      ...list([
+        ['Show where the money goes, by feature, model, provider and day.'],
+        ['Explain why spend changed: more calls, dearer prices, or more tokens a call.'],
+        [
+          'Replay changes such as caching, batching or another model against your own calls, and say what they would have saved.',
+        ],
+        ['Show failed calls, retries, slow calls, and calls without a known price.'],
+      ]),
+      ...(gaps.length === 0 ? [] : [paragraph(prose`What is missing from the data:`), ...list(gaps)]),
+    ]),
+    ...section('questions', 'Questions that help', [
+      ...list([
+        ['Which providers and gateways do your calls go through?'],
+        ['Does each call know which feature it serves?'],
+        ['Which features have somebody waiting for the answer, and which run in the background?'],
+        ['How do you tell a good answer from a bad one?'],
+      ]),
+    ]),
+    ...section('how-to-export', 'How to get your data in', [
+      ...list(chosen.map((source) => [`From ${source}: ${exportGuides[source]}`])),
+      ...list(importSteps.map((step) => [step])),
+    ]),
+    ...section('example', 'Example of a call', [paragraph([exampleCallText])]),
+  ];
+}

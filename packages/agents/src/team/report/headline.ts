@@ -1,0 +1,153 @@
+import { compareUsd, type Span, zeroUsd } from '@netra/contract';
+import { periodText } from '../../grounding/date-text.ts';
+import { nameOf } from '../../grounding/named.ts';
+import { closed, joined, prose } from '../../grounding/prose.ts';
+import { figureOf } from '../../grounding/reading.ts';
+import { latencyStatements } from '../analysis/latency-statements.ts';
+import { changeStatement, moverStatement } from '../analysis/mover-statements.ts';
+import { errorStatements, unpricedStatements } from '../analysis/usage-statements.ts';
+import type { Intent } from '../triage/intent.ts';
+import { type Materials, totalsOf } from './materials.ts';
+
+const mostNames = 3;
+
+/** What the question was narrowed to, in words: ` of checkout-assistant`. */
+function scopeText(materials: Materials): string {
+  const filter = materials.input.triage?.filter ?? {};
+  const names = [...(filter.feature ?? []), ...(filter.model ?? []), ...(filter.provider ?? [])];
+  if (names.length === 0) return '';
+  return names.length <= mostNames ? ` of ${names.join(' and ')}` : ' of what you named';
+}
+
+function spendHeadline(materials: Materials): Span[] {
+  const totals = totalsOf(materials);
+  if (totals === undefined) return [];
+  const { totals: sums, period } = totals.result;
+  const calls = figureOf(totals, ['totals', 'calls'], 'count');
+  if (sums.calls === 0) return prose`There are no calls${scopeText(materials)} in ${periodText(period)}.`;
+  if (sums.unpricedCalls === sums.calls)
+    return prose`None of the ${calls} calls${scopeText(materials)} (${periodText(period)}) has a known price, so what they cost cannot be said.`;
+  const cost = figureOf(totals, ['totals', 'cost'], 'usd');
+  return prose`You spent ${cost} on ${calls} calls${scopeText(materials)} (${periodText(period)}).`;
+}
+
+/** The biggest feature and the biggest model with their shares. */
+function leadersHeadline(materials: Materials): Span[] {
+  const leader = (reading: Materials['byFeature']) => {
+    const row = reading?.result.rows[0];
+    if (
+      reading === undefined ||
+      row === undefined ||
+      row.key[0] === '' ||
+      compareUsd(row.cost, zeroUsd) === 0
+    )
+      return undefined;
+    const isAlone = reading.result.rows.length === 1;
+    const name = nameOf(reading, ['rows', 0, 'key', 0], '');
+    return { name, isAlone, share: figureOf(reading, ['rows', 0, 'share'], 'percent') };
+  };
+  const feature = leader(materials.byFeature);
+  const model = leader(materials.byModel);
+  if (feature !== undefined && model !== undefined && !feature.isAlone && !model.isAlone)
+    return prose` ${feature.name} is the largest feature with ${feature.share} of it, and ${model.name} the largest model with ${model.share}.`;
+  if (feature !== undefined && !feature.isAlone)
+    return prose` ${feature.name} is the largest feature with ${feature.share} of it.`;
+  if (model !== undefined)
+    return model.isAlone
+      ? prose` All of it went to ${model.name}.`
+      : prose` ${model.name} is the largest model with ${model.share} of it.`;
+  return [];
+}
+
+/** The headline saving (grades A and B only) and what to begin with. */
+export function savingHeadline(materials: Materials): Span[] {
+  const { savings, input } = materials;
+  const [first] = input.optimizer?.ranked ?? [];
+  if (savings === undefined || input.verdict?.isSavingSound === false) return [];
+  if (first === undefined)
+    return prose` No change that the evidence supports would have saved money in this period.`;
+  const total = (scenario: string) => figureOf(savings, ['portfolio', 'total', scenario], 'usd');
+  const { low, high } = savings.result.portfolio.total;
+  const isExact = compareUsd(low, high) === 0;
+  const range = isExact ? [] : prose`${total('low')} to ${total('high')}; `;
+  const grades = new Set(
+    (input.optimizer?.ranked ?? []).map(({ finding }) => savings.result.findings[finding]?.grade),
+  );
+  const grade = grades.has('B') ? 'grade B, simulated' : 'grade A, measured';
+  const title = figureOf(savings, ['findings', first.finding, 'title'], 'text');
+  const part = figureOf(
+    savings,
+    ['portfolio', 'attributions', first.attribution, 'saving', 'expected'],
+    'usd',
+  );
+  return prose` Changes replayed against these calls would have saved ${total('expected')} (${range}${grade}). Begin with “${title}”, worth ${part} of that.`;
+}
+
+function comparisonHeadline(materials: Materials): Span[] {
+  const { byModel } = materials;
+  if (byModel === undefined || byModel.result.rows.length < 2) return [];
+  const parts = byModel.result.rows.slice(0, mostNames).map((_, index) => {
+    const name = nameOf(byModel, ['rows', index, 'key', 0], 'calls that name no model');
+    const cost = figureOf(byModel, ['rows', index, 'cost'], 'usd');
+    const calls = figureOf(byModel, ['rows', index, 'calls'], 'count');
+    return prose`${index === 0 ? '' : '; '}${name} cost ${cost} for ${calls} calls`;
+  });
+  return prose` Side by side: ${joined(...parts)}. They may not do the same work, so this is not a like-for-like price; what a switch would have saved is among the findings.`;
+}
+
+function statementsFor(intent: Intent, materials: Materials): Span[] {
+  const { movers, latencyByModel, latencyByFeature, errors, unpriced } = materials;
+  const spaced = (statements: readonly (Span[] | undefined)[]) =>
+    joined(...statements.filter((statement) => statement !== undefined).map((spans) => prose` ${spans}`));
+  switch (intent) {
+    case 'spend-overview':
+      return joined(spendHeadline(materials), leadersHeadline(materials));
+    case 'savings':
+      return savingHeadline(materials);
+    case 'cost-change':
+      return movers === undefined ? [] : spaced([changeStatement(movers), moverStatement(movers, 'feature')]);
+    case 'compare-models':
+      return comparisonHeadline(materials);
+    case 'latency': {
+      const reading = latencyByModel ?? latencyByFeature;
+      return reading === undefined
+        ? []
+        : spaced(latencyStatements(reading, reading === latencyByModel ? 'model' : 'feature'));
+    }
+    case 'errors':
+      return errors === undefined ? [] : spaced(errorStatements(errors));
+    case 'unpriced':
+      return unpriced === undefined ? [] : spaced(unpricedStatements(unpriced));
+    case 'forecast':
+      return prose` Apex does not forecast; this is what was spent, and how it changed.`;
+    case 'data-help':
+    case 'greeting':
+    case 'out-of-scope':
+      return [];
+  }
+}
+
+function trimmed(spans: readonly Span[]): Span[] {
+  const [first, ...rest] = spans;
+  return typeof first === 'string' ? joined(first.trimStart(), rest) : [...spans];
+}
+
+/** Questions whose answer names the saving and the first change in its headline; others find it in the summary. */
+const namesSaving: readonly Intent[] = ['spend-overview', 'cost-change'];
+
+/** The answer in a few sentences: what was asked first; with it what was spent and could be saved, where that belongs. */
+export function headlineOf(materials: Materials): Span[] {
+  const intents = materials.input.triage?.intents ?? [];
+  const asked = joined(...intents.map((intent) => statementsFor(intent, materials)));
+  const isAboutSaving = intents.includes('savings');
+  const spend =
+    !intents.includes('spend-overview') && (isAboutSaving || intents.includes('forecast'))
+      ? prose` ${spendHeadline(materials)}`
+      : [];
+  const saving =
+    !isAboutSaving && intents.some((intent) => namesSaving.includes(intent)) ? savingHeadline(materials) : [];
+  const headline = trimmed(joined(isAboutSaving ? [spend, asked].flat() : [asked, spend].flat(), saving));
+  return headline.length === 0 || headline.every((span) => span === '')
+    ? closed('The question was read, but no figure could be worked out for it')
+    : headline;
+}

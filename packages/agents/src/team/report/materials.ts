@@ -1,0 +1,53 @@
+import type { Evidence } from '@netra/contract';
+import { type Reading, readingOf } from '../../grounding/reading.ts';
+import type { TopicName } from '../analysis/topics.ts';
+import type { ReportInput } from './report-input.ts';
+
+/** What a report is made of: the team's findings and the typed evidence behind them. */
+export type Materials = {
+  readonly input: ReportInput;
+  readonly question: string;
+  readonly evidence: readonly Evidence[];
+  readonly sufficiency: Reading<'data-sufficiency'> | undefined;
+  readonly byFeature: Reading<'spend'> | undefined;
+  readonly byModel: Reading<'spend'> | undefined;
+  readonly overTime: Reading<'spend'> | undefined;
+  readonly movers: Reading<'top-movers'> | undefined;
+  readonly buckets: Reading<'usage-by-bucket'> | undefined;
+  readonly errors: Reading<'errors'> | undefined;
+  readonly latencyByModel: Reading<'latency'> | undefined;
+  readonly latencyByFeature: Reading<'latency'> | undefined;
+  readonly unpriced: Reading<'unpriced'> | undefined;
+  readonly savings: Reading<'savings'> | undefined;
+};
+
+/** Finds and types the evidence of each part. */
+export function materialsOf(input: ReportInput, question: string, evidence: readonly Evidence[]): Materials {
+  const byId = (id: string | null | undefined) => evidence.find((item) => item.id === id);
+  const of = (topic: TopicName) =>
+    byId(input.analysis?.evidence.find((item) => item.topic === topic)?.evidenceId);
+  return {
+    input,
+    question,
+    evidence,
+    sufficiency: readingOf(
+      'data-sufficiency',
+      byId(input.triage?.sufficiency.evidenceId ?? input.dataRequest?.evidenceId),
+    ),
+    byFeature: readingOf('spend', of('spend-by-feature')),
+    byModel: readingOf('spend', of('spend-by-model')),
+    overTime: readingOf('spend', of('spend-over-time')),
+    movers: readingOf('top-movers', of('movers-by-feature')),
+    buckets: readingOf('usage-by-bucket', of('buckets')),
+    errors: readingOf('errors', of('errors')),
+    latencyByModel: readingOf('latency', of('latency-by-model')),
+    latencyByFeature: readingOf('latency', of('latency-by-feature')),
+    unpriced: readingOf('unpriced', of('unpriced')),
+    savings: readingOf('savings', byId(input.optimizer?.evidenceId)),
+  };
+}
+
+/** The best reading of the period's totals there is. */
+export function totalsOf(materials: Materials): Reading<'spend'> | undefined {
+  return materials.byFeature ?? materials.byModel ?? materials.overTime;
+}

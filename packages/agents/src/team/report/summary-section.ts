@@ -1,0 +1,101 @@
+import type { Block, Section, Span } from '@netra/contract';
+import { periodText } from '../../grounding/date-text.ts';
+import { prose } from '../../grounding/prose.ts';
+import { figureOf } from '../../grounding/reading.ts';
+import { plainText } from '../../grounding/render-markdown.ts';
+import { list, paragraph, section } from './blocks.ts';
+import { headlineOf } from './headline.ts';
+import type { Materials } from './materials.ts';
+
+const mostHighlights = 6;
+
+/** What a reader must know before trusting the numbers: generated data, a moved period, data left out. */
+export function noticesOf(materials: Materials): Span[][] {
+  const { triage } = materials.input;
+  if (triage === null) return [];
+  const { sufficiency } = materials;
+  const notices: Span[][] = [];
+  if (triage.sufficiency.synthetic)
+    notices.push(
+      sufficiency === undefined
+        ? prose`This is about generated demonstration data, not about real traffic.`
+        : prose`This is about generated demonstration data, not real traffic: ${figureOf(sufficiency, ['syntheticCalls'], 'count')} of ${figureOf(sufficiency, ['calls'], 'count')} calls were generated.`,
+    );
+  if (triage.leavesOutDemonstration)
+    notices.push(prose`The generated demonstration data is left out, as there are real calls.`);
+  if (triage.period !== null && triage.periodSource === 'moved')
+    notices.push(
+      prose`There are no calls in the period you asked for, so this is about ${periodText(triage.period)}, reckoned from the last call.`,
+    );
+  const guessed = triage.mentions.filter((mention) => mention.match === 'close');
+  if (guessed.length > 0)
+    notices.push(prose`Taken to mean: ${guessed.map((mention) => mention.value).join(', ')}.`);
+  if (triage.language !== 'en') notices.push(prose`The built-in analyst answers in English.`);
+  return notices;
+}
+
+function keysOf(spans: readonly Span[]): string[] {
+  return spans.flatMap((span) =>
+    typeof span === 'string' || span.format === 'text' ? [] : [`${span.evidenceId}${span.pointer}`],
+  );
+}
+
+/** What stands out and is not in the headline already: causes first, then what was asked for, then the rest. */
+function highlightsOf(materials: Materials): Span[][] {
+  const headline = headlineOf(materials);
+  const inHeadline = new Set(keysOf(headline));
+  const statements = materials.input.analysis?.statements ?? [];
+  const isAsked = (topic: string) => !topic.startsWith('spend-');
+  const isOverview = materials.input.triage?.intents.includes('spend-overview') === true;
+  const ordered = isOverview
+    ? statements
+    : [
+        ...statements.filter(({ topic }) => isAsked(topic)),
+        ...statements.filter(({ topic }) => !isAsked(topic)),
+      ];
+  const causes = (materials.input.research?.hypotheses ?? []).filter(
+    ({ verdict }) => verdict === 'supported',
+  );
+  return [...causes, ...ordered]
+    .map(({ spans }) => spans)
+    .filter((spans) => {
+      const keys = keysOf(spans);
+      return keys.length === 0
+        ? !plainText(headline).includes(plainText(spans))
+        : !keys.every((key) => inHeadline.has(key));
+    })
+    .slice(0, mostHighlights);
+}
+
+function firstChange(materials: Materials): Block[] {
+  const { savings, input } = materials;
+  const [first] = input.optimizer?.ranked ?? [];
+  const finding = first === undefined ? undefined : savings?.result.findings[first.finding];
+  if (first === undefined || finding === undefined || savings === undefined) return [];
+  const of = (field: string) => figureOf(savings, ['findings', first.finding, field], 'text');
+  return [
+    paragraph(
+      prose`What to change first: ${of('title')}. It takes ${finding.effort} effort and carries ${finding.risk} risk. Why: ${of('why')}`,
+    ),
+  ];
+}
+
+function projectedNote(materials: Materials): Block[] {
+  const projected = materials.input.optimizer?.projected ?? [];
+  if (projected.length === 0) return [];
+  return [
+    paragraph(
+      prose`More may be possible, but is only projected (grade C) until it is tested; it is in none of these amounts and is listed apart.`,
+    ),
+  ];
+}
+
+/** The summary: notices, what stands out, and what to change first. */
+export function summarySection(materials: Materials): Section[] {
+  return section('summary', 'Summary', [
+    ...noticesOf(materials).map(paragraph),
+    ...list(highlightsOf(materials)),
+    ...firstChange(materials),
+    ...projectedNote(materials),
+  ]);
+}

@@ -1,0 +1,173 @@
+import type { Block, Section } from '@netra/contract';
+import { dayText, minuteText } from '../../grounding/date-text.ts';
+import { nameOf } from '../../grounding/named.ts';
+import { prose } from '../../grounding/prose.ts';
+import { figureOf, type Reading } from '../../grounding/reading.ts';
+import { bucketName } from '../analysis/usage-statements.ts';
+import { chart, columns, list, paragraph, section, table } from './blocks.ts';
+import type { Materials } from './materials.ts';
+
+const mostBars = 8;
+
+/** A table of spend by one dimension, largest first, with what is beyond its rows summed in the last. */
+export function spendTable(title: string, dimension: string, reading: Reading<'spend'>): Block[] {
+  const { rows, rest } = reading.result;
+  const row = (index: number) => [
+    nameOf(reading, ['rows', index, 'key', 0], `(no ${dimension})`),
+    figureOf(reading, ['rows', index, 'calls'], 'count'),
+    figureOf(reading, ['rows', index, 'inputTokens'], 'tokens'),
+    figureOf(reading, ['rows', index, 'outputTokens'], 'tokens'),
+    figureOf(reading, ['rows', index, 'cost'], 'usd'),
+    figureOf(reading, ['rows', index, 'share'], 'percent'),
+  ];
+  const sum = (label: string, at: 'rest' | 'totals') => [
+    label,
+    figureOf(reading, [at, 'calls'], 'count'),
+    figureOf(reading, [at, 'inputTokens'], 'tokens'),
+    figureOf(reading, [at, 'outputTokens'], 'tokens'),
+    figureOf(reading, [at, 'cost'], 'usd'),
+    null,
+  ];
+  return table(title, columns(dimension, '#calls', '#input', '#output', '#cost', '#share'), [
+    ...rows.map((_, index) => row(index)),
+    ...(rest.calls > 0 ? [sum('the rest', 'rest')] : []),
+    ...(rows.length > 0 ? [sum('total', 'totals')] : []),
+  ]);
+}
+
+function timeChart(reading: Reading<'spend'>): Block[] {
+  const points = reading.result.rows
+    .flatMap((row, index) => (row.at === null ? [] : [{ at: row.at, index }]))
+    .sort((left, right) => Date.parse(left.at) - Date.parse(right.at));
+  const isHourly = points.some(({ at }) => Date.parse(at) % 86_400_000 !== 0);
+  return chart(
+    {
+      chart: 'line',
+      title: isHourly ? 'Cost by hour (UTC)' : 'Cost by day (UTC)',
+      format: 'usd',
+      series: 'cost',
+    },
+    points.map(({ at, index }) => ({
+      label: isHourly ? minuteText(at) : dayText(at),
+      value: figureOf(reading, ['rows', index, 'cost'], 'usd'),
+    })),
+  );
+}
+
+function featureBars(reading: Reading<'spend'>): Block[] {
+  if (reading.result.rows.length < 2) return [];
+  return chart(
+    { chart: 'bar', title: 'Cost by feature', format: 'usd', series: 'cost' },
+    reading.result.rows.slice(0, mostBars).map((row, index) => ({
+      label: row.key[0] === undefined || row.key[0] === '' ? '(no feature)' : row.key[0],
+      value: figureOf(reading, ['rows', index, 'cost'], 'usd'),
+    })),
+  );
+}
+
+function moversTable(reading: Reading<'top-movers'>): Block[] {
+  return table(
+    'What changed against the period before',
+    columns('feature', '#before', '#now', '#change', '#number of calls', '#prices', '#tokens a call'),
+    reading.result.rows.map((_, index) => [
+      nameOf(reading, ['rows', index, 'key'], '(no feature)'),
+      ...['costBefore', 'costNow', 'change', 'volumeEffect', 'priceEffect', 'mixEffect'].map((field) =>
+        figureOf(reading, ['rows', index, field], 'usd'),
+      ),
+    ]),
+  );
+}
+
+function bucketsTable(reading: Reading<'usage-by-bucket'>): Block[] {
+  return table(
+    'Where the tokens and the money went',
+    columns('kind of token', '#tokens', '#cost'),
+    reading.result.rows.map((_, index) => [
+      bucketName(reading, index),
+      figureOf(reading, ['rows', index, 'tokens'], 'tokens'),
+      figureOf(reading, ['rows', index, 'cost'], 'usd'),
+    ]),
+  );
+}
+
+function errorsTable(reading: Reading<'errors'>): Block[] {
+  return table(
+    'Failed calls',
+    columns('model', 'error', '#calls', '#cost'),
+    reading.result.rows.map((_, index) => [
+      nameOf(reading, ['rows', index, 'key'], '(no model)'),
+      nameOf(reading, ['rows', index, 'errorType'], '(unnamed)'),
+      figureOf(reading, ['rows', index, 'calls'], 'count'),
+      figureOf(reading, ['rows', index, 'cost'], 'usd'),
+    ]),
+  );
+}
+
+function latencyTable(reading: Reading<'latency'>, dimension: string): Block[] {
+  const percentile = (index: number, field: 'timeToFirstTokenMs' | 'durationMs', at: 'p50' | 'p95') =>
+    reading.result.rows[index]?.[field] === null ? null : figureOf(reading, ['rows', index, field, at], 'ms');
+  return table(
+    `How long calls take, by ${dimension}`,
+    columns(
+      dimension,
+      '#calls',
+      '#first token p50',
+      '#first token p95',
+      '#whole answer p50',
+      '#whole answer p95',
+    ),
+    reading.result.rows.map((_, index) => [
+      nameOf(reading, ['rows', index, 'key'], `(no ${dimension})`),
+      figureOf(reading, ['rows', index, 'calls'], 'count'),
+      percentile(index, 'timeToFirstTokenMs', 'p50'),
+      percentile(index, 'timeToFirstTokenMs', 'p95'),
+      percentile(index, 'durationMs', 'p50'),
+      percentile(index, 'durationMs', 'p95'),
+    ]),
+  );
+}
+
+function unpricedTable(reading: Reading<'unpriced'>): Block[] {
+  return table(
+    'Calls without a known price',
+    columns('provider', 'model', '#calls', '#tokens', 'why'),
+    reading.result.rows.map((_, index) => [
+      nameOf(reading, ['rows', index, 'provider'], '(no provider)'),
+      nameOf(reading, ['rows', index, 'model'], '(no model)'),
+      figureOf(reading, ['rows', index, 'calls'], 'count'),
+      figureOf(reading, ['rows', index, 'tokens'], 'tokens'),
+      nameOf(reading, ['rows', index, 'reason'], ''),
+    ]),
+  );
+}
+
+function researchBlocks(materials: Materials): Block[] {
+  const hypotheses = materials.input.research?.hypotheses ?? [];
+  const of = (verdict: string) =>
+    hypotheses.filter((hypothesis) => hypothesis.verdict === verdict).map((hypothesis) => hypothesis.spans);
+  const rejected = [...of('rejected'), ...of('undecided')];
+  return [
+    ...(of('supported').length > 0 ? [paragraph(prose`What explains it:`), ...list(of('supported'))] : []),
+    ...(rejected.length > 0
+      ? [paragraph(prose`What was looked at and does not explain it:`), ...list(rejected)]
+      : []),
+  ];
+}
+
+/** Charts and tables of what happened in the period. */
+export function whatHappenedSection(materials: Materials): Section[] {
+  const { byFeature, byModel, overTime, movers, buckets, errors, unpriced } = materials;
+  const { latencyByModel, latencyByFeature } = materials;
+  return section('what-happened', 'What happened', [
+    ...(overTime === undefined ? [] : timeChart(overTime)),
+    ...researchBlocks(materials),
+    ...(movers === undefined ? [] : moversTable(movers)),
+    ...(byFeature === undefined ? [] : featureBars(byFeature)),
+    ...(byModel === undefined ? [] : spendTable('Cost by model', 'model', byModel)),
+    ...(latencyByModel === undefined ? [] : latencyTable(latencyByModel, 'model')),
+    ...(latencyByFeature === undefined ? [] : latencyTable(latencyByFeature, 'feature')),
+    ...(buckets === undefined ? [] : bucketsTable(buckets)),
+    ...(errors === undefined ? [] : errorsTable(errors)),
+    ...(unpriced === undefined ? [] : unpricedTable(unpriced)),
+  ]);
+}

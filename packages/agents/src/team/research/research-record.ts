@@ -1,0 +1,17 @@
+import { spanSchema } from '@netra/contract';
+import { z } from 'zod';
+import { agentStatusSchema } from '../../agent.ts';
+
+/** What research found: each hypothesis it tried with its verdict, the rejected ones as well. */
+export const researchRecordSchema = z.object({
+  status: agentStatusSchema,
+  evidenceIds: z.array(z.string()),
+  hypotheses: z.array(
+    z.object({
+      id: z.string(),
+      verdict: z.enum(['supported', 'rejected', 'undecided']),
+      spans: z.array(spanSchema).min(1),
+    }),
+  ),
+});
+export type ResearchRecord = z.infer<typeof researchRecordSchema>;

@@ -1,0 +1,34 @@
+import { asksForHelp, type TriageRecord } from '../triage/triage-record.ts';
+
+/** Who takes part after triage; validation, actions and report follow from what these find. */
+export type Plan = {
+  readonly analysis: boolean;
+  readonly research: boolean;
+  readonly dataHelper: boolean;
+  readonly optimizer: boolean;
+};
+
+/** Data decides: enough is analysed, some is analysed and explained, none or no question about it is helped. */
+export function planFor(triage: TriageRecord | null): Plan {
+  const helpOnly: Plan = { analysis: false, research: false, dataHelper: true, optimizer: false };
+  if (triage === null || asksForHelp(triage) || triage.period === null) return helpOnly;
+  const research = triage.intents.includes('cost-change');
+  switch (triage.sufficiency.verdict) {
+    case 'sufficient':
+      return { analysis: true, research, dataHelper: false, optimizer: true };
+    case 'partial':
+      return { analysis: true, research, dataHelper: true, optimizer: true };
+    case 'insufficient':
+      return helpOnly;
+  }
+}
+
+/** The plan in a sentence. */
+export function planText(plan: Plan): string {
+  const side = [
+    ...(plan.analysis ? ['analysis'] : []),
+    ...(plan.research ? ['research'] : []),
+    ...(plan.dataHelper ? ['data-helper'] : []),
+  ].join(' and ');
+  return `Plan: ${[side, ...(plan.optimizer ? ['optimizer', 'validation', 'actions'] : []), 'report'].join(', then ')}.`;
+}

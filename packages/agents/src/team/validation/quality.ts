@@ -1,0 +1,39 @@
+import type { Report, Span } from '@netra/contract';
+import type { qualityAxes } from './verdict.ts';
+
+type Axis = (typeof qualityAxes)[number];
+
+const longestSentence = 60;
+const sectionsOfWholeReport = 9;
+
+function wordsOf(spans: readonly Span[]): number {
+  return spans.reduce(
+    (sum, span) => sum + (typeof span === 'string' ? span.split(/\s+/).filter(Boolean).length : 1),
+    0,
+  );
+}
+
+function shareOf(part: number, whole: number): number {
+  return whole === 0 ? 1 : Math.min(1, part / whole);
+}
+
+/** Scores a draft on each axis from 0 to 1 by what can be counted in it; `withheld` statements count against it. */
+export function scoresOf(report: Report, withheld: number, isOnTopic: boolean): Record<Axis, number> {
+  const paragraphs = report.sections.flatMap((section) =>
+    section.blocks.flatMap((block) =>
+      block.type === 'paragraph' ? [block.spans] : block.type === 'list' ? block.items : [],
+    ),
+  );
+  const figures = (spans: readonly Span[]) => spans.filter((span) => typeof span !== 'string');
+  const named = report.recommendations.filter(
+    ({ explanation, title }) => title !== '' && explanation.length > 0,
+  );
+  return {
+    specific: shareOf(figures(report.headline).length, 2),
+    actionable: report.nextSteps.length === 0 ? 0 : 1,
+    quantified: shareOf(named.length, report.recommendations.length),
+    relevant: isOnTopic ? 1 : 0,
+    complete: shareOf(report.sections.length, sectionsOfWholeReport) / (1 + withheld),
+    clear: shareOf(paragraphs.filter((spans) => wordsOf(spans) <= longestSentence).length, paragraphs.length),
+  };
+}

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { agentStatusSchema } from '../../agent.ts';
+
+/** Ways in which pieces of evidence can disagree. */
+export const contradictions = [
+  'rows-do-not-add-up',
+  'totals-differ',
+  'attributions-do-not-add-up',
+  'saves-more-than-spent',
+] as const;
+export const contradictionSchema = z.enum(contradictions);
+export type Contradiction = z.infer<typeof contradictionSchema>;
+
+export const qualityAxes = ['specific', 'actionable', 'quantified', 'relevant', 'complete', 'clear'] as const;
+
+/** What validation made of the draft: statements without evidence, evidence that disagrees, and a score for each axis. */
+export const verdictSchema = z.object({
+  status: agentStatusSchema,
+  /** Statements that may not stand in the report. */
+  withheld: z.array(z.object({ place: z.string(), problem: z.string() })),
+  contradictions: z.array(contradictionSchema),
+  /** False when the savings contradict themselves: then no saving is claimed in the headline. */
+  isSavingSound: z.boolean(),
+  /** 0..1 each. */
+  scores: z.record(z.enum(qualityAxes), z.number().min(0).max(1)),
+});
+export type Verdict = z.infer<typeof verdictSchema>;
