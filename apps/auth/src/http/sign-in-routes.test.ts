@@ -188,6 +188,27 @@ describe('waiting after failures', () => {
   });
 });
 
+describe('many at once', () => {
+  test('forty people register side by side, which is four times what the pool holds', async () => {
+    const people = await Promise.all(
+      Array.from({ length: 40 }, (_, index) => auth.newPerson(`Crowd${index}`)),
+    );
+    expect(new Set(people.map((person) => person.me.organization.id)).size).toBe(40);
+  });
+
+  test('an address that tries many accounts is slowed down, another one is not', async () => {
+    const tryFrom = (address: string, index: number) =>
+      auth.send('POST', '/auth/login', {
+        body: { email: `sprayed-${index}@example.org`, password: 'a common password' },
+        headers: { 'x-forwarded-for': address },
+      });
+    const tries = await Promise.all(Array.from({ length: 70 }, (_, index) => tryFrom('198.51.100.7', index)));
+    expect(tries.filter((answer) => answer.status === 401)).toHaveLength(50);
+    expect(tries.filter((answer) => answer.status === 429)).toHaveLength(20);
+    expect((await tryFrom('203.0.113.9', 100)).status).toBe(401);
+  });
+});
+
 describe('requests from other sites', () => {
   test('a foreign or hidden origin is refused before anything happens', async () => {
     const { browser, email } = await auth.newPerson('Visited');

@@ -99,7 +99,11 @@ export function addSignInRoutes(app: HttpService, parts: AuthParts): void {
 
   app.get(
     '/auth/link',
-    { schema: { querystring: z.object({ token: z.string().max(200).default('') }) } },
+    {
+      // A HEAD request, as mail scanners send it, must not use the link up.
+      exposeHeadRoute: false,
+      schema: { querystring: z.object({ token: z.string().max(200).default('') }) },
+    },
     async (request, reply) => {
       // The token must not travel on in a Referer header.
       reply.header('referrer-policy', 'no-referrer');

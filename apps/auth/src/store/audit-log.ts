@@ -5,7 +5,6 @@ export const auditOperations = [
   'register',
   'login',
   'logout',
-  'link_issued',
   'link_used',
   'token_minted',
   'bootstrap',
