@@ -142,7 +142,7 @@ describe('access tokens', () => {
       body: { name: 'x', permissions: ['read'] },
     });
     expect(demoted.json.error.code).toBe('forbidden');
-    expect(decodeJwt((await browser.send('POST', '/auth/token')).json.accessToken)['role']).toBe('viewer');
+    expect(decodeJwt((await browser.send('POST', '/auth/token')).json.accessToken).role).toBe('viewer');
     await auth.admin.query('delete from auth.member where user_id = $1 and organization_id = $2', [
       me.user.id,
       owner.me.organization.id,
