@@ -1,52 +1,60 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { Readable } from 'node:stream';
-import { type ClickHouseClient, createClient } from '@clickhouse/client';
+import {
+  type ClickHouseClient,
+  type ClickHouseClientConfigOptions,
+  type ClickHouseSettings,
+  createClient,
+} from '@clickhouse/client';
 import { ApexError } from '@netra/contract';
 import { createChdbConnection } from 'chdb/connection';
 
 /** Where the engine is: a directory (in-process ClickHouse) or the URL of a ClickHouse server. */
 export type EngineLocation = { readonly directory: string } | { readonly url: string };
 
+/** The rows of an answer, and how many the engine read to find them. */
+export type EngineRows = { readonly rows: unknown[]; readonly rowsRead: number };
+
 /** One connection to the engine; it runs one statement at a time. */
 export type EngineClient = {
-  query(sql: string, parameters?: Record<string, unknown>): Promise<unknown[]>;
+  query(sql: string, parameters?: Record<string, unknown>): Promise<EngineRows>;
   command(sql: string, parameters?: Record<string, unknown>): Promise<void>;
-  /** Inserts rows that are already text in `format`. */
-  insertText(
-    statement: { table: string; columns: readonly string[]; format: string },
-    body: string,
-  ): Promise<void>;
+  /** Inserts rows that are already text, one JSON array of the columns' values a line. */
+  insert(table: string, columns: readonly string[], lines: string): Promise<void>;
   close(): Promise<void>;
 };
 
 /**
  * Settings of every connection: amounts as strings (a JSON number would round them), 64-bit counts as numbers
- * (they stay below 2^53 here), inserts that are written when they return, no statement without an end.
+ * (they stay below 2^53 here), inserts that are written when they return, no statement without an end, and room
+ * for lists of call ids in the query text, which no URL could hold.
  */
 const settings = {
   async_insert: 0,
   output_format_json_quote_decimals: 1,
   output_format_json_quote_64bit_integers: 0,
   max_execution_time: 30,
-  max_partitions_per_insert_block: 1000,
-} as const;
+  max_partitions_per_insert_block: '1000',
+  max_query_size: '67108864',
+} as const satisfies ClickHouseSettings;
 
 function openEmbedded(directory: string): ClickHouseClient {
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (cause) {
-    throw new ApexError(
-      'store_unwritable',
-      `The data directory ${directory} cannot be written: ${(cause as Error).message}`,
-      {
-        cause,
-        details: { directory },
-      },
-    );
+    const reason = (cause as Error).message;
+    throw new ApexError('store_unwritable', `The data directory ${directory} cannot be written: ${reason}`, {
+      cause,
+      details: { directory },
+    });
   }
   try {
-    return createClient({ connection: createChdbConnection({ path: directory }) });
+    // The two packages state the same interface with different optional properties.
+    const connection = createChdbConnection({ path: directory }) as unknown as NonNullable<
+      ClickHouseClientConfigOptions['connection']
+    >;
+    return createClient({ connection });
   } catch (cause) {
     throw new ApexError(
       'store_unopened',
@@ -61,27 +69,31 @@ export async function openEngineClient(location: EngineLocation): Promise<Engine
   const embedded = 'directory' in location;
   const client = embedded
     ? openEmbedded(location.directory)
-    : createClient({ url: location.url, clickhouse_settings: settings, request_timeout: 60_000 });
+    : createClient({
+        url: location.url,
+        clickhouse_settings: settings,
+        request_timeout: 60_000,
+        use_multipart_params_auto: true,
+      });
   if (embedded) {
     // In-process sessions keep settings; sending them with an INSERT would have its rows parsed as SQL.
     const list = Object.entries(settings).map(([name, value]) => `${name} = ${value}`);
     await client.command({ query: `set ${list.join(', ')}` });
   }
+  const bound = (parameters: Record<string, unknown> | undefined) =>
+    parameters === undefined ? {} : { query_params: parameters };
   return {
     query: async (query, parameters) => {
-      const result = await client.query({
-        query,
-        format: 'JSONEachRow',
-        ...(parameters === undefined ? {} : { query_params: parameters }),
-      });
-      return result.json();
+      const result = await client.query({ query, format: 'JSON', ...bound(parameters) });
+      const { data, statistics } = await result.json<unknown>();
+      return { rows: data, rowsRead: statistics?.rows_read ?? 0 };
     },
     command: async (query, parameters) => {
-      await client.command({ query, ...(parameters === undefined ? {} : { query_params: parameters }) });
+      await client.command({ query, ...bound(parameters) });
     },
-    insertText: async ({ table, columns, format }, body) => {
-      const query = `insert into ${table} (${columns.join(', ')}) format ${format}`;
-      const { stream } = await client.exec({ query, values: Readable.from([body], { objectMode: false }) });
+    insert: async (table, columns, lines) => {
+      const query = `insert into ${table} (${columns.join(', ')}) format JSONCompactEachRow`;
+      const { stream } = await client.exec({ query, values: Readable.from([lines], { objectMode: false }) });
       stream.resume();
     },
     close: () => client.close(),

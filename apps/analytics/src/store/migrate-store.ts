@@ -23,8 +23,8 @@ export async function migrateStore(client: EngineClient): Promise<void> {
       (version UInt32, name String, applied_at DateTime64(3, 'UTC') default now64(3, 'UTC'))
       engine = MergeTree order by version`,
   );
-  const rows = appliedSchema.parse(await client.query('select version from apex.schema_versions'));
-  const applied = new Set(rows.map((row) => row.version));
+  const { rows } = await client.query('select version from apex.schema_versions');
+  const applied = new Set(appliedSchema.parse(rows).map((row) => row.version));
   const newest = storeMigrations.at(-1)?.version ?? 0;
   const unknown = [...applied].filter((version) => version > newest);
   if (unknown.length > 0) {

@@ -1,0 +1,179 @@
+// The analytics store: calls, their keys and roll-ups in ClickHouse, in-process or on a server. It refuses a read
+// or write without an organization, and has one writer, so that a call is never counted twice.
+import { ApexError, newId, type Provenance, type Scope } from '@netra/contract';
+import type { Logger } from '@netra/foundation';
+import { z } from 'zod';
+import type { EngineClient, EngineLocation } from './engine-client.ts';
+import { asStoreError } from './engine-error.ts';
+import { openEnginePool } from './engine-pool.ts';
+import { migrateStore } from './migrate-store.ts';
+import { repairSince } from './repair.ts';
+import { readWatermark, writeWatermark } from './write-watermark.ts';
+
+/** A query over one organization: its text binds `{organization:String}`, or another parameter with its id. */
+export type Statement = {
+  readonly sql: string;
+  readonly parameters?: Readonly<Record<string, unknown>>;
+  /** At most this long, in ms; 30 s when absent. */
+  readonly timeoutMs?: number;
+  /** Stops the query in the engine too. */
+  readonly signal?: AbortSignal;
+};
+
+export type Read<Row> = { readonly rows: Row[]; readonly provenance: Provenance };
+
+export type Store = {
+  /** Runs a query for an organization. Raises `timeout`, `overloaded`, `query_cancelled`, `dependency_unavailable`. */
+  read<Schema extends z.ZodType>(
+    scope: Scope,
+    statement: Statement,
+    row: Schema,
+  ): Promise<Read<z.infer<Schema>>>;
+  /**
+   * Runs work on the writing connection, alone: writes of a process happen one after the other. `ingestedAtMs` is
+   * the time the rows must carry in `ingested_at`. After a write that failed, the next begins with a repair.
+   */
+  write<Result>(
+    scope: Scope,
+    work: (writer: EngineClient, ingestedAtMs: number) => Promise<Result>,
+  ): Promise<Result>;
+  /** Resolves when the engine answers. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+};
+
+export type StoreOptions = {
+  readonly location: EngineLocation;
+  readonly logger: Logger;
+  /** Connections for reading; 4 when absent. */
+  readonly readers?: number;
+};
+
+const watermarkIntervalMs = 5_000;
+
+function checkScoped(scope: Scope, { sql, parameters }: Statement): void {
+  if (scope.organizationId === '') throw new ApexError('forbidden', 'A query needs an organization.');
+  const named = sql.includes('{organization:String}');
+  if (named || Object.values(parameters ?? {}).includes(scope.organizationId)) return;
+  throw new ApexError('internal', 'A query over calls does not bind its organization.', { details: { sql } });
+}
+
+/** Opens the store: connects, brings the schema up to date and mends what a crash left half-written. */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const { logger } = options;
+  const pool = await openEnginePool(options.location, options.readers ?? 4);
+  let consistentUntilMs = 0;
+  try {
+    await migrateStore(pool.writer);
+    consistentUntilMs = await readWatermark(pool.writer);
+    const checked = await repairSince(pool.writer, consistentUntilMs);
+    if (checked > 0)
+      logger.info({ calls: checked }, 'calls of the last moments were checked against their roll-ups');
+    consistentUntilMs = Date.now();
+    await writeWatermark(pool.writer, consistentUntilMs);
+  } catch (error) {
+    await pool.close();
+    throw asStoreError(error);
+  }
+
+  let last: Promise<unknown> = Promise.resolve();
+  let failedSinceMs: number | undefined;
+  let lastIngestedAtMs = 0;
+  let markedAtMs = Date.now();
+  let pending: NodeJS.Timeout | undefined;
+
+  /** Runs after all writes before it, whether they failed or not. */
+  function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+    const turn = last.then(work, work);
+    last = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async function mark(): Promise<void> {
+    pending = undefined;
+    if (failedSinceMs !== undefined) return;
+    markedAtMs = Date.now();
+    await writeWatermark(pool.writer, consistentUntilMs);
+  }
+
+  function markLater(): void {
+    inTurn(mark).catch((error) => logger.warn({ err: error }, 'the write watermark could not be advanced'));
+  }
+
+  async function stop(tag: string): Promise<void> {
+    try {
+      await pool.control.command(`kill query where startsWith(query, '/* ${tag} */') async`);
+    } catch (error) {
+      logger.warn({ err: error, tag }, 'a query could not be stopped');
+    }
+  }
+
+  async function read<Schema extends z.ZodType>(scope: Scope, statement: Statement, row: Schema) {
+    checkScoped(scope, statement);
+    const parameters = { organization: scope.organizationId, ...statement.parameters };
+    const limit =
+      statement.timeoutMs === undefined ? '' : ` settings max_execution_time = ${statement.timeoutMs / 1000}`;
+    return pool.use(async (client) => {
+      statement.signal?.throwIfAborted();
+      const tag = newId('query');
+      const onAbort = () => void stop(tag);
+      statement.signal?.addEventListener('abort', onAbort, { once: true });
+      const startedAt = performance.now();
+      try {
+        const answer = await client.query(`/* ${tag} */ ${statement.sql}${limit}`, parameters);
+        const durationMs = performance.now() - startedAt;
+        return {
+          rows: z.array(row).parse(answer.rows),
+          provenance: {
+            source: 'analytics',
+            query: statement.sql,
+            parameters,
+            rowsRead: answer.rowsRead,
+            durationMs,
+          },
+        };
+      } catch (error) {
+        throw error instanceof z.ZodError ? error : asStoreError(error);
+      } finally {
+        statement.signal?.removeEventListener('abort', onAbort);
+      }
+    });
+  }
+
+  function write<Result>(
+    scope: Scope,
+    work: (writer: EngineClient, ingestedAtMs: number) => Promise<Result>,
+  ) {
+    if (scope.organizationId === '') throw new ApexError('forbidden', 'A write needs an organization.');
+    return inTurn(async () => {
+      try {
+        if (failedSinceMs !== undefined) {
+          await repairSince(pool.writer, failedSinceMs);
+          failedSinceMs = undefined;
+        }
+        lastIngestedAtMs = Math.max(Date.now(), lastIngestedAtMs);
+        const result = await work(pool.writer, lastIngestedAtMs);
+        consistentUntilMs = Date.now();
+        if (Date.now() - markedAtMs >= watermarkIntervalMs) await mark();
+        else pending ??= setTimeout(markLater, watermarkIntervalMs).unref();
+        return result;
+      } catch (error) {
+        failedSinceMs ??= lastIngestedAtMs;
+        throw asStoreError(error);
+      }
+    });
+  }
+
+  return {
+    read,
+    write,
+    ping: async () => {
+      await pool.control.query('select 1 as one');
+    },
+    async close() {
+      clearTimeout(pending);
+      await inTurn(mark);
+      await pool.close();
+    },
+  };
+}
