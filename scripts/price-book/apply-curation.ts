@@ -1,5 +1,15 @@
 import type { Model, Price, Provider } from '@netra/pricing';
-import { endedWindows, extraMatches, freeUnits, isFree, providerNames } from './curation.ts';
+import { Decimal } from 'decimal.js';
+import {
+  endedWindows,
+  extraMatches,
+  freeUnits,
+  isFree,
+  providerNames,
+  specialModels,
+  splitVersions,
+} from './curation.ts';
+import { unitPrice } from './decimal.ts';
 
 const union = (left: readonly string[], right: readonly string[] = []): string[] => [
   ...new Set([...left, ...right]),
@@ -27,6 +37,26 @@ function fillFree(provider: string, model: Model): void {
     if (Object.keys(price.rates).length === 0) price.rates = { inputUncached: '0', outputVisible: '0' };
 }
 
+function splitVersion(provider: Provider): void {
+  for (const split of splitVersions.filter((entry) => entry.provider === provider.provider)) {
+    const whole = provider.models.find((model) => model.model === split.from);
+    if (whole === undefined)
+      throw new Error(`curation names ${split.provider}/${split.from}, which the list lacks`);
+    whole.match.exact = whole.match.exact.filter((name) => name !== split.name);
+    const rates = {
+      inputUncached: unitPrice(new Decimal(split.inputPerMillion).dividedBy(1_000_000)),
+      outputVisible: unitPrice(new Decimal(split.outputPerMillion).dividedBy(1_000_000)),
+    };
+    const id = `${split.provider}|${split.name}|standard`;
+    provider.models.push({
+      ...whole,
+      model: split.name,
+      match: { exact: [split.name], prefix: [], suffix: [], contains: [], pattern: [] },
+      prices: [{ id, tier: 'standard', rates, source: split.source }],
+    });
+  }
+}
+
 /** Adds the curated facts to a provider as the first list states it. */
 export function applyCuration(provider: Provider): void {
   const names = providerNames[provider.provider];
@@ -38,9 +68,12 @@ export function applyCuration(provider: Provider): void {
       throw new Error(`curation names ${extra.provider}/${extra.model}, which the list lacks`);
     model.match[extra.kind] = union(model.match[extra.kind], extra.names);
   }
+  splitVersion(provider);
   for (const model of provider.models) {
     endWindows(provider.provider, model);
     fillFree(provider.provider, model);
+    if (specialModels.some((rule) => rule.provider === provider.provider && rule.models.test(model.model)))
+      model.mode = 'other';
     for (const free of freeUnits.filter((entry) => entry.provider === provider.provider))
       for (const price of model.prices) price.rates[free.unit] ??= '0';
   }

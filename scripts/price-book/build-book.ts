@@ -1,12 +1,12 @@
 import { type Model, type Price, type PriceBook, type Provider, priceBookSchema } from '@netra/pricing';
 import { Decimal } from 'decimal.js';
 import { applyCuration } from './apply-curation.ts';
-import { batchRules, cacheMinimums, ruleSources } from './curation.ts';
+import { batchRules, cacheMinimums, retirements, ruleSources } from './curation.ts';
 import {
   addCacheComponents,
   compare,
   type Disagreement,
-  entryFor,
+  entriesFor,
   scaleRates,
   standardPriceOn,
   tierPrices,
@@ -53,8 +53,10 @@ function addFacts(model: Model, entry: LitellmEntry): void {
 }
 
 function addBatchPrices(provider: Provider, model: Model, endpoints: readonly string[]): void {
-  const rule = batchRules.find((candidate) => candidate.provider === provider.provider);
-  if (rule === undefined || !rule.models.test(model.model)) return;
+  const rule = batchRules.find(
+    (candidate) => candidate.provider === provider.provider && candidate.models.test(model.model),
+  );
+  if (rule === undefined) return;
   const hasStated = model.prices.some((price) => price.tier === 'batch');
   const isServed = endpoints.includes('/v1/batch') || hasStated;
   if (rule.needsStatedEndpoint && !isServed) return;
@@ -87,26 +89,43 @@ function mergeModel(
   model: Model,
   context: { entries: readonly LitellmEntry[]; observedAt: string; report: BuildReport },
 ): boolean {
-  const entry = entryFor(provider, model, context.entries);
   const price = standardPriceOn(model, context.observedAt);
+  const stated = entriesFor(provider, model, context.entries).map((entry) => ({
+    entry,
+    all: price === undefined ? [] : compare(provider.provider, model, price, entry),
+  }));
+  // What one list only implies is reported, but says nothing about the prices both state.
+  const compared = stated.map(({ entry, all }) => ({
+    entry,
+    all,
+    differences: all.filter(({ implied }) => !implied),
+  }));
+  // Several entries may speak of one model (regions, gateways): one that states the same prices settles it.
+  const isSame = (entry: LitellmEntry): boolean =>
+    entry.tiers.get('standard')?.rates.inputUncached !== undefined;
+  const best =
+    compared.find(({ entry, differences }) => differences.length === 0 && isSame(entry)) ?? compared[0];
   let agrees = false;
-  if (entry !== undefined && price !== undefined) {
-    const differences = compare(provider.provider, model, price, entry);
-    context.report.disagreements.push(...differences);
-    const quarantined = differences.some((difference) => difference.quarantined);
-    if (!quarantined) addFacts(model, entry);
+  if (best !== undefined && price !== undefined) {
+    context.report.disagreements.push(...best.all);
+    if (!best.differences.some((difference) => difference.quarantined)) addFacts(model, best.entry);
     // Tier prices are taken only from an entry whose standard prices are the same: others may be of another day.
-    agrees = differences.length === 0 && entry.tiers.get('standard')?.rates.inputUncached !== undefined;
+    agrees = best.differences.length === 0 && isSame(best.entry);
     if (agrees) {
-      addCacheComponents(price, entry);
-      model.prices.push(...tierPrices(price, entry));
+      addCacheComponents(price, best.entry);
+      model.prices.push(...tierPrices(price, best.entry));
     }
   }
-  addBatchPrices(provider, model, entry?.endpoints ?? []);
+  const endpoints = compared.flatMap(({ entry }) => entry.endpoints);
+  addBatchPrices(provider, model, endpoints);
   const minimum = cacheMinimums.find(
     (rule) => rule.provider === provider.provider && rule.models.test(model.model),
   );
   if (minimum !== undefined) model.cacheMinimumTokens ??= minimum.tokens;
+  const retired = retirements.find(
+    (rule) => rule.provider === provider.provider && rule.models.test(model.model),
+  );
+  if (retired !== undefined) model.retiresAt ??= retired.on;
   return agrees;
 }
 

@@ -24,11 +24,28 @@ export const batchRules: readonly BatchRule[] = [
   },
   {
     provider: 'openai',
+    models: /^(gpt-5\.1|o1|o3-mini|o4-mini|gpt-4-turbo)$/,
+    needsStatedEndpoint: false,
+    factor: '0.5',
+    cacheFactor: '0.5',
+    source: 'openai-batch',
+  },
+  {
+    provider: 'openai',
     models: /^(gpt|o\d|text-embedding)/,
     needsStatedEndpoint: true,
     factor: '0.5',
     cacheFactor: '0.5',
     source: 'openai-batch',
+  },
+  {
+    provider: 'google',
+    models:
+      /^gemini-(2\.0-flash|2\.5-pro|2\.5-flash|3-pro-preview|3-flash-preview|3\.1-pro-preview)(-lite)?$/,
+    needsStatedEndpoint: false,
+    factor: '0.5',
+    cacheFactor: '1',
+    source: 'google-batch',
   },
   {
     provider: 'google',
@@ -54,6 +71,12 @@ export const ruleSources = {
     url: 'https://platform.claude.com/docs/en/build-with-claude/batch-processing',
     licence: 'fact',
     observedAt: '2026-08-21',
+  },
+  'openai-prices': {
+    name: 'OpenAI: prices of dated versions that differ from the version the short name stands for',
+    url: 'https://developers.openai.com/api/docs/pricing',
+    licence: 'fact',
+    observedAt: '2026-07-24',
   },
   'openai-batch': {
     name: 'OpenAI: the batch tab of the price page is half of the standard one, cached input included',
@@ -100,7 +123,13 @@ export const extraMatches: readonly {
     provider: 'google',
     model: 'claude-4-sonnet',
     kind: 'contains',
-    names: ['claude-sonnet-4-5', 'claude-sonnet-4-6', 'claude-4-sonnet'],
+    names: [
+      'claude-sonnet-4-0',
+      'claude-sonnet-4-5',
+      'claude-sonnet-4.5',
+      'claude-sonnet-4-6',
+      'claude-sonnet-4.6',
+    ],
   },
 ];
 
@@ -151,4 +180,51 @@ export function isFree(provider: string, model: string): boolean {
  */
 export const endedWindows: readonly { provider: string; endedOn: string }[] = [
   { provider: 'deepseek', endedOn: '2025-09-06' },
+];
+
+/**
+ * Days models stopped being served, where LiteLLM's list does not state them:
+ * https://developers.openai.com/api/docs/deprecations, https://platform.claude.com/docs/en/about-claude/model-deprecations,
+ * https://ai.google.dev/gemini-api/docs/deprecations
+ */
+export const retirements: readonly { provider: string; models: RegExp; on: string }[] = [
+  { provider: 'openai', models: /^(ada|babbage|curie|davinci|text-davinci-00[23])$/, on: '2024-01-04' },
+  { provider: 'openai', models: /^gpt-3\.5-0301$/, on: '2024-09-13' },
+  { provider: 'openai', models: /^gpt-4-vision-preview$/, on: '2024-12-06' },
+  { provider: 'openai', models: /^gpt-4-32k$/, on: '2025-06-06' },
+  { provider: 'openai', models: /^gpt-4\.5-preview$/, on: '2025-07-14' },
+  { provider: 'openai', models: /^o1-mini$/, on: '2025-10-27' },
+  { provider: 'anthropic', models: /^claude-(2|3-sonnet)$/, on: '2025-07-21' },
+  { provider: 'anthropic', models: /^claude-3-5-sonnet$/, on: '2025-10-28' },
+  { provider: 'anthropic', models: /^claude-3-opus-latest$/, on: '2026-01-05' },
+  { provider: 'anthropic', models: /^claude-3-5-haiku-latest$/, on: '2026-02-19' },
+  { provider: 'google', models: /^gemini-(1\.5-(pro|flash)|flash-1\.5(-8b)?|pro-1\.5)$/, on: '2025-09-29' },
+  { provider: 'google', models: /^gemini-(pro|1\.0-pro-vision-001)$/, on: '2025-02-15' },
+];
+
+/** Entries that are no general chat model one could move calls to: tuned ones, open weights OpenAI does not serve, special purpose. */
+export const specialModels: readonly { provider: string; models: RegExp }[] = [
+  {
+    provider: 'openai',
+    models: /^(ft:|gpt-oss|computer-use|.*deep-research|.*-search-preview)|\.ft-|:extended$/,
+  },
+];
+
+/** Dated versions the list counts to a model of another price; LiteLLM's list states the same price for each. */
+export const splitVersions: readonly {
+  provider: string;
+  from: string;
+  name: string;
+  inputPerMillion: string;
+  outputPerMillion: string;
+  source: keyof typeof ruleSources;
+}[] = [
+  {
+    provider: 'openai',
+    from: 'gpt-4o',
+    name: 'gpt-4o-2024-05-13',
+    inputPerMillion: '5',
+    outputPerMillion: '15',
+    source: 'openai-prices',
+  },
 ];

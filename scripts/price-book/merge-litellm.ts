@@ -1,4 +1,4 @@
-import { type Match, type Model, matchModel, type Price, type Provider, type Rates } from '@netra/pricing';
+import { type Model, matchModel, type Price, type Provider, type Rates } from '@netra/pricing';
 import { Decimal } from 'decimal.js';
 import { ratioBetween, unitPrice } from './decimal.ts';
 import type { LitellmEntry } from './read-litellm.ts';
@@ -10,6 +10,8 @@ export type Disagreement = {
   readonly component: string;
   readonly kept: string;
   readonly other: string;
+  /** The first list states no price for this component: the price of text is implied there. */
+  readonly implied: boolean;
   /** From 2x on nothing of the other list is taken for this model until a person decides. */
   readonly quarantined: boolean;
 };
@@ -28,34 +30,38 @@ export function standardPriceOn(model: Model, day: string): Price | undefined {
   );
 }
 
-function statedName(match: Match, model: Model, name: string): boolean {
-  return match.exact.includes(name) || model.model.toLowerCase() === name;
-}
-
-/** The entry of the other list that speaks of a model: its own id before an alias; only a name stated in full counts. */
-export function entryFor(
+/** The entries of the other list that speak of a model: its own id first, then names our rules find it by. */
+export function entriesFor(
   provider: Provider,
   model: Model,
   entries: readonly LitellmEntry[],
-): LitellmEntry | undefined {
-  const own = entries.find((entry) => entry.name === model.model.toLowerCase());
-  if (own !== undefined) return own;
-  return entries.find((entry) => {
+): LitellmEntry[] {
+  const own = entries.filter((entry) => entry.name === model.model.toLowerCase());
+  const others = entries.filter((entry) => {
+    if (own.includes(entry)) return false;
     const match = matchModel(provider, entry.name);
-    return (
-      match.found &&
-      match.model === model &&
-      (statedName(model.match, model, entry.name) || match.by === 'prefix' || match.by === 'contains')
-    );
+    return match.found && match.model === model;
   });
+  return [...own, ...others];
 }
 
-/** Compares the standard prices; a component only one list states is no disagreement. */
+/** The component whose price holds where the first list states none for audio. */
+const impliedBy: Partial<Record<string, keyof Rates>> = {
+  inputAudio: 'inputUncached',
+  outputAudio: 'outputVisible',
+};
+
+/**
+ * Compares the standard prices. A component only one list states is no disagreement, except audio: its price is implied
+ * by that of text there.
+ */
 export function compare(provider: string, model: Model, price: Price, entry: LitellmEntry): Disagreement[] {
   const other = entry.tiers.get('standard')?.rates ?? {};
   const found: Disagreement[] = [];
   for (const [component, value] of Object.entries(other)) {
-    const kept = price.rates[component as keyof Rates];
+    const implied = impliedBy[component];
+    const kept =
+      price.rates[component as keyof Rates] ?? (implied === undefined ? undefined : price.rates[implied]);
     if (kept === undefined || unitPrice(value) === kept) continue;
     const ratio = ratioBetween(new Decimal(kept), value);
     found.push({
@@ -64,6 +70,7 @@ export function compare(provider: string, model: Model, price: Price, entry: Lit
       component,
       kept,
       other: unitPrice(value),
+      implied: price.rates[component as keyof Rates] === undefined,
       quarantined: ratio.gte(quarantineRatio),
     });
   }

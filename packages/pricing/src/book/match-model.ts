@@ -45,10 +45,11 @@ function rulesOf(provider: Provider): ProviderRules {
 
 /**
  * Whether the rest of a name only says which build of the same model it is. `-5` or `.1` after a rule's text starts
- * another version (`claude-opus-5` + `-1`), which this rule knows nothing about; `-20250929`, `-preview`, `@...` do not.
+ * another version (`claude-opus-5` + `-1`), which this rule knows nothing about; dates (`-20250929`, `-06-17`,
+ * `-03-2025`), `-preview` and `@...` do not.
  */
 export function staysInVersion(rest: string): boolean {
-  return !/^[-.]\d{1,2}(?![0-9a-z])/.test(rest);
+  return !/^[-.]\d{1,2}(?![0-9a-z])/.test(rest) || /^-\d{2}-(\d{2}|\d{4})(?!\d)/.test(rest);
 }
 
 function best(
@@ -89,26 +90,41 @@ function matchName(rules: ProviderRules, name: string): ModelMatch | undefined {
   );
 }
 
+/** Whether a gateway's prefix (`openai/gpt-4o`) is only the provider's own name again. */
+function namesProvider({ provider, match }: Provider, head: string): boolean {
+  return (
+    head === provider ||
+    match.exact.includes(head) ||
+    match.prefix.some((text) => head.startsWith(text)) ||
+    match.contains.some((text) => head.includes(text))
+  );
+}
+
 /** The spellings under which one and the same model is looked up, most literal first. */
-function spellings(name: string): string[] {
+function spellings(provider: Provider, name: string): string[] {
   const plain = name.trim().toLowerCase();
-  const names = [plain];
   // `[1m]` asks for the one-million-token window; the context tiers of the price already say what that costs.
   const windowless = plain.replace(/\[1m\]$/, '');
-  if (windowless !== plain) names.push(windowless);
-  // Vertex writes the build after an @; the maker writes it after a hyphen.
-  if (windowless.includes('@'))
-    names.push(windowless.replace(/@(default|latest)$/, ''), windowless.replace('@', '-'));
+  const names = [plain, windowless];
+  const slash = windowless.indexOf('/');
+  if (slash > 0 && namesProvider(provider, windowless.slice(0, slash)))
+    names.push(windowless.slice(slash + 1));
   // Google's own resource names.
-  const resource = /(?:^|\/)models\/(.+)$/.exec(windowless)?.[1];
+  const resource = /^(?:(?:projects\/[^/]+\/locations\/[^/]+\/)?publishers\/[a-z]+\/)?models\/(.+)$/.exec(
+    windowless,
+  )?.[1];
   if (resource !== undefined) names.push(resource);
-  return [...new Set(names)];
+  // Vertex writes the build after an @; the maker writes it after a hyphen.
+  const hyphenated = names
+    .filter((spelling) => spelling.includes('@'))
+    .map((spelling) => spelling.replace(/@(default|latest)$/, '').replace('@', '-'));
+  return [...new Set([...names, ...hyphenated])];
 }
 
 /** Finds the entry of a provider that answers to a model name; a tie of two entries is `ambiguous`, never a guess. */
 export function matchModel(provider: Provider, name: string): ModelMatch {
   const rules = rulesOf(provider);
-  for (const spelling of spellings(name)) {
+  for (const spelling of spellings(provider, name)) {
     const match = spelling === '' ? undefined : matchName(rules, spelling);
     if (match !== undefined) return match;
   }

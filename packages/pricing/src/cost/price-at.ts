@@ -30,7 +30,6 @@ type Dated = {
   readonly steps: readonly { readonly aboveTokens: number; readonly card: RateCard | Unpriced }[];
 };
 type Found = {
-  readonly name: string;
   readonly model: Model;
   readonly provider: string;
   readonly tiers: Map<string, readonly Dated[]>;
@@ -73,8 +72,7 @@ function findModel(book: PriceBook, providerName: string, modelName: string): Fo
   const sources = [provider.provider, ...fallbackProviders(book, provider.provider)];
   for (const source of sources) {
     const match = matchModel(source, modelName);
-    if (match.found)
-      return { name: modelName, model: match.model, provider: provider.provider.provider, tiers: new Map() };
+    if (match.found) return { model: match.model, provider: provider.provider.provider, tiers: new Map() };
     if (match.why === 'ambiguous')
       return unpriced('ambiguous_model', `"${modelName}" may be ${match.candidates.join(' or ')}`);
   }
@@ -130,28 +128,37 @@ function holds(price: Dated, atMs: number): boolean {
   return timeMs >= price.window.fromMs && timeMs < price.window.toMs;
 }
 
+/** What is asked of the prices of a model that is already found. */
+type PriceTerms = Omit<PriceQuery, 'provider' | 'model'>;
+
+function cardAt(found: Found, terms: PriceTerms): RateCard | Unpriced {
+  const { provider, model } = found;
+  const tier = terms.isBatch === true ? 'batch' : (terms.serviceTier ?? 'standard');
+  const prices = datedPrices(found, tier, terms.region ?? '');
+  if (prices.length === 0)
+    return unpriced('no_price_for_tier', `${model.model} has no published ${tier} price at ${provider}`);
+  const atMs = typeof terms.at === 'number' ? terms.at : Date.parse(terms.at);
+  const price = Number.isNaN(atMs) ? undefined : prices.find((candidate) => holds(candidate, atMs));
+  if (price === undefined)
+    return unpriced(
+      'no_price_at_date',
+      `No ${tier} price of ${model.model} is known for ${String(terms.at)}`,
+    );
+  const inputTokens = terms.inputTokens ?? 0;
+  const step = price.steps.find(({ aboveTokens }) => aboveTokens === 0 || inputTokens > aboveTokens);
+  return step?.card ?? unpriced('no_price_for_length', `No price of ${model.model}`);
+}
+
+/** The rate card of a model of the book at a provider that sells it, or why there is none. */
+export function priceOf(provider: string, model: Model, terms: PriceTerms): RateCard | Unpriced {
+  return cardAt({ provider, model, tiers: new Map() }, terms);
+}
+
 /**
  * The rate card that holds for a call, or why there is none; the same call gives the same card object again. Names are
  * matched by the book's rules only, never by likeness.
  */
 export function priceAt(query: PriceQuery, book: PriceBook = shippedBook()): RateCard | Unpriced {
   const found = lookUp(book, query.provider, query.model);
-  if ('status' in found) return found;
-  const tier = query.isBatch === true ? 'batch' : (query.serviceTier ?? 'standard');
-  const prices = datedPrices(found, tier, query.region ?? '');
-  if (prices.length === 0)
-    return unpriced(
-      'no_price_for_tier',
-      `${found.model.model} has no published ${tier} price at ${found.provider}`,
-    );
-  const atMs = typeof query.at === 'number' ? query.at : Date.parse(query.at);
-  const price = prices.find((candidate) => holds(candidate, atMs));
-  if (price === undefined)
-    return unpriced(
-      'no_price_at_date',
-      `No ${tier} price of ${found.model.model} is known for ${String(query.at)}`,
-    );
-  const inputTokens = query.inputTokens ?? 0;
-  const step = price.steps.find(({ aboveTokens }) => aboveTokens === 0 || inputTokens > aboveTokens);
-  return step?.card ?? unpriced('no_price_for_length', `No price of ${found.model.model}`);
+  return 'status' in found ? found : cardAt(found, query);
 }
