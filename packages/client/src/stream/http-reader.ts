@@ -24,6 +24,7 @@ function following(from: Subscribe, frame: StreamedFrame): Subscribe {
     const last = frame.events.at(-1);
     return last === undefined ? from : { ...from, afterSeq: last.seq, epoch: last.epoch };
   }
+  if (frame.type === 'ping') return from;
   return {
     ...from,
     epoch: frame.epoch,

@@ -21,8 +21,8 @@ export type StreamEventsOptions = {
   readonly silenceMs?: number;
 };
 
-/** What an event source yields: how the subscription began, then the events. */
-export type StreamedFrame = Extract<ServerFrame, { type: 'subscribed' | 'events' }>;
+/** What an event source yields: how the subscription began, then the events, and signs of life with the log's head. */
+export type StreamedFrame = Extract<ServerFrame, { type: 'subscribed' | 'events' | 'ping' }>;
 
 const defaultSilenceMs = 40_000;
 
@@ -32,10 +32,10 @@ function frameOf(message: ServerSentEvent): StreamedFrame | null {
     return { type: 'events', events: [event] };
   }
   if (message.event === 'error') throw fromWireError(parseAnswer(wireErrorSchema, message.data));
-  if (message.event !== 'subscribed') return null;
+  if (message.event !== 'subscribed' && message.event !== 'ping') return null;
   const frame = parseServerFrame(message.data);
-  if (frame.type === 'subscribed') return frame;
-  throw new ApexError('internal', 'The event source began in a form this version does not know.');
+  if (frame.type === 'subscribed' || frame.type === 'ping') return frame;
+  throw new ApexError('internal', 'The event source speaks in a form this version does not know.');
 }
 
 /** Fails when nothing was heard for a time; a half-open connection would otherwise be waited on forever. */

@@ -47,7 +47,7 @@ export const serverFrameSchema = z.discriminatedUnion('type', [
     type: z.literal('hello'),
     connectionId: z.string(),
     userId: z.string(),
-    epoch: z.string(),
+    epoch: z.string().optional(),
     heartbeatMs: z.number().int().positive(),
     limits: z.object({ maxFrameBytes: z.number().int(), maxSubscriptions: z.number().int() }),
     features: z.array(z.string()),

@@ -42,6 +42,15 @@ export const streamErrors = {
     impact: 'The connection ended because it could not take events as fast as they came; nothing is lost.',
     suggestion: 'Connect again: the stream continues after the last event that was received.',
   },
+  stream_state_lost: {
+    status: 503,
+    closeCode: 4010,
+    severity: 'warning',
+    retries: 3,
+    impact:
+      'The connection ended because the database under it was restored; what was shown may be out of date.',
+    suggestion: 'Connect again: the thread is read anew from its start.',
+  },
   no_pong: {
     status: 504,
     closeCode: 4012,

@@ -1,0 +1,68 @@
+import type { Event } from '@netra/contract';
+
+/** Consecutive events of one thread on their way out; each event is put into text once, for all readers. */
+export type Batch = {
+  readonly thread: string;
+  /** The seqs this batch stands for, both included; more than its events where deltas were merged. */
+  readonly fromSeq: number;
+  readonly toSeq: number;
+  readonly events: readonly Event[];
+  /** JSON text of each event. */
+  readonly texts: readonly string[];
+  /** The whole `events` frame, made at first use and then the same for every connection. */
+  frame(): Buffer;
+};
+
+/** Longest frame that is made of several events, in characters; one that is longer by itself travels alone. */
+const frameCharacters = 64 * 1024;
+
+/** Makes a batch of events that follow each other; `range` says what it stands for where deltas were merged. */
+export function batchOf(
+  events: readonly Event[],
+  options: { texts?: readonly string[]; range?: { fromSeq: number; toSeq: number } } = {},
+): Batch {
+  const first = events[0];
+  const last = events.at(-1);
+  if (first === undefined || last === undefined) throw new Error('a batch holds at least one event');
+  const texts = options.texts ?? events.map((event) => JSON.stringify(event));
+  let frame: Buffer | undefined;
+  const merged = options.range === undefined ? '' : `"fromSeq":${options.range.fromSeq},`;
+  return {
+    thread: first.thread,
+    fromSeq: options.range?.fromSeq ?? first.seq,
+    toSeq: options.range?.toSeq ?? last.seq,
+    events,
+    texts,
+    frame: () => {
+      frame ??= Buffer.from(`{"type":"events",${merged}"events":[${texts.join(',')}]}`);
+      return frame;
+    },
+  };
+}
+
+/** Cuts a page of events into batches whose frames stay small, in order. */
+export function batchesOf(events: readonly Event[]): Batch[] {
+  const batches: Batch[] = [];
+  let from = 0;
+  let characters = 0;
+  const texts = events.map((event) => JSON.stringify(event));
+  const cut = (to: number) => {
+    if (to > from) batches.push(batchOf(events.slice(from, to), { texts: texts.slice(from, to) }));
+    from = to;
+    characters = 0;
+  };
+  texts.forEach((text, index) => {
+    if (characters + text.length > frameCharacters) cut(index);
+    characters += text.length;
+  });
+  cut(events.length);
+  return batches;
+}
+
+/** The part of an unmerged batch after `seq`, for a reader who has the rest already; undefined when nothing is left. */
+export function batchAfter(batch: Batch, seq: number): Batch | undefined {
+  if (seq < batch.fromSeq) return batch;
+  if (seq >= batch.toSeq) return undefined;
+  const index = batch.events.findIndex((event) => event.seq > seq);
+  return batchOf(batch.events.slice(index), { texts: batch.texts.slice(index) });
+}

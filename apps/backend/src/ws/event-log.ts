@@ -1,0 +1,47 @@
+import { ApexError, type Event, type Scope } from '@netra/contract';
+import { withScope } from '@netra/foundation';
+import { readEvents, readHead } from '../log/read-events.ts';
+import type { Tailer } from '../log/tailer.ts';
+import type { AppDatabase } from '../store/tables.ts';
+
+export type LogPage = {
+  readonly epoch: string;
+  /** Last seq of the log when the page was read. */
+  readonly headSeq: number;
+  readonly events: readonly Event[];
+};
+
+/** What delivery needs of the run log. */
+export type EventLog = {
+  /** Up to `limit` events after `afterSeq`, in order. Raises `not_found` for another organization's thread. */
+  read(scope: Scope, range: { thread: string; afterSeq: number; limit: number }): Promise<LogPage>;
+  /** Where the log stands. Raises `not_found` for another organization's thread. */
+  head(scope: Scope, thread: string): Promise<Omit<LogPage, 'events'>>;
+  /** Seq of the first event of a run. Raises `not_found` for another organization's run. */
+  firstSeqOf(scope: Scope, run: string): Promise<number>;
+  /** Calls back each time the log is seen to have grown; returns what ends this. */
+  watch(target: { organizationId: string; thread: string }, onHead: (headSeq: number) => void): () => void;
+};
+
+/** The run log as delivery sees it: reads through the app role, wake-ups from the tailer. */
+export function createEventLog(database: AppDatabase, tailer: Pick<Tailer, 'watch'>): EventLog {
+  return {
+    read: (scope, range) => readEvents(database, scope, range),
+    head: (scope, thread) => readHead(database, scope, thread),
+    async firstSeqOf(scope, run) {
+      const row = await withScope(database, scope, (transaction) =>
+        transaction
+          .selectFrom('run_event')
+          .select('seq')
+          .where('organization_id', '=', scope.organizationId)
+          .where('run', '=', run)
+          .orderBy('seq')
+          .limit(1)
+          .executeTakeFirst(),
+      );
+      if (row === undefined) throw new ApexError('not_found', `There is no run ${run} here.`);
+      return Number(row.seq);
+    },
+    watch: (target, onHead) => tailer.watch(target, onHead),
+  };
+}

@@ -1,0 +1,189 @@
+import type { IncomingMessage } from 'node:http';
+import {
+  ApexError,
+  askSchema,
+  type EventPage,
+  eventPageSchema,
+  eventQuerySchema,
+  isTerminal,
+  type Scope,
+  toWireError,
+} from '@netra/contract';
+import { type HttpService, requirePermission, requireRole } from '@netra/foundation';
+import { z } from 'zod';
+import type { StreamSession, StreamSessions } from '../session/stream-session.ts';
+import { batchOf } from './batch.ts';
+import type { Commands } from './commands.ts';
+import type { EventLog } from './event-log.ts';
+import { createEventSource, type EventSource } from './event-source.ts';
+import type { Limits } from './limits.ts';
+import type { Reading, ReadSink, ReadStart, ThreadFeeds } from './thread-feeds.ts';
+
+export type EventRouteDependencies = {
+  readonly sessions: StreamSessions;
+  readonly feeds: ThreadFeeds;
+  readonly log: EventLog;
+  readonly limits: Limits;
+  readonly commands: Commands;
+};
+
+const eventIdForm = /^(.+):(\d{1,15})$/;
+const sourceHeaders = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-cache, no-transform',
+  // nginx would otherwise hold the events back until its buffer is full.
+  'x-accel-buffering': 'no',
+};
+
+/** The place named by `Last-Event-ID`, which a browser sends when it resumes; null when it sends none. */
+function lastEvent(request: IncomingMessage): { epoch: string; afterSeq: number } | null {
+  const header = request.headers['last-event-id'];
+  const [, epoch, seq] = eventIdForm.exec(typeof header === 'string' ? header : '') ?? [];
+  return epoch === undefined || seq === undefined ? null : { epoch, afterSeq: Number(seq) };
+}
+
+/** Waits until the thread grows beyond `afterSeq`, the time is over or the asker has gone. */
+function growth(log: EventLog, target: { organizationId: string; thread: string }, afterSeq: number) {
+  let settle: () => void = () => undefined;
+  const grown = new Promise<void>((resolve) => {
+    settle = resolve;
+  });
+  const unwatch = log.watch(target, (headSeq) => {
+    if (headSeq > afterSeq) settle();
+  });
+  return {
+    async within(waitMs: number, request: IncomingMessage): Promise<void> {
+      const timer = setTimeout(settle, waitMs);
+      request.once('close', settle);
+      await grown;
+      clearTimeout(timer);
+    },
+    stop: unwatch,
+  };
+}
+
+/** Adds `GET /api/threads/:id/events` (page, long poll, event source) and `POST /api/chat/stream`; returns what ends them. */
+export function registerEventRoutes(app: HttpService, dependencies: EventRouteDependencies): () => void {
+  const { sessions, feeds, log, limits, commands } = dependencies;
+  const sources = new Set<EventSource>();
+
+  async function sessionOf(request: IncomingMessage): Promise<StreamSession> {
+    const session = await sessions.ofRequest(request);
+    if (session === null) throw new ApexError('unauthenticated', 'An access token or a ticket is needed.');
+    return session;
+  }
+
+  /** Begins an event source for a thread; it ends with its credential, and `deliver` may end it earlier. */
+  async function openSource(
+    session: StreamSession,
+    start: ReadStart,
+    sinkOf: (source: EventSource) => Pick<ReadSink, 'begin' | 'deliver'>,
+  ): Promise<EventSource> {
+    const seat = limits.takeSeat(session.scope);
+    let reading: Reading | null = null;
+    const source = createEventSource(() => (reading === null ? {} : { [start.thread]: reading.head() }));
+    const goodForMs = Math.min(2 ** 31 - 1, Math.max(0, session.goodUntilMs - Date.now()));
+    const expiry = setTimeout(source.end, goodForMs);
+    sources.add(source);
+    source.onEnd(() => {
+      clearTimeout(expiry);
+      sources.delete(source);
+      seat.leave();
+      reading?.stop();
+    });
+    try {
+      reading = await feeds.read(session.scope, start, {
+        ...sinkOf(source),
+        drained: source.drained,
+        lost: (error) => {
+          source.say('error', toWireError(error));
+          source.end();
+        },
+      });
+    } catch (error) {
+      source.body.destroy();
+      throw error;
+    }
+    if (source.body.destroyed) reading.stop();
+    return source;
+  }
+
+  async function readPage(scope: Scope, start: ReadStart, limit: number): Promise<EventPage> {
+    const { thread, afterSeq, epoch } = start;
+    const page = await log.read(scope, { thread, afterSeq, limit });
+    if ((epoch === undefined || epoch === page.epoch) && afterSeq <= page.headSeq) {
+      return { thread, epoch: page.epoch, recovered: true, headSeq: page.headSeq, events: [...page.events] };
+    }
+    const whole = await log.read(scope, { thread, afterSeq: 0, limit });
+    return {
+      thread,
+      epoch: whole.epoch,
+      recovered: false,
+      headSeq: whole.headSeq,
+      events: [...whole.events],
+    };
+  }
+
+  app.get(
+    '/api/threads/:id/events',
+    {
+      schema: {
+        params: z.object({ id: z.string().max(100) }),
+        querystring: eventQuerySchema,
+        response: { 200: eventPageSchema },
+      },
+    },
+    async (request, reply) => {
+      const session = await sessionOf(request.raw);
+      const { afterSeq, epoch, limit, waitMs } = request.query;
+      const start: ReadStart = { thread: request.params.id, afterSeq, epoch, ...lastEvent(request.raw) };
+      if (request.headers.accept?.includes('text/event-stream')) {
+        const source = await openSource(session, start, (opened) => ({
+          begin: (begin) =>
+            opened.sayFrame({
+              type: 'subscribed',
+              thread: begin.thread,
+              epoch: begin.epoch,
+              recovered: begin.recovered,
+              fromSeq: begin.fromSeq,
+              toSeq: begin.headSeq,
+              ...(begin.recovered ? {} : { snapshot: { seq: begin.fromSeq - 1, events: [] } }),
+            }),
+          deliver: opened.sendBatch,
+        }));
+        return reply.headers(sourceHeaders).send(source.body as never);
+      }
+      const target = { organizationId: session.scope.organizationId, thread: start.thread };
+      const growing = growth(log, target, start.afterSeq);
+      try {
+        const page = await readPage(session.scope, start, limit);
+        if (page.events.length > 0 || !page.recovered || waitMs === 0) return page;
+        await growing.within(waitMs, request.raw);
+        return await readPage(session.scope, start, limit);
+      } finally {
+        growing.stop();
+      }
+    },
+  );
+
+  app.post('/api/chat/stream', { schema: { body: askSchema } }, async (request, reply) => {
+    const session = await sessionOf(request.raw);
+    requireRole(session.scope, 'analyst');
+    requirePermission(session.scope, 'ask');
+    const asked = await commands.ask(session.scope, request.body);
+    const afterSeq = (await log.firstSeqOf(session.scope, asked.run)) - 1;
+    const source = await openSource(session, { thread: asked.thread, afterSeq }, (opened) => ({
+      begin: () => opened.say('accepted', asked),
+      deliver(batch) {
+        const events = batch.events.filter((event) => event.run === asked.run);
+        if (events.length > 0) opened.sendBatch(batchOf(events));
+        if (events.some(isTerminal)) opened.end();
+      },
+    }));
+    return reply.headers(sourceHeaders).send(source.body as never);
+  });
+
+  return () => {
+    for (const source of [...sources]) source.end();
+  };
+}

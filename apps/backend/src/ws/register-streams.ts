@@ -1,0 +1,73 @@
+import type { Authenticator, HttpService, Logger } from '@netra/foundation';
+import type { Tailer } from '../log/tailer.ts';
+import { createStreamSessions } from '../session/stream-session.ts';
+import { registerTicketRoutes } from '../session/ticket-routes.ts';
+import { createTicketStore } from '../session/tickets.ts';
+import type { AppDatabase } from '../store/tables.ts';
+import type { Commands } from './commands.ts';
+import { createEventLog } from './event-log.ts';
+import { registerEventRoutes } from './event-routes.ts';
+import { createLimits } from './limits.ts';
+import { createReadPositions } from './read-positions.ts';
+import { registerWebSocket, type WebSockets } from './register-web-socket.ts';
+import { defaultStreamSettings, type StreamSettings } from './stream-settings.ts';
+import { createThreadFeeds } from './thread-feeds.ts';
+
+export type StreamsOptions = {
+  /** The app role: row level security applies. */
+  readonly database: AppDatabase;
+  readonly tailer: Pick<Tailer, 'watch'>;
+  readonly authenticator: Authenticator;
+  readonly commands: Commands;
+  /** Address browsers see; its origin may open streams. */
+  readonly publicUrl: string;
+  /** Other origins that may. */
+  readonly allowedOrigins?: readonly string[];
+  readonly logger: Logger;
+  readonly settings?: Partial<StreamSettings>;
+};
+
+export type Streams = {
+  readonly webSockets: WebSockets;
+  /** Ends every stream so that its reader comes back elsewhere; also done before the server closes. */
+  close(): Promise<void>;
+};
+
+/** Adds everything that is live to a backend: tickets, `/ws`, event sources, long polls, `POST /api/chat/stream`. */
+export function registerStreams(app: HttpService, options: StreamsOptions): Streams {
+  const { database, authenticator, commands, logger } = options;
+  const settings = { ...defaultStreamSettings, ...options.settings };
+  const publicOrigin = new URL(options.publicUrl).origin;
+  const allowedOrigins = [publicOrigin, ...(options.allowedOrigins ?? [])];
+  const tickets = createTicketStore(database);
+  const { credentialLifetimeMs } = settings;
+  const sessions = createStreamSessions({
+    authenticator,
+    tickets,
+    publicOrigin,
+    allowedOrigins,
+    credentialLifetimeMs,
+  });
+  const log = createEventLog(database, options.tailer);
+  const feeds = createThreadFeeds(log, logger);
+  const limits = createLimits(settings);
+  const readPositions = createReadPositions(database);
+  registerTicketRoutes(app, { authenticator, tickets, publicOrigin, allowedOrigins });
+  const endSources = registerEventRoutes(app, { sessions, feeds, log, limits, commands });
+  const webSockets = registerWebSocket(app.server, {
+    sessions,
+    feeds,
+    limits,
+    commands,
+    readPositions,
+    logger,
+    settings,
+  });
+  async function close(): Promise<void> {
+    endSources();
+    await webSockets.close();
+    feeds.close();
+  }
+  app.addHook('preClose', close);
+  return { webSockets, close };
+}

@@ -1,0 +1,203 @@
+// A backend that serves streams and nothing else, over a real PostgreSQL, for tests of delivery: runs are played by
+// the test, which appends their events to the real log.
+import type { AddressInfo } from 'node:net';
+import { Writable } from 'node:stream';
+import {
+  ApexError,
+  type Asked,
+  askedSchema,
+  type Event,
+  type EventDraft,
+  newId,
+  type Role,
+  type Scope,
+} from '@netra/contract';
+import {
+  createAccessTokenVerifier,
+  createAuthenticator,
+  createHttpService,
+  createLogger,
+  createServiceTokenVerifier,
+  type HttpService,
+  remoteKeys,
+  withScope,
+} from '@netra/foundation';
+import { createTestIdentity } from '../../../../../test/fixtures/identity.ts';
+import { createTestDatabase } from '../../../../../test/fixtures/postgres.ts';
+import { appendEvents } from '../../log/append-events.ts';
+import { createTailer } from '../../log/tailer.ts';
+import { claimCommand } from '../../store/commands.ts';
+import { openStores } from '../../store/open-stores.ts';
+import { createThread, insertThread } from '../../threads/threads.ts';
+import type { Commands } from '../commands.ts';
+import { registerStreams, type Streams } from '../register-streams.ts';
+import type { StreamSettings } from '../stream-settings.ts';
+
+export const publicUrl = 'http://apex.test';
+
+export type Person = { readonly scope: Scope; readonly token: string };
+export type RunningStreams = Awaited<ReturnType<typeof startStreams>>;
+
+/** A delta of a part, as a run writes it. */
+export function delta(text: string, options: { offset?: number; part?: string } = {}): EventDraft {
+  const { offset = 0, part = 'summary' } = options;
+  return {
+    type: 'partial_result',
+    agent: 'report',
+    step: 1,
+    data: { messageId: 'msg_1', part, offset, text },
+  };
+}
+
+/** A thought, the plainest event that must never be merged or dropped. */
+export function thought(text: string): EventDraft {
+  return { type: 'agent_thinking', agent: 'supervisor', step: 1, data: { thought: text, step: 1 } };
+}
+
+/** Starts the streams over a database of their own; `restart` ends the server and starts it on the same port. */
+export async function startStreams(settings: Partial<StreamSettings> = {}) {
+  const lines: string[] = [];
+  const logger = createLogger(
+    { service: 'backend', level: 'trace' },
+    new Writable({
+      write(chunk, _encoding, done) {
+        lines.push(String(chunk));
+        done();
+      },
+    }),
+  );
+  const database = await createTestDatabase();
+  const identity = await createTestIdentity();
+  const { owner, app: appUrl, worker } = database.urls.backend;
+  const stores = await openStores({ ownerUrl: owner, appUrl, workerUrl: worker }, { logger });
+  const tailer = createTailer({ database: stores.worker.kysely, listenUrl: worker, logger, pollMs: 50 });
+  const authenticator = createAuthenticator({
+    accessToken: createAccessTokenVerifier({ keys: remoteKeys(identity.authUrl), issuer: identity.issuer }),
+    serviceToken: await createServiceTokenVerifier('backend', identity.publicKeys),
+  });
+
+  async function append(
+    scope: Scope,
+    thread: string,
+    drafts: readonly EventDraft[],
+    run: string | null = null,
+  ) {
+    const target = { organizationId: scope.organizationId, thread, run };
+    const events: Event[] = await withScope(stores.app.kysely, scope, (transaction) =>
+      appendEvents(transaction, target, drafts),
+    );
+    const seq = events.at(-1)?.seq ?? 0;
+    tailer.announce({ organizationId: scope.organizationId, thread, seq });
+    return events;
+  }
+
+  const commands: Commands = {
+    async ask(scope, ask) {
+      const result: Asked = {
+        thread: ask.thread ?? newId('thread'),
+        run: newId('run'),
+        messageId: newId('message'),
+      };
+      const asked = await withScope(stores.app.kysely, scope, async (transaction) => {
+        const earlier = await claimCommand(transaction, scope, {
+          cmdId: ask.cmdId,
+          kind: 'ask',
+          content: { text: ask.text },
+          result,
+          schema: askedSchema,
+        });
+        if (earlier !== undefined) return earlier;
+        const { thread, run, messageId } = result;
+        if (ask.thread === undefined) await insertThread(transaction, scope, { id: thread, title: ask.text });
+        await appendEvents(transaction, { organizationId: scope.organizationId, thread, run }, [
+          {
+            type: 'run_accepted',
+            agent: null,
+            step: 0,
+            data: { question: ask.text, messageId, userId: 'usr' },
+          },
+        ]);
+        return result;
+      });
+      tailer.announce({ organizationId: scope.organizationId, thread: asked.thread, seq: 1 });
+      return asked;
+    },
+    async stop(scope, { run }) {
+      const event = await withScope(stores.app.kysely, scope, (transaction) =>
+        transaction.selectFrom('run_event').select('thread').where('run', '=', run).executeTakeFirst(),
+      );
+      if (event === undefined) throw new ApexError('not_found', `There is no run ${run} here.`);
+      return { thread: event.thread };
+    },
+  };
+
+  let app: HttpService;
+  let streams: Streams;
+  let port = 0;
+  async function listen(): Promise<void> {
+    app = await createHttpService({
+      service: 'backend',
+      version: '0.0.0',
+      logger,
+      origins: [publicUrl],
+      readiness: {},
+    });
+    streams = registerStreams(app, {
+      database: stores.app.kysely,
+      tailer,
+      authenticator,
+      commands,
+      publicUrl,
+      logger,
+      settings,
+    });
+    await app.listen({ host: '127.0.0.1', port });
+    port = (app.server.address() as AddressInfo).port;
+  }
+  await listen();
+
+  return {
+    stores,
+    identity,
+    /** Every log line so far. */
+    lines,
+    append,
+    url: () => `http://127.0.0.1:${port}`,
+    socketUrl: () => `ws://127.0.0.1:${port}/ws`,
+    streams: () => streams,
+    async person(options: { organizationId?: string; role?: Role; expires?: string } = {}): Promise<Person> {
+      const organizationId = options.organizationId ?? newId('organization');
+      const userId = newId('user');
+      const sessionId = newId('session');
+      const role = options.role ?? 'analyst';
+      const scope: Scope = { organizationId, principal: { kind: 'user', userId, sessionId, role } };
+      const token = await identity.accessToken({ organizationId, userId, sessionId, role, ...options });
+      return { scope, token };
+    },
+    async thread(scope: Scope): Promise<string> {
+      return (await createThread(stores.app.kysely, scope, 'A thread')).id;
+    },
+    async ticket(person: Person, origin: string | null = publicUrl): Promise<string> {
+      const response = await fetch(new URL('/api/websocket/ticket', `http://127.0.0.1:${port}`), {
+        method: 'POST',
+        headers: { authorization: `Bearer ${person.token}`, ...(origin === null ? {} : { origin }) },
+      });
+      return ((await response.json()) as { ticket: string }).ticket;
+    },
+    async down(): Promise<void> {
+      await app.close();
+    },
+    up: listen,
+    async restart(): Promise<void> {
+      await app.close();
+      await listen();
+    },
+    async close(): Promise<void> {
+      await app.close();
+      await tailer.close();
+      await stores.close();
+      await identity.close();
+      await database.drop();
+    },
+  };
+}

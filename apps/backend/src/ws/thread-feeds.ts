@@ -1,0 +1,240 @@
+import { ApexError, type Scope } from '@netra/contract';
+import type { Logger } from '@netra/foundation';
+import { systemScope } from '../store/system-scope.ts';
+import { type Batch, batchAfter, batchesOf } from './batch.ts';
+import type { EventLog } from './event-log.ts';
+
+/** Where a reader wants to begin. */
+export type ReadStart = {
+  readonly thread: string;
+  readonly afterSeq: number;
+  readonly epoch?: string | undefined;
+};
+
+/** How a reading began: at the asked place, or, where that place does not exist in this log, at its start. */
+export type ReadBegin = {
+  readonly thread: string;
+  readonly epoch: string;
+  readonly recovered: boolean;
+  readonly fromSeq: number;
+  readonly headSeq: number;
+};
+
+/** Where a reading goes to. */
+export type ReadSink = {
+  begin(begin: ReadBegin): void;
+  deliver(batch: Batch): void;
+  /** Resolves when more can be taken; a reader of old events is never sent more than it takes. */
+  drained(): Promise<void>;
+  /** The log was replaced under the reader (a restore), or cannot be read for good. */
+  lost(error: ApexError): void;
+};
+
+export type Reading = {
+  readonly thread: string;
+  /** The log's head as far as it is known here; readers compare it with what arrived. */
+  head(): number;
+  stop(): void;
+};
+
+type LiveReader = { readonly sink: ReadSink; cursor: number; stopped: boolean };
+type Feed = {
+  readonly organizationId: string;
+  readonly thread: string;
+  readonly readers: Set<LiveReader>;
+  readonly live: Set<LiveReader>;
+  epoch: string | null;
+  /** Last seq that was handed to the live readers. */
+  cursor: number;
+  target: number;
+  pumping: boolean;
+  unwatch: () => void;
+};
+
+export type ThreadFeeds = {
+  /** Begins a reading after checking access. Raises `not_found` for a thread that is not the scope's. */
+  read(scope: Scope, start: ReadStart, sink: ReadSink): Promise<Reading>;
+  /** Threads that are read now. */
+  size(): number;
+  close(): void;
+};
+
+const pageSize = 500;
+const retryMs = 500;
+
+/** Makes the one place where the log is read for delivery: new events are read once a thread, for all its readers. */
+export function createThreadFeeds(log: EventLog, logger: Logger): ThreadFeeds {
+  const feeds = new Map<string, Feed>();
+  let closed = false;
+
+  function feedOf(organizationId: string, thread: string): Feed {
+    const key = keyOf(organizationId, thread);
+    const known = feeds.get(key);
+    if (known !== undefined) return known;
+    const feed: Feed = {
+      organizationId,
+      thread,
+      readers: new Set(),
+      live: new Set(),
+      epoch: null,
+      cursor: 0,
+      target: 0,
+      pumping: false,
+      unwatch: () => undefined,
+    };
+    feeds.set(key, feed);
+    feed.unwatch = log.watch({ organizationId, thread }, (headSeq) => {
+      feed.target = Math.max(feed.target, headSeq);
+      void pump(feed);
+    });
+    return feed;
+  }
+
+  function leave(feed: Feed, reader: LiveReader): void {
+    reader.stopped = true;
+    feed.readers.delete(reader);
+    feed.live.delete(reader);
+    if (feed.readers.size > 0) return;
+    feed.unwatch();
+    const key = keyOf(feed.organizationId, feed.thread);
+    if (feeds.get(key) === feed) feeds.delete(key);
+  }
+
+  function loseAll(feed: Feed, error: ApexError): void {
+    for (const reader of [...feed.readers]) {
+      leave(feed, reader);
+      reader.sink.lost(error);
+    }
+  }
+
+  function deliverTo(reader: LiveReader, batch: Batch): void {
+    const fresh = batchAfter(batch, reader.cursor);
+    if (fresh === undefined) return;
+    reader.cursor = fresh.toSeq;
+    reader.sink.deliver(fresh);
+  }
+
+  async function readOnce(feed: Feed): Promise<boolean> {
+    const range = { thread: feed.thread, afterSeq: feed.cursor, limit: pageSize };
+    const page = await log.read(systemScope(feed.organizationId), range);
+    if (feed.epoch !== null && page.epoch !== feed.epoch) {
+      loseAll(feed, stateLost());
+      return false;
+    }
+    for (const batch of batchesOf(page.events)) {
+      feed.cursor = batch.toSeq;
+      for (const reader of [...feed.live]) deliverTo(reader, batch);
+    }
+    feed.target = Math.max(feed.target, page.headSeq);
+    return page.events.length > 0;
+  }
+
+  async function pump(feed: Feed): Promise<void> {
+    if (feed.pumping) return;
+    feed.pumping = true;
+    try {
+      while (!closed && feed.live.size > 0 && feed.cursor < feed.target) {
+        if (!(await readOnce(feed))) break;
+      }
+    } catch (error) {
+      if (error instanceof ApexError && error.code === 'not_found') loseAll(feed, error);
+      else {
+        logger.warn({ err: error, thread: feed.thread }, 'new events could not be read; trying again');
+        setTimeout(() => void pump(feed), retryMs).unref();
+      }
+    } finally {
+      feed.pumping = false;
+    }
+  }
+
+  /** Makes a reader that has caught up a live one. False when it has not quite: others are ahead of it. */
+  function join(feed: Feed, reader: LiveReader): boolean {
+    if (feed.live.size === 0 && !feed.pumping) feed.cursor = reader.cursor;
+    if (reader.cursor < feed.cursor) return false;
+    feed.live.add(reader);
+    void pump(feed);
+    return true;
+  }
+
+  async function catchUp(feed: Feed, reader: LiveReader, scope: Scope): Promise<void> {
+    while (!reader.stopped && !closed) {
+      await reader.sink.drained();
+      if (reader.stopped) return;
+      const range = { thread: feed.thread, afterSeq: reader.cursor, limit: pageSize };
+      const page = await log.read(scope, range);
+      if (reader.stopped) return;
+      if (page.epoch !== feed.epoch) {
+        loseAll(feed, stateLost());
+        return;
+      }
+      for (const batch of batchesOf(page.events)) deliverTo(reader, batch);
+      feed.target = Math.max(feed.target, page.headSeq);
+      if (page.events.length < pageSize && join(feed, reader)) return;
+    }
+  }
+
+  function keepCatchingUp(feed: Feed, reader: LiveReader, scope: Scope): void {
+    catchUp(feed, reader, scope).catch((error: unknown) => {
+      if (reader.stopped) return;
+      if (error instanceof ApexError && error.code === 'not_found') {
+        leave(feed, reader);
+        reader.sink.lost(error);
+        return;
+      }
+      logger.warn({ err: error, thread: feed.thread }, 'old events could not be read; trying again');
+      setTimeout(() => {
+        if (!reader.stopped) keepCatchingUp(feed, reader, scope);
+      }, retryMs).unref();
+    });
+  }
+
+  return {
+    async read(scope, start, sink) {
+      // Watched before it is read, so that nothing that is appended in between goes unnoticed.
+      const feed = feedOf(scope.organizationId, start.thread);
+      const reader: LiveReader = { sink, cursor: start.afterSeq, stopped: false };
+      feed.readers.add(reader);
+      try {
+        const range = { thread: start.thread, limit: pageSize };
+        let page = await log.read(scope, { ...range, afterSeq: start.afterSeq });
+        const sameLog = start.epoch === undefined || start.epoch === page.epoch;
+        const recovered = sameLog && start.afterSeq <= page.headSeq;
+        if (!recovered) {
+          reader.cursor = 0;
+          page = await log.read(scope, { ...range, afterSeq: 0 });
+        }
+        if (closed) throw new ApexError('server_restarting', 'The server is shutting down.');
+        if (feed.epoch !== null && feed.epoch !== page.epoch) {
+          feed.readers.delete(reader);
+          loseAll(feed, stateLost());
+          throw stateLost();
+        }
+        feed.epoch = page.epoch;
+        feed.target = Math.max(feed.target, page.headSeq);
+        const fromSeq = reader.cursor + 1;
+        sink.begin({ thread: start.thread, epoch: page.epoch, recovered, fromSeq, headSeq: page.headSeq });
+        for (const batch of batchesOf(page.events)) deliverTo(reader, batch);
+        const isAtHead = page.events.length < pageSize && join(feed, reader);
+        if (!isAtHead && !reader.stopped) keepCatchingUp(feed, reader, scope);
+      } catch (error) {
+        leave(feed, reader);
+        throw error;
+      }
+      return { thread: start.thread, head: () => feed.target, stop: () => leave(feed, reader) };
+    },
+    size: () => feeds.size,
+    close() {
+      closed = true;
+      for (const feed of feeds.values()) feed.unwatch();
+      feeds.clear();
+    },
+  };
+}
+
+function keyOf(organizationId: string, thread: string): string {
+  return JSON.stringify([organizationId, thread]);
+}
+
+function stateLost(): ApexError {
+  return new ApexError('stream_state_lost', 'The log was replaced by another one (a restored database).');
+}
