@@ -1,0 +1,42 @@
+import httpProxy from '@fastify/http-proxy';
+import { ApexError } from '@netra/contract';
+import type { HttpService } from '@netra/foundation';
+import { forwardedHeaders } from './forwarded-headers.ts';
+
+const retryAfterMs = 1_000;
+
+/** Live streams and long imports end when their owners end them: only a dead connection ends them here. */
+const noTimeoutMs = 0;
+
+/**
+ * Hands requests to the service that owns their prefix, streaming in both directions. A service that does not answer
+ * becomes `dependency_unavailable` with the prefix in its details; what it does answer passes as it is.
+ */
+export async function forwardHttp(
+  app: HttpService,
+  upstreams: Readonly<Record<string, string>>,
+): Promise<void> {
+  for (const [prefix, upstream] of Object.entries(upstreams)) {
+    await app.register(httpProxy, {
+      upstream,
+      prefix,
+      rewritePrefix: prefix,
+      disableRequestLogging: true,
+      undici: { connections: null, bodyTimeout: noTimeoutMs, headersTimeout: noTimeoutMs },
+      replyOptions: {
+        rewriteRequestHeaders: (request, headers) => ({ ...headers, ...forwardedHeaders(request.raw) }),
+        // Whether to try again is the client's decision: it alone knows what may be repeated.
+        retryDelay: () => null,
+        onError: (reply, { error }) => {
+          reply.send(
+            new ApexError('dependency_unavailable', `The service behind ${prefix} does not answer.`, {
+              details: { prefix },
+              retryAfterMs,
+              cause: error,
+            }),
+          );
+        },
+      },
+    });
+  }
+}
