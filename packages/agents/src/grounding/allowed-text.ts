@@ -43,6 +43,7 @@ export function allowedText(
   const texts = new Set<string>(vocabulary);
   for (const item of evidence) {
     collect(item.result, texts);
+    collect(item.arguments, texts);
     texts.add(item.summary);
     texts.add(item.id);
   }

@@ -17,7 +17,10 @@ const formatsOfField: readonly (readonly [RegExp, readonly FigureFormat[]])[] = 
   [/\/(?:\w*[cC]alls|callsTouched|rowsRead|days)$/, ['count']],
 ];
 
-function isFormatted(value: string | number, format: FigureFormat): boolean {
+/** Fields that hold names, which may look like numbers ("2024"). */
+const nameField = /\/(?:callId|key(?:\/\d+)?|model|provider|feature|project|errorType|bucket|ruleId)$/;
+
+function isFormatted({ value, format, pointer }: Figure): boolean {
   switch (format) {
     case 'usd':
       return usdSchema.safeParse(value).success;
@@ -28,7 +31,7 @@ function isFormatted(value: string | number, format: FigureFormat): boolean {
     case 'ratio':
       return typeof value === 'number' && Number.isFinite(value);
     case 'text':
-      return typeof value === 'string' && !usdSchema.safeParse(value).success;
+      return typeof value === 'string' && (nameField.test(pointer) || !usdSchema.safeParse(value).success);
   }
 }
 
@@ -39,7 +42,7 @@ export function figureProblem(figure: Figure, evidence: ReadonlyMap<string, Evid
   const value = valueAt(source.result, figure.pointer);
   if (value === undefined || value === null || typeof value === 'object') return 'nothing-at-pointer';
   if (value !== figure.value) return 'value-differs';
-  if (!isFormatted(figure.value, figure.format)) return 'format-wrong';
+  if (!isFormatted(figure)) return 'format-wrong';
   const field = formatsOfField.find(([pattern]) => pattern.test(figure.pointer));
   const isFieldFormat = field === undefined || figure.format === 'usd' || figure.format === 'text';
   return isFieldFormat || field[1].includes(figure.format) ? undefined : 'format-wrong';

@@ -9,7 +9,7 @@ export type Reading<Name extends ToolName> = {
 };
 
 /** Writes an RFC 6901 pointer from its parts. */
-export function pointerTo(path: readonly (string | number)[]): string {
+function pointerTo(path: readonly (string | number)[]): string {
   return path.map((part) => `/${String(part).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
 }
 

@@ -212,6 +212,34 @@ describe('the data decides', () => {
     expect(plainText(report.headline)).not.toContain('largest feature');
   });
 
+  it('old calls: a period without calls is reckoned from the last one, and that is said', async () => {
+    const answers = toolAnswers();
+    const whole = answers['data-sufficiency'];
+    answers['data-sufficiency'] = (input) => ({
+      ...whole(input),
+      firstCallAt: '2023-11-16T18:17:03.979Z',
+      lastCallAt: '2023-11-16T19:14:08.000Z',
+      days: 1,
+      features: [''],
+    });
+    const report = theReport(await rehearse({ question: 'What did we spend today?', answers }));
+    expect(report.period).toEqual({ from: '2023-11-16T00:00:00.000Z', to: '2023-11-17T00:00:00.000Z' });
+    expect(renderSummary(report)).toContain(
+      'There are no calls in the period you asked for, so this is about 16 Nov 2023, reckoned from the last call.',
+    );
+  });
+
+  it('a long pasted message is read in time', async () => {
+    const answers = toolAnswers();
+    const whole = answers['data-sufficiency'];
+    const features = Array.from({ length: 1_000 }, (_, index) => `feature-${index}-assistant`);
+    answers['data-sufficiency'] = (input) => ({ ...whole(input), features });
+    const question = `${golden} ${'lorem ipsum 10-11 gpt 4 '.repeat(800)}`.slice(0, 20_000);
+    const startedAt = performance.now();
+    theReport(await rehearse({ question, answers }));
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
+  });
+
   it('savings that contradict themselves are not claimed', async () => {
     const answers = toolAnswers();
     const whole = answers.savings;

@@ -14,7 +14,7 @@ import { type ToolInput, type ToolName, type ToolOutput, toolCatalogue } from '.
 import { type ToolAnswers, toolAnswers } from './test-tool-results.ts';
 
 /** A line of the run log as a test reads it. */
-export type Line = { readonly type: EventType; readonly agent: AgentName; readonly detail: string };
+type Line = { readonly type: EventType; readonly agent: AgentName; readonly detail: string };
 
 export type Rehearsal = {
   readonly lines: readonly Line[];

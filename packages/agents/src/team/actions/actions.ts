@@ -6,7 +6,7 @@ import { readingOf } from '../../grounding/reading.ts';
 import { rankedFindingSchema } from '../optimizer/rank-findings.ts';
 import { stepsFor } from './change-steps.ts';
 
-export const actionsInputSchema = z.object({ evidenceId: z.string(), ranked: z.array(rankedFindingSchema) });
+const actionsInputSchema = z.object({ evidenceId: z.string(), ranked: z.array(rankedFindingSchema) });
 
 /** The order of work: who does what for each finding, the patch, and what needs a yes first. */
 export const actionPlanSchema = z.object({
@@ -22,7 +22,7 @@ export const actionPlanSchema = z.object({
     }),
   ),
 });
-export type ActionPlan = z.infer<typeof actionPlanSchema>;
+type ActionPlan = z.infer<typeof actionPlanSchema>;
 
 async function run(context: AgentContext, input: z.infer<typeof actionsInputSchema>): Promise<ActionPlan> {
   await context.think({ thought: 'Turning the findings into an ordered plan.', step: 1 });

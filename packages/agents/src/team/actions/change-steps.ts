@@ -15,13 +15,45 @@ function quoted(text: string): string {
   return JSON.stringify(text);
 }
 
+/** What LiteLLM calls a provider where its name differs from ours; docs.litellm.ai, providers. */
+const gatewayNames: Record<string, string> = {
+  aws: 'bedrock',
+  fireworks: 'fireworks_ai',
+  google: 'gemini',
+  together: 'together_ai',
+  'x-ai': 'xai',
+};
+
+/** Providers that cache only what a request marks; the others cache repeated beginnings by themselves. */
+const markedCaching = ['anthropic', 'aws'];
+
+function gatewayModel(provider: string, model: string): string {
+  return `${gatewayNames[provider] ?? provider}/${model}`;
+}
+
+function named(values: readonly string[] | undefined): string[] {
+  return (values ?? []).filter((value) => value !== '');
+}
+
 function subjectOf(rule: Rule): string {
-  return rule.match.feature?.join(', ') ?? rule.match.model?.join(', ') ?? 'the matched calls';
+  const features = named(rule.match.feature);
+  const models = named(rule.match.model);
+  if (features.length > 0) return features.join(', ');
+  return models.length > 0 ? `the calls to ${models.join(', ')}` : 'the matched calls';
 }
 
 /** The name calls ask the gateway for: the feature's own alias, so that other features stay as they are. */
 function aliasOf(rule: Rule): string | undefined {
-  return rule.match.feature?.[0] ?? rule.match.model?.[0];
+  return named(rule.match.feature)[0] ?? named(rule.match.model)[0];
+}
+
+function cachePatch(rule: Rule): string | null {
+  const [provider] = named(rule.match.provider);
+  const [model] = named(rule.match.model);
+  const alias = aliasOf(rule);
+  if (provider === undefined || model === undefined || alias === undefined) return null;
+  if (!markedCaching.includes(provider)) return null;
+  return `model_list: [{ model_name: ${quoted(alias)}, litellm_params: { model: ${quoted(gatewayModel(provider, model))}, cache_control_injection_points: [{ location: message, role: system }] } }]`;
 }
 
 /** Turns a rule of a policy into work. Field names of the patches: docs.litellm.ai, proxy configuration. */
@@ -30,7 +62,7 @@ export function stepsFor(rule: Rule): ChangeSteps {
   const alias = aliasOf(rule);
   switch (rule.change.kind) {
     case 'model': {
-      const target = `${rule.change.provider}/${rule.change.model}`;
+      const target = gatewayModel(rule.change.provider, rule.change.model);
       return {
         owner: 'platform engineer',
         steps: [
@@ -49,13 +81,15 @@ export function stepsFor(rule: Rule): ChangeSteps {
         owner: 'developer of the feature',
         steps: [
           `Put what never changes in the prompts of ${subject} first, and what changes last.`,
-          'Where the provider caches only what is marked (Anthropic, Bedrock), mark the end of the unchanging part; where it caches by itself, the order is enough.',
-          'Watch the share of cached input tokens rise in the spend page.',
+          ...(named(rule.match.provider).some((provider) => markedCaching.includes(provider))
+            ? ['Mark the end of the unchanging part for caching.']
+            : ['The provider caches repeated beginnings by itself; the order is enough.']),
+          ...(rule.change.ttl === '1h'
+            ? ['Ask for the long cache lifetime, as calls come too far apart for the short one.']
+            : []),
+          'Ask Apex again after a day: the share of input read from the cache should have risen.',
         ],
-        patch:
-          rule.match.model?.[0] === undefined
-            ? null
-            : `model_list: [{ model_name: ${quoted(rule.match.model[0])}, litellm_params: { model: ${quoted(rule.match.model[0])}, cache_control_injection_points: [{ location: message, role: system }] } }]`,
+        patch: cachePatch(rule),
       };
     case 'batch':
       return {

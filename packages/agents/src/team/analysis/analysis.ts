@@ -8,7 +8,7 @@ import { type TopicName, topicNames, topics } from './topics.ts';
 
 const topicSchema = z.enum(topicNames);
 
-export const analysisInputSchema = z.object({
+const analysisInputSchema = z.object({
   intents: z.array(z.enum(intents)),
   period: periodSchema,
   filter: filterSchema,
@@ -21,7 +21,7 @@ export const analysisRecordSchema = z.object({
   statements: z.array(statementSchema),
   failures: z.array(z.object({ topic: topicSchema, code: z.string() })),
 });
-export type AnalysisRecord = z.infer<typeof analysisRecordSchema>;
+type AnalysisRecord = z.infer<typeof analysisRecordSchema>;
 
 /** What each intent needs beyond where the money went. */
 const topicsOfIntent: Record<Intent, readonly TopicName[]> = {

@@ -11,7 +11,7 @@ function sizeOf(amount: Usd): Usd {
 }
 
 /** The row that moved most in the direction of the whole change; undefined when nothing moved. */
-export function leadingMover(movers: Movers): number | undefined {
+function leadingMover(movers: Movers): number | undefined {
   const direction = compareUsd(movers.result.change, zeroUsd);
   const candidates = movers.result.rows.flatMap((row, index) =>
     compareUsd(row.change, zeroUsd) === 0 ||
@@ -23,7 +23,7 @@ export function leadingMover(movers: Movers): number | undefined {
 }
 
 /** Which way spend went: in words, so that the amount can stand with its sign. */
-export function directionOf(movers: Movers): 'rose' | 'fell' | 'stayed the same' {
+function directionOf(movers: Movers): 'rose' | 'fell' | 'stayed the same' {
   const direction = compareUsd(movers.result.change, zeroUsd);
   return direction > 0 ? 'rose' : direction < 0 ? 'fell' : 'stayed the same';
 }

@@ -35,7 +35,7 @@ export function leaderStatement(spend: Spend, dimension: string): Span[] | undef
 }
 
 /** The index of the row that cost most. */
-export function dearestRow(spend: Spend): number {
+function dearestRow(spend: Spend): number {
   const { rows } = spend.result;
   return rows.reduce((best, row, index) => {
     const champion = rows[best];

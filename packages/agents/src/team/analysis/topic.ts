@@ -7,7 +7,7 @@ import type { ToolInput, ToolName } from '../../tools/catalogue.ts';
 /** Which calls a question is about. */
 export type CallScope = { readonly period: Period; readonly filter: Filter };
 
-export type TopicOutcome =
+type TopicOutcome =
   | { readonly ok: true; readonly evidenceId: string; readonly statements: readonly Statement['spans'][] }
   | { readonly ok: false; readonly error: WireError };
 

@@ -4,7 +4,7 @@ import { agentStatusSchema, defineAgent } from '../../agent.ts';
 import type { AgentContext } from '../../agent-context.ts';
 import { type Source, sourceSchema, sources } from './export-guides.ts';
 
-export const dataHelperInputSchema = z.object({
+const dataHelperInputSchema = z.object({
   filter: filterSchema,
   /** Evidence of the data check, when triage got one. */
   evidenceId: z.string().nullable(),
@@ -16,7 +16,6 @@ export const dataRequestSchema = z.object({
   evidenceId: z.string().nullable(),
   sources: z.array(sourceSchema).min(1),
 });
-export type DataRequest = z.infer<typeof dataRequestSchema>;
 
 /** A source the question names comes first; the user's own code serves everyone. */
 function sourcesFor(question: string): Source[] {

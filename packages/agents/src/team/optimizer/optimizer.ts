@@ -4,7 +4,7 @@ import { agentStatusSchema, defineAgent } from '../../agent.ts';
 import type { AgentContext } from '../../agent-context.ts';
 import { rankedFindingSchema, rankFindings } from './rank-findings.ts';
 
-export const optimizerInputSchema = z.object({ period: periodSchema, filter: filterSchema });
+const optimizerInputSchema = z.object({ period: periodSchema, filter: filterSchema });
 
 /** What can be saved: where the replay is kept, and the order of work. */
 export const optimizerRecordSchema = z.object({
@@ -15,7 +15,7 @@ export const optimizerRecordSchema = z.object({
   /** Findings that are only projected (grade C), most promising first; never in a headline. */
   projected: z.array(rankedFindingSchema),
 });
-export type OptimizerRecord = z.infer<typeof optimizerRecordSchema>;
+type OptimizerRecord = z.infer<typeof optimizerRecordSchema>;
 
 async function run(
   context: AgentContext,

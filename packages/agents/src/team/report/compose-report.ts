@@ -14,7 +14,7 @@ import { noticesOf, summarySection } from './summary-section.ts';
 import { whatHappenedSection } from './what-happened-section.ts';
 
 /** What kind of report the team's findings allow. */
-export function kindOf({ input }: Materials): ReportKind {
+function kindOf({ input }: Materials): ReportKind {
   const { triage, analysis, optimizer, dataRequest, absent } = input;
   const isAnalysed = analysis !== null || optimizer !== null;
   if (triage === null || asksForHelp(triage) || !isAnalysed)

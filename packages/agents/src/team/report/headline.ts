@@ -60,7 +60,7 @@ function leadersHeadline(materials: Materials): Span[] {
 }
 
 /** The headline saving (grades A and B only) and what to begin with. */
-export function savingHeadline(materials: Materials): Span[] {
+function savingHeadline(materials: Materials): Span[] {
   const { savings, input } = materials;
   const [first] = input.optimizer?.ranked ?? [];
   if (savings === undefined || input.verdict?.isSavingSound === false) return [];

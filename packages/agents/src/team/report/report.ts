@@ -17,7 +17,7 @@ export const deliverySchema = z.object({
   /** Statements left out because their evidence did not bear them. */
   withheld: z.array(z.object({ place: z.string(), problem: z.string() })),
 });
-export type Delivery = z.infer<typeof deliverySchema>;
+type Delivery = z.infer<typeof deliverySchema>;
 
 /** Composes from the evidence; when that cannot be read or does not fit, says so instead of failing. */
 async function compose(

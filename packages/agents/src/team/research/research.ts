@@ -7,7 +7,7 @@ import type { ToolInput, ToolName } from '../../tools/catalogue.ts';
 import { cacheHypothesis, effectHypothesis, failureHypothesis, newModelHypothesis } from './hypotheses.ts';
 import { type ResearchRecord, researchRecordSchema } from './research-record.ts';
 
-export const researchInputSchema = z.object({ period: periodSchema, filter: filterSchema });
+const researchInputSchema = z.object({ period: periodSchema, filter: filterSchema });
 type ResearchInput = z.infer<typeof researchInputSchema>;
 
 /** Rounds of hypothesis, query and verdict; the loop ends here whatever is found. */

@@ -15,7 +15,7 @@ import { verdictSchema } from '../validation/verdict.ts';
 import { type Plan, planFor, planText } from './plan.ts';
 
 /** How the run ended. */
-export const runOutcomeSchema = z.object({
+const runOutcomeSchema = z.object({
   status: agentStatusSchema,
   reportId: z.string(),
   kind: reportKindSchema,

@@ -25,6 +25,8 @@ const commonWords = new Set(
 );
 const longestPhrase = 5;
 const fewestLettersToGuess = 5;
+/** A longer text is pasted, not typed: guessing at its spelling costs time and finds chance. */
+const mostWordsToGuess = 60;
 /** Fuse.js score from 0 (equal) to 1; measured on the names and misspellings of the tests. */
 const closestAllowed = 0.25;
 
@@ -95,12 +97,13 @@ export function mentionsIn(question: string, values: NamedValues): Mention[] {
     threshold: 0.4,
     ignoreLocation: false,
   });
+  const isTyped = rest.split(' ').length <= mostWordsToGuess;
   for (const piece of rest.split('|')) {
     let words = piece.trim().split(' ').filter(Boolean);
     for (const phrase of phrasesOf(words)) {
       if (!` ${words.join(' ')} `.includes(` ${phrase} `)) continue;
       const partial = partialMentions(phrase, names);
-      const close = partial.length > 0 ? undefined : closeMention(phrase, index);
+      const close = partial.length > 0 || !isTyped ? undefined : closeMention(phrase, index);
       const found = close === undefined ? partial : [close];
       if (found.length === 0) continue;
       mentions.push(...found);

@@ -11,6 +11,9 @@ import { type TriageRecord, triageRecordSchema } from './triage-record.ts';
 
 type Sufficiency = { readonly evidenceId: string; readonly result: ToolOutput<'data-sufficiency'> };
 
+/** What is read of a long message: a question says what it wants early, and a pasted log is not searched for dates. */
+const mostCharacters = 2_000;
+
 const providerWords =
   /\b(?:openai|anthropic|google|gemini|vertex|azure|bedrock|aws|amazon|mistral|cohere|groq|deepseek|together|fireworks|xai|meta|providers?)\b/;
 
@@ -63,7 +66,8 @@ function filterOf(mentions: readonly Mention[], projects: readonly string[]): Fi
 }
 
 async function run(context: AgentContext): Promise<TriageRecord> {
-  const { question, history, askedAt } = context.run;
+  const { history, askedAt } = context.run;
+  const question = context.run.question.slice(0, mostCharacters);
   await context.think({ thought: 'Reading the question and checking which data there is.', step: 1, of: 2 });
   const all = await sufficiencyOf(context, {}, 'Which data there is, and what it can answer');
   const projects = realProjects(all.result, question);

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { agentStatusSchema } from '../../agent.ts';
 
 /** Ways in which pieces of evidence can disagree. */
-export const contradictions = [
+const contradictions = [
   'rows-do-not-add-up',
   'totals-differ',
   'attributions-do-not-add-up',
   'saves-more-than-spent',
 ] as const;
-export const contradictionSchema = z.enum(contradictions);
+const contradictionSchema = z.enum(contradictions);
 export type Contradiction = z.infer<typeof contradictionSchema>;
 
 export const qualityAxes = ['specific', 'actionable', 'quantified', 'relevant', 'complete', 'clear'] as const;
