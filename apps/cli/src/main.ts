@@ -1,6 +1,9 @@
 // The command line: starts the system and asks it things. It computes nothing itself and opens no store but the
 // embedded engine it starts.
 import { Command, CommanderError } from 'commander';
+import { addAsk } from './commands/ask.ts';
+import { addDoctor } from './commands/doctor.ts';
+import { addImport } from './commands/import.ts';
 import { addServe } from './commands/serve.ts';
 import { addUp } from './commands/up.ts';
 import { exitCodes } from './terminal/output.ts';
@@ -12,6 +15,9 @@ const program = new Command('apex')
 
 addUp(program);
 addServe(program);
+addImport(program);
+addAsk(program);
+addDoctor(program);
 
 try {
   await program.parseAsync();

@@ -1,5 +1,5 @@
 import { accessSync, constants, existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { ApexError } from '@netra/contract';
 
@@ -35,13 +35,20 @@ function lock(path: string): DatabaseSync {
   }
 }
 
+/** Makes a directory and what is missing above it, one by one: Node's own recursive way never returns below /proc. */
+function makeDirectory(path: string): void {
+  if (existsSync(path)) return;
+  makeDirectory(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
+}
+
 /** Opens (and makes) the data directory for this process alone. Raises `data_directory_unusable`, `already_running`. */
 export function openDataDirectory(directory: string): DataDirectory {
   const path = resolve(directory);
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeDirectory(path);
     accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK);
-    mkdirSync(join(path, 'logs'), { recursive: true, mode: 0o700 });
+    makeDirectory(join(path, 'logs'));
   } catch (cause) {
     throw new ApexError(
       'data_directory_unusable',

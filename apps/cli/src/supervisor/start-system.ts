@@ -111,7 +111,7 @@ export async function startSystem(
       auth: `http://127.0.0.1:${ports.auth}`,
       analytics: `http://127.0.0.1:${ports.analytics}`,
     };
-    const tokens = await createServiceTokenIssuer(secrets.serviceKeys.web);
+    const tokens = await createServiceTokenIssuer(secrets.serviceKeys.auth);
     const stored = readConnection(directory.connectionFile);
     const owner = await ensureFirstOwner(urls.auth, tokens, stored === undefined);
     const key = owner.ingestKey ?? stored?.key ?? '';

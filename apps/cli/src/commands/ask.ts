@@ -1,0 +1,89 @@
+import type { ApexClient } from '@netra/client';
+import { ApexError, type Event, isTerminal, newId } from '@netra/contract';
+import type { Command } from 'commander';
+import { runCommand, say, sayJson } from '../terminal/output.ts';
+import { clientFor, type RemoteOptions, withRemoteOptions } from './remote-options.ts';
+
+type AskOptions = RemoteOptions & { thread?: string };
+
+/** One line a milestone, for people; undefined for what would only be noise in a terminal. */
+function narration(event: Event): string | undefined {
+  switch (event.type) {
+    case 'agent_started':
+      return `${event.agent}: ${event.data.goal}`;
+    case 'tool_completed':
+      return `  ${event.data.tool}: ${event.data.summary}`;
+    case 'tool_failed':
+      return `  ${event.data.tool} failed: ${event.data.error.message}`;
+    case 'agent_failed':
+      return `${event.agent} failed: ${event.data.error.message}`;
+    case 'run_failed':
+      return `The run failed: ${event.data.error.message}`;
+    case 'run_cancelled':
+      return `The run was stopped: ${event.data.reason}`;
+    default:
+      return undefined;
+  }
+}
+
+function narrate(event: Event): void {
+  const line = narration(event);
+  if (line !== undefined) process.stderr.write(`${line}\n`);
+}
+
+/** Hands on the run's events until the one that ends it; a lost connection is resumed, not reported. */
+function eventsOf(
+  client: ApexClient,
+  thread: string,
+  run: string,
+  onEvent: (event: Event) => void,
+): Promise<void> {
+  // API keys open no WebSocket (tickets are for people), so the same log is read over HTTP.
+  const stream = client.stream({ attemptsBeforeHttp: 0 });
+  return new Promise<void>((resolve, reject) => {
+    stream.subscribe(
+      thread,
+      { afterSeq: 0 },
+      {
+        onEvents(events) {
+          for (const event of events.filter((candidate) => candidate.run === run)) {
+            onEvent(event);
+            if (isTerminal(event)) resolve();
+          }
+        },
+        onError: reject,
+      },
+    );
+  }).finally(() => stream.close());
+}
+
+async function ask(question: string, options: AskOptions): Promise<void> {
+  const client = clientFor(options);
+  const asked = await client.ask({
+    cmdId: newId('command'),
+    text: question,
+    ...(options.thread === undefined ? {} : { thread: options.thread }),
+  });
+  let reportId: string | undefined;
+  await eventsOf(client, asked.thread, asked.run, (event) => {
+    if (event.type === 'final_report') reportId = event.data.reportId;
+    if (options.json) sayJson(event);
+    else narrate(event);
+  });
+  if (reportId === undefined) throw new ApexError('internal', 'The run ended without a report.');
+  if (options.json) sayJson({ type: 'report', report: await client.reports.get(reportId) });
+  else say(await (await client.reports.export(reportId, 'markdown')).content.text());
+}
+
+/** Adds `apex ask "..."`: the answer being worked out, then the report; exit code 0 only if one was delivered. */
+export function addAsk(program: Command): void {
+  withRemoteOptions(
+    program
+      .command('ask')
+      .description('ask a question; shows the work on standard error and the report on standard output')
+      .argument('<question>')
+      .option('--thread <thread>', 'continue this thread'),
+  ).action((question: string, options: AskOptions) =>
+    runCommand(options.json ?? false, () => ask(question, options)),
+  );
+}
