@@ -19,7 +19,7 @@ type Name = { readonly dimension: Mention['dimension']; readonly value: string; 
 
 /** Words too common to mean the one feature that happens to hold them. */
 const commonWords = new Set(
-  'the and for with what where which how why our your cost costs spend spending money model models feature features call calls token tokens data usage bill price prices change first last week month year day days save savings cheaper slow fast error errors chat search agent assistant support report reports summary summaries test production staging nightly daily batch prompt cache response project default long short high more most much many does should could would from that this mini large small nano turbo pro flash preview latest compare between versus instead worth jump top best'.split(
+  'the and for with new old all any are can has not per use using us what where which how why our your cost costs spend spending money model models feature features call calls token tokens data usage bill price prices change first last week month year day days save savings cheaper slow fast error errors chat search agent assistant support report reports summary summaries test production staging nightly daily batch prompt cache response project default long short high more most much many does should could would from that this mini large small nano turbo pro flash preview latest compare between versus instead worth jump top best'.split(
     ' ',
   ),
 );
