@@ -1,5 +1,6 @@
 import { ApexError, type Usage, type Usd } from '@netra/contract';
 import { z } from 'zod';
+import { findProvider } from '../book/find-provider.ts';
 import type { PriceBook } from '../book/price-book.ts';
 import { shippedBook } from '../book/shipped-book.ts';
 import { costOf } from '../cost/cost-of.ts';
@@ -95,8 +96,11 @@ export function priceBodies(
         `Item ${index}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`,
       );
     }
+    const named = findProvider(book, item.data.provider);
+    const provider = named.found ? named.provider.provider : item.data.provider;
     try {
-      return priceReading(item.data, readUsage(item.data, item.data.body), { at: instant, book });
+      const reading = readUsage({ provider, flavor: item.data.flavor }, item.data.body);
+      return priceReading({ ...item.data, provider }, reading, { at: instant, book });
     } catch (error) {
       if (error instanceof ApexError) return nothing(error.code, error.message);
       throw error;

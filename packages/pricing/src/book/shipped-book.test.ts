@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { buildBook } from '../../../../scripts/price-book/build-book.ts';
 import { formatBook } from '../../../../scripts/price-book/format-book.ts';
-import { publicDataPath } from '../../test/public-data.ts';
+import { publicDataPath } from '../../../../test/fixtures/public-data.ts';
 import { compareBooks } from './compare-books.ts';
 import { matchModel } from './match-model.ts';
 import { overlayBook } from './overlay-book.ts';

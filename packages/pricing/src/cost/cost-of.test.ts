@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { shippedBook } from '../book/shipped-book.ts';
 import { costOf, type Priced } from './cost-of.ts';
-import { type PriceQuery, priceAt } from './price-at.ts';
+import { type PriceQuery, priceAt, priceStepsAt } from './price-at.ts';
 import type { RateCard } from './rate-card.ts';
 import { mergeUsage } from './usage-totals.ts';
 
@@ -64,6 +64,17 @@ describe('exact cost', () => {
     );
   });
 
+  test('is that of the FOCUS prompt-caching example: $11.40 of input instead of $31.50', () => {
+    const usage = {
+      inputUncached: 500_000,
+      cacheWrite5m: 2_000_000,
+      cacheRead: 8_000_000,
+      outputVisible: 1_500_000,
+    };
+    expect(cost(usage, sonnet)).toMatchObject({ inputCost: '11.4', outputCost: '22.5' });
+    expect(cost({ inputUncached: 10_500_000 }, sonnet).inputCost).toBe('31.5');
+  });
+
   test('pricing again with the same book changes nothing, and gives the same card', () => {
     const query = { provider: 'openai', model: 'gpt-5', at };
     expect(priceAt(query)).toBe(priceAt(query));
@@ -112,6 +123,16 @@ describe('pitfalls of pricing', () => {
     expect(
       card({ provider: 'anthropic', model: 'claude-sonnet-4-5', inputTokens: 200_000 }).aboveTokens,
     ).toBe(0);
+  });
+
+  test('all lengths can be asked for at once, longest first', () => {
+    const steps = priceStepsAt({ provider: 'anthropic', model: 'claude-sonnet-4-5', at });
+    if ('status' in steps) throw new Error(steps.detail);
+    expect(steps.map(({ aboveTokens }) => aboveTokens)).toEqual([200_000, 0]);
+    expect(steps.at(-1)?.card).toBe(sonnet);
+    expect(priceStepsAt({ provider: 'openai', model: 'gpt-99', at })).toMatchObject({
+      reason: 'unknown_model',
+    });
   });
 
   test('the served tier decides, and a tier without a price is not the standard price', () => {

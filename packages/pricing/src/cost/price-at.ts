@@ -131,7 +131,7 @@ function holds(price: Dated, atMs: number): boolean {
 /** What is asked of the prices of a model that is already found. */
 type PriceTerms = Omit<PriceQuery, 'provider' | 'model'>;
 
-function cardAt(found: Found, terms: PriceTerms): RateCard | Unpriced {
+function stepsAt(found: Found, terms: PriceTerms): Dated['steps'] | Unpriced {
   const { provider, model } = found;
   const tier = terms.isBatch === true ? 'batch' : (terms.serviceTier ?? 'standard');
   const prices = datedPrices(found, tier, terms.region ?? '');
@@ -139,14 +139,18 @@ function cardAt(found: Found, terms: PriceTerms): RateCard | Unpriced {
     return unpriced('no_price_for_tier', `${model.model} has no published ${tier} price at ${provider}`);
   const atMs = typeof terms.at === 'number' ? terms.at : Date.parse(terms.at);
   const price = Number.isNaN(atMs) ? undefined : prices.find((candidate) => holds(candidate, atMs));
-  if (price === undefined)
-    return unpriced(
-      'no_price_at_date',
-      `No ${tier} price of ${model.model} is known for ${String(terms.at)}`,
-    );
+  return (
+    price?.steps ??
+    unpriced('no_price_at_date', `No ${tier} price of ${model.model} is known for ${String(terms.at)}`)
+  );
+}
+
+function cardAt(found: Found, terms: PriceTerms): RateCard | Unpriced {
+  const steps = stepsAt(found, terms);
+  if ('status' in steps) return steps;
   const inputTokens = terms.inputTokens ?? 0;
-  const step = price.steps.find(({ aboveTokens }) => aboveTokens === 0 || inputTokens > aboveTokens);
-  return step?.card ?? unpriced('no_price_for_length', `No price of ${model.model}`);
+  const step = steps.find(({ aboveTokens }) => aboveTokens === 0 || inputTokens > aboveTokens);
+  return step?.card ?? unpriced('no_price_for_length', `No price of ${found.model.model}`);
 }
 
 /** The rate card of a model of the book at a provider that sells it, or why there is none. */
@@ -161,4 +165,16 @@ export function priceOf(provider: string, model: Model, terms: PriceTerms): Rate
 export function priceAt(query: PriceQuery, book: PriceBook = shippedBook()): RateCard | Unpriced {
   const found = lookUp(book, query.provider, query.model);
   return 'status' in found ? found : cardAt(found, query);
+}
+
+/**
+ * The rate cards of all lengths that hold at an instant, longest first: a call takes the first whose `aboveTokens` its
+ * input tokens exceed, the last being 0. For those who price many calls at once (in SQL) instead of one by one.
+ */
+export function priceStepsAt(
+  query: Omit<PriceQuery, 'inputTokens'>,
+  book: PriceBook = shippedBook(),
+): readonly { readonly aboveTokens: number; readonly card: RateCard | Unpriced }[] | Unpriced {
+  const found = lookUp(book, query.provider, query.model);
+  return 'status' in found ? found : stepsAt(found, query);
 }

@@ -12,7 +12,7 @@ export const cohereBilledReader: FlavorReader = (source) => ({
 
 /** Cohere's token counts: what the model processed; `cached_tokens` is inside the input. */
 export const cohereTokensReader: FlavorReader = (source) => {
-  const input = tokensAt(source, ['usage', 'tokens', 'input_tokens']);
+  const input = requiredTokensAt(source, ['usage', 'tokens', 'input_tokens']);
   const cachedPath: Path = ['usage', 'cached_tokens'];
   const cacheRead = tokensAt(source, cachedPath);
   checkParts({ field: 'usage.tokens.input_tokens', tokens: input }, [[cachedPath.join('.'), cacheRead]]);

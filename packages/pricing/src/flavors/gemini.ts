@@ -1,4 +1,12 @@
-import { checkParts, isRecord, tokenCount, tokensAt, type UsageObject, valueAt } from './usage-object.ts';
+import {
+  checkParts,
+  isRecord,
+  requiredTokensAt,
+  tokenCount,
+  tokensAt,
+  type UsageObject,
+  valueAt,
+} from './usage-object.ts';
 import type { FlavorReader } from './usage-reading.ts';
 
 type Modality = 'TEXT' | 'AUDIO' | 'IMAGE' | 'DOCUMENT' | 'VIDEO';
@@ -15,6 +23,8 @@ function byModality(source: UsageObject, field: string): (...modalities: Modalit
   return (...modalities) => modalities.reduce((total, modality) => total + (sums.get(modality) ?? 0), 0);
 }
 
+const counts = ['promptTokenCount', 'candidatesTokenCount', 'thoughtsTokenCount', 'toolUsePromptTokenCount'];
+
 /** As much of a modality as fits what is left of a total, and what is left then. */
 function take(left: number, wanted: number): [taken: number, left: number] {
   const taken = Math.max(0, Math.min(left, wanted));
@@ -27,6 +37,9 @@ function take(left: number, wanted: number): [taken: number, left: number] {
  * is counted in `videoInputTokens` / `videoOutputTokens` too. https://ai.google.dev/api/generate-content#UsageMetadata
  */
 export const geminiReader: FlavorReader = (source) => {
+  // Counts of 0 are left out on the wire; where all are missing there is no usage, which is not a usage of 0.
+  if (!counts.some((field) => valueAt(source, ['usageMetadata', field]) !== undefined))
+    requiredTokensAt(source, ['usageMetadata', 'promptTokenCount']);
   const prompt = tokensAt(source, ['usageMetadata', 'promptTokenCount']);
   const toolPrompt = tokensAt(source, ['usageMetadata', 'toolUsePromptTokenCount']);
   const cached = tokensAt(source, ['usageMetadata', 'cachedContentTokenCount']);

@@ -32,7 +32,7 @@ export const imagesReader: FlavorReader = (source) => {
 /** The realtime API: text, audio and image tokens, each of which may be cached; totals include them all. */
 export const realtimeReader: FlavorReader = (source) => {
   const root = ['response', 'usage'];
-  const input = tokensAt(source, [...root, 'input_tokens']);
+  const input = requiredTokensAt(source, [...root, 'input_tokens']);
   const output = tokensAt(source, [...root, 'output_tokens']);
   const details = [...root, 'input_token_details'];
   const cached = Math.min(input, tokensAt(source, [...details, 'cached_tokens']));

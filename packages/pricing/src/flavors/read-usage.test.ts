@@ -272,6 +272,12 @@ describe('pitfalls of reading usage', () => {
     expect(() => readUsage({ provider: 'openai', flavor: 'telepathy' }, {})).toThrow(/telepathy/);
     expect(() => readUsage({ provider: 'constructor', flavor: 'toString' }, {})).toThrow(ApexError);
     expect(() => readUsage(anthropic, {})).toThrow(/usage\.input_tokens is missing/);
+    expect(() => readUsage({ provider: 'google', flavor: 'default' }, { usageMetadata: {} })).toThrow(
+      /promptTokenCount/,
+    );
+    expect(() => readUsage({ provider: 'cohere', flavor: 'tokens' }, {})).toThrow(
+      /usage\.tokens\.input_tokens/,
+    );
     expect(() => readUsage(anthropic, 'usage')).toThrow(/not a JSON object/);
   });
 
@@ -284,10 +290,15 @@ describe('pitfalls of reading usage', () => {
     expect(tier('openai', 'chat', { usage: chat, service_tier: 'scale' })).toBe('unknown');
     const messages = { input_tokens: 1, output_tokens: 1 };
     expect(tier('anthropic', 'default', { usage: { ...messages, service_tier: 'batch' } })).toBe('batch');
-    expect(tier('google', 'default', { usageMetadata: { trafficType: 'ON_DEMAND_FLEX' } })).toBe('flex');
-    expect(tier('google', 'default', { usageMetadata: { trafficType: 'PROVISIONED_THROUGHPUT' } })).toBe(
-      'unknown',
-    );
+    expect(tier('anthropic', 'default', { usage: { ...messages, speed: 'fast' } })).toBe('unknown');
+    expect(
+      tier('google', 'default', { usageMetadata: { promptTokenCount: 1, trafficType: 'ON_DEMAND_FLEX' } }),
+    ).toBe('flex');
+    expect(
+      tier('google', 'default', {
+        usageMetadata: { promptTokenCount: 1, trafficType: 'PROVISIONED_THROUGHPUT' },
+      }),
+    ).toBe('unknown');
   });
 
   test('the cost a gateway claims is kept apart', () => {

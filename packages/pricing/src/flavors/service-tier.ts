@@ -22,6 +22,8 @@ const tiers: Readonly<Record<string, ServiceTier>> = {
 const places = [
   ['service_tier'],
   ['usage', 'service_tier'],
+  // Anthropic's fast mode is billed at a premium of its own.
+  ['usage', 'speed'],
   ['usageMetadata', 'trafficType'],
   ['usageMetadata', 'serviceTier'],
   ['response', 'service_tier'],
