@@ -256,6 +256,28 @@ describe('the data decides', () => {
   });
 });
 
+describe('many runs at once', () => {
+  it('keep apart what they found', async () => {
+    const organizations = Array.from({ length: 12 }, (_, index) => `tenant-${index}-secret`);
+    const rehearsals = await Promise.all(
+      organizations.map((name) => {
+        const answers = toolAnswers();
+        const { spend } = answers;
+        answers.spend = (input) => {
+          const answer = spend(input);
+          const rows = answer.rows.map((row) => ({ ...row, key: row.key.map(() => name) }));
+          return { ...answer, rows };
+        };
+        return rehearse({ question: golden, answers });
+      }),
+    );
+    for (const [index, rehearsal] of rehearsals.entries()) {
+      const text = JSON.stringify(theReport(rehearsal));
+      expect(organizations.filter((name) => text.includes(name))).toEqual([organizations[index]]);
+    }
+  });
+});
+
 describe('a failing team', () => {
   it.each(['triage', 'analysis', 'optimizer', 'validation', 'actions'] as const)(
     'goes on without %s and says so',

@@ -21,6 +21,7 @@ export function leaderStatement(spend: Spend, dimension: string): Span[] | undef
   const { rows } = spend.result;
   const isUnnamed = rows.every((row) => row.key[0] === '');
   if (rows.length === 0 || isUnnamed) return undefined;
+  if (rows.length === 1) return prose`All of it went to ${nameOf(spend, ['rows', 0, 'key', 0], '')}.`;
   const parts = rows.slice(0, mostNamed).map((_, index) => {
     const name = nameOf(spend, ['rows', index, 'key', 0], `calls without a ${dimension}`);
     const cost = figureOf(spend, ['rows', index, 'cost'], 'usd');
@@ -30,7 +31,6 @@ export function leaderStatement(spend: Spend, dimension: string): Span[] | undef
     const separator = index === 0 ? '' : index === parts.length - 1 ? ' and ' : ', ';
     return prose`${separator}${part}`;
   });
-  if (parts.length === 1) return prose`All of it is ${joined(...listed)}.`;
   return prose`By ${dimension}: ${joined(...listed)}${rows.length > mostNamed ? ' lead' : ''}.`;
 }
 

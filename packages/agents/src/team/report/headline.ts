@@ -65,7 +65,9 @@ function savingHeadline(materials: Materials): Span[] {
   const [first] = input.optimizer?.ranked ?? [];
   if (savings === undefined || input.verdict?.isSavingSound === false) return [];
   if (first === undefined)
-    return prose` No change that the evidence supports would have saved money in this period.`;
+    return savings.result.dataGaps.length === 0
+      ? prose` No change that the evidence supports would have saved money in this period.`
+      : prose` No change that the evidence supports would have saved money in this period, but some ways to save could not be looked at, as the data for them is missing.`;
   const total = (scenario: string) => figureOf(savings, ['portfolio', 'total', scenario], 'usd');
   const { low, high } = savings.result.portfolio.total;
   const isExact = compareUsd(low, high) === 0;

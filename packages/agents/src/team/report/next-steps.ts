@@ -4,6 +4,8 @@ import { list, section } from './blocks.ts';
 import type { Materials } from './materials.ts';
 
 const mostGaps = 2;
+/** Days of calls that a comparison of weeks needs. */
+const twoWeeks = 14;
 
 /** What to do now, most useful first; never empty. */
 export function nextStepsOf(materials: Materials): string[] {
@@ -16,13 +18,14 @@ export function nextStepsOf(materials: Materials): string[] {
   const projectedTitle = titleOf(projected?.finding);
   const hasCalls = (sufficiency?.result.calls ?? 0) > 0;
   const isHelp = input.triage === null || asksForHelp(input.triage);
+  const asksWhy = input.triage?.intents.includes('cost-change') === true;
   const steps = [
     ...(firstTitle === undefined ? [] : [`Begin with: ${firstTitle}`]),
     ...(projectedTitle === undefined ? [] : [`Test before you count on it: ${projectedTitle}`]),
     ...(hasCalls ? [] : ['Import a file of calls with `npx apex import <file>`.']),
     ...(hasCalls && isHelp ? ['Ask: Where does our money go and what should we change first?'] : []),
     ...(sufficiency?.result.gaps ?? []).slice(0, mostGaps).map((gap) => gap.howToGet),
-    ...(hasCalls && !isHelp && input.triage?.intents.includes('cost-change') !== true
+    ...(!isHelp && (sufficiency?.result.days ?? 0) >= twoWeeks && !asksWhy
       ? ['Ask: Why did our spend change last week?']
       : []),
     ...(input.absent.length > 0 ? ['Ask again in a moment: part of the team could not finish.'] : []),

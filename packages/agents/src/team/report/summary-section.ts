@@ -81,11 +81,13 @@ function firstChange(materials: Materials): Block[] {
 }
 
 function projectedNote(materials: Materials): Block[] {
-  const projected = materials.input.optimizer?.projected ?? [];
-  if (projected.length === 0) return [];
+  const { savings, input } = materials;
+  const [first] = input.optimizer?.projected ?? [];
+  if (first === undefined || savings === undefined) return [];
+  const title = figureOf(savings, ['findings', first.finding, 'title'], 'text');
   return [
     paragraph(
-      prose`More may be possible, but is only projected (grade C) until it is tested; it is in none of these amounts and is listed apart.`,
+      prose`More may be possible, but is only projected (grade C) until it is tested; it is in none of these amounts and is listed apart. The most promising to test is “${title}”.`,
     ),
   ];
 }
