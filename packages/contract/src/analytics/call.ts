@@ -1,10 +1,13 @@
 import { z } from 'zod';
-import { serviceTierSchema, usageSchema } from './usage.ts';
+import { maxTokensPerBucket, serviceTierSchema, usageSchema } from './usage.ts';
 
 /** One request to a model provider, as a caller of `POST /api/v1/calls` states it. */
 export const callSchema = z.object({
   /** The caller's own id; sending the same id again replaces, never adds. */
-  callId: z.string().min(1).max(200),
+  callId: z
+    .string()
+    .max(200)
+    .regex(/^[^\p{Cc}]+$/u, 'expected 1 to 200 characters without control characters'),
   project: z.string().max(200).default('default'),
   environment: z.string().max(100).default('production'),
   feature: z.string().max(200).default(''),
@@ -35,24 +38,28 @@ export const callSchema = z.object({
   httpStatus: z.number().int().min(0).max(999).default(0),
   retryOf: z.string().max(200).default(''),
   finishReason: z.string().max(100).default(''),
-  maxTokens: z.number().int().nonnegative().nullable().default(null),
+  maxTokens: z.number().int().nonnegative().max(maxTokensPerBucket).nullable().default(null),
   temperature: z.number().nullable().default(null),
   usage: usageSchema,
   /** What the log claimed it cost, in USD; kept apart from our own computation. */
-  providedCost: z.string().nullable().default(null),
+  providedCost: z
+    .string()
+    .regex(/^\d{1,15}(\.\d{1,18})?$/, 'expected an amount in USD such as "0.0123"')
+    .nullable()
+    .default(null),
   promptHash: z.string().max(128).default(''),
   systemHash: z.string().max(128).default(''),
   toolsHash: z.string().max(128).default(''),
   /** Chained hashes of the prompt's prefix blocks, first block first. */
   prefixHashes: z.array(z.string().max(64)).max(4096).default([]),
   /** Tokens one prefix block stands for. */
-  prefixBlockTokens: z.number().int().nonnegative().default(0),
-  systemTokens: z.number().int().nonnegative().nullable().default(null),
-  toolDefinitionTokens: z.number().int().nonnegative().nullable().default(null),
-  historyTokens: z.number().int().nonnegative().nullable().default(null),
+  prefixBlockTokens: z.number().int().nonnegative().max(maxTokensPerBucket).default(0),
+  systemTokens: z.number().int().nonnegative().max(maxTokensPerBucket).nullable().default(null),
+  toolDefinitionTokens: z.number().int().nonnegative().max(maxTokensPerBucket).nullable().default(null),
+  historyTokens: z.number().int().nonnegative().max(maxTokensPerBucket).nullable().default(null),
   outcomeScore: z.number().min(0).max(1).nullable().default(null),
   outcomeLabel: z.string().max(100).default(''),
-  tags: z.record(z.string(), z.string()).default({}),
+  tags: z.record(z.string().max(200), z.string().max(2000)).default({}),
 });
 /** A call with every default filled in. */
 export type Call = z.infer<typeof callSchema>;

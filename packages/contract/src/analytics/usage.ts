@@ -15,7 +15,10 @@ export const usageBuckets = [
 ] as const;
 export type UsageBucket = (typeof usageBuckets)[number];
 
-const tokens = z.number().int().nonnegative();
+/** Most tokens one bucket of one call may state; more is a fault of the sender, not a call. */
+export const maxTokensPerBucket = 4_000_000_000;
+
+const tokens = z.number().int().nonnegative().max(maxTokensPerBucket);
 
 export const usageSchema = z.object({
   inputUncached: tokens.default(0),
@@ -29,7 +32,7 @@ export const usageSchema = z.object({
   inputImage: tokens.default(0),
   outputImage: tokens.default(0),
   /** Units of server-side tools (`webSearches`, `webFetches`, `codeSeconds`, ...), counted in their own units. */
-  toolUnits: z.record(z.string(), z.number().nonnegative()).default({}),
+  toolUnits: z.record(z.string().max(100), z.number().nonnegative().max(1_000_000_000)).default({}),
 });
 export type Usage = z.infer<typeof usageSchema>;
 

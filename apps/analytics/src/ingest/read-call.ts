@@ -1,0 +1,58 @@
+import { type Call, callSchema } from '@netra/contract';
+import type { z } from 'zod';
+
+/** What is wrong with one field of a call, and what it should have been. */
+export type CallProblem = { readonly field: string; readonly problem: string; readonly expected: string };
+
+export type ReadCall =
+  | { readonly call: Call; readonly startedAtMs: number }
+  | { readonly problems: readonly CallProblem[] };
+
+const earliestMs = Date.parse('2015-01-01T00:00:00Z');
+/** A sender's clock may run ahead by this much; later calls have not happened. */
+const aheadMs = 86_400_000;
+
+const knownFields: ReadonlySet<string> = new Set(Object.keys(callSchema.shape));
+
+function problemOf(issue: z.core.$ZodIssue): CallProblem {
+  const field = issue.path.join('.');
+  const expected =
+    issue.code === 'invalid_type'
+      ? issue.expected
+      : issue.code === 'invalid_value'
+        ? issue.values.join(' | ')
+        : issue.message;
+  return { field: field === '' ? '(call)' : field, problem: issue.message, expected };
+}
+
+/** Fields we have no place for are kept as tags, so that nothing a sender states is dropped without a word. */
+function withUnknownAsTags(raw: Record<string, unknown>): Record<string, unknown> {
+  let tags: Record<string, unknown> | undefined;
+  for (const field in raw) {
+    if (knownFields.has(field)) continue;
+    const value = raw[field];
+    if (value === null || value === undefined || value === '') continue;
+    tags ??= typeof raw.tags === 'object' ? { ...raw.tags } : {};
+    tags[field] ??= typeof value === 'string' ? value : JSON.stringify(value);
+  }
+  return tags === undefined ? raw : { ...raw, tags };
+}
+
+/** Reads one call as it was sent; on any doubt says which field is wrong and what was expected, and guesses nothing. */
+export function readCall(raw: unknown, nowMs: number): ReadCall {
+  if (raw === null || typeof raw !== 'object' || Array.isArray(raw)) {
+    return {
+      problems: [
+        { field: '(call)', problem: 'is no object', expected: 'an object with callId, provider, ...' },
+      ],
+    };
+  }
+  const parsed = callSchema.safeParse(withUnknownAsTags(raw as Record<string, unknown>));
+  if (!parsed.success) return { problems: parsed.error.issues.map(problemOf) };
+  const startedAtMs = Date.parse(parsed.data.startedAt);
+  if (startedAtMs >= earliestMs && startedAtMs <= nowMs + aheadMs) return { call: parsed.data, startedAtMs };
+  const expected = `a time from 2015-01-01 until ${new Date(nowMs + aheadMs).toISOString()}`;
+  return {
+    problems: [{ field: 'startedAt', problem: `${parsed.data.startedAt} is out of range`, expected }],
+  };
+}

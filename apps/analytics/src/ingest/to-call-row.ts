@@ -1,0 +1,90 @@
+import { createHmac, hash } from 'node:crypto';
+import { type Call, usageBuckets } from '@netra/contract';
+import type { PriceBook } from '@netra/pricing';
+import type { CallRow } from '../store/call-row.ts';
+import { bucketColumns } from '../store/columns.ts';
+import { priceCall } from './price-call.ts';
+
+export type RowContext = {
+  readonly organizationId: string;
+  /** How the call came in: `api`, `import`, `synthetic`. */
+  readonly source: string;
+  readonly book: PriceBook;
+  /** Key that end users are hashed with, so that the store holds no name and no two organizations share a hash. */
+  readonly endUserKey: string;
+};
+
+function endUserHash(endUser: string, context: RowContext): string {
+  if (endUser === '') return '';
+  return createHmac('sha256', context.endUserKey)
+    .update(`${context.organizationId}\n${endUser}`)
+    .digest('hex')
+    .slice(0, 32);
+}
+
+function contentHash(call: Call): string {
+  return BigInt(`0x${hash('sha1', JSON.stringify(call)).slice(0, 16)}`).toString();
+}
+
+/** Makes the stored row of a call: priced, end user hashed, everything else as it was stated. */
+export function toCallRow(call: Call, startedAtMs: number, context: RowContext): CallRow {
+  const price = priceCall(call, startedAtMs, context.book);
+  const buckets = {} as Record<(typeof bucketColumns)[keyof typeof bucketColumns], number>;
+  for (const bucket of usageBuckets) buckets[bucketColumns[bucket]] = call.usage[bucket];
+  return {
+    ...buckets,
+    organization_id: context.organizationId,
+    project: call.project,
+    environment: call.environment,
+    call_id: call.callId,
+    trace_id: call.traceId,
+    span_id: call.spanId,
+    parent_span_id: call.parentSpanId,
+    conversation_id: call.conversationId,
+    end_user_hash: endUserHash(call.endUser, context),
+    feature: call.feature,
+    agent: call.agent,
+    prompt_name: call.promptName,
+    prompt_version: call.promptVersion,
+    provider: call.provider,
+    host: call.host,
+    request_model: call.requestModel,
+    model: call.responseModel,
+    operation: call.operation,
+    service_tier: call.serviceTier,
+    region: call.region,
+    is_batch: call.isBatch ? 1 : 0,
+    is_stream: call.isStream ? 1 : 0,
+    started_at: startedAtMs,
+    time_to_first_token_ms: call.timeToFirstTokenMs,
+    duration_ms: call.durationMs,
+    status: call.status,
+    error_type: call.errorType,
+    http_status: call.httpStatus,
+    retry_of: call.retryOf,
+    finish_reason: call.finishReason,
+    max_tokens: call.maxTokens,
+    temperature: call.temperature,
+    tool_units: call.usage.toolUnits,
+    provided_cost: call.providedCost,
+    cost: price.cost,
+    cost_parts: price.parts,
+    unpriced_reason: price.unpricedReason,
+    price_ids: price.priceIds,
+    prompt_hash: call.promptHash,
+    system_hash: call.systemHash,
+    tools_hash: call.toolsHash,
+    prefix_hashes: call.prefixHashes,
+    prefix_block_tokens: call.prefixBlockTokens,
+    system_tokens: call.systemTokens,
+    tool_definition_tokens: call.toolDefinitionTokens,
+    history_tokens: call.historyTokens,
+    outcome_score: call.outcomeScore,
+    outcome_label: call.outcomeLabel,
+    tags: call.tags,
+    synthetic: 0,
+    source: context.source,
+    version: 1,
+    content_hash: contentHash(call),
+  };
+}

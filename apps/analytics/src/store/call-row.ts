@@ -1,0 +1,157 @@
+import type { Call, UsageBucket } from '@netra/contract';
+import { bucketColumns, costColumns } from './columns.ts';
+
+type BucketColumn = (typeof bucketColumns)[UsageBucket];
+
+/** A row of `llm_calls` as it is written: amounts are decimal strings, times are ms since 1970. */
+export type CallRow = {
+  organization_id: string;
+  project: string;
+  environment: string;
+  call_id: string;
+  trace_id: string;
+  span_id: string;
+  parent_span_id: string;
+  conversation_id: string;
+  end_user_hash: string;
+  feature: string;
+  agent: string;
+  prompt_name: string;
+  prompt_version: string;
+  provider: string;
+  host: string;
+  request_model: string;
+  model: string;
+  operation: string;
+  service_tier: Call['serviceTier'];
+  region: string;
+  is_batch: 0 | 1;
+  is_stream: 0 | 1;
+  started_at: number;
+  time_to_first_token_ms: number | null;
+  duration_ms: number | null;
+  status: Call['status'];
+  error_type: string;
+  http_status: number;
+  retry_of: string;
+  finish_reason: string;
+  max_tokens: number | null;
+  temperature: number | null;
+  tool_units: Readonly<Record<string, number>>;
+  provided_cost: string | null;
+  cost: string | null;
+  /** What each bucket and the tools cost, by column; a column that is absent cost nothing. */
+  cost_parts: Readonly<Record<string, string>>;
+  unpriced_reason: string;
+  price_ids: readonly string[];
+  prompt_hash: string;
+  system_hash: string;
+  tools_hash: string;
+  prefix_hashes: readonly string[];
+  prefix_block_tokens: number;
+  system_tokens: number | null;
+  tool_definition_tokens: number | null;
+  history_tokens: number | null;
+  outcome_score: number | null;
+  outcome_label: string;
+  tags: Readonly<Record<string, string>>;
+  synthetic: 0 | 1;
+  source: string;
+  version: number;
+  /** 64-bit hash of what the sender stated: the same call sent again is known by it. */
+  content_hash: string;
+} & Record<BucketColumn, number>;
+
+type Value = CallRow[keyof CallRow];
+type PlainColumn = Exclude<keyof CallRow, 'cost_parts'>;
+
+/** Columns that are always written, whatever their value. */
+const always = [
+  'organization_id',
+  'project',
+  'environment',
+  'call_id',
+  'provider',
+  'model',
+  'operation',
+  'service_tier',
+  'started_at',
+  'status',
+  'cost',
+  'version',
+  'content_hash',
+] as const satisfies readonly PlainColumn[];
+
+/** Columns that are left out of an insert whose rows all have their default (empty, 0 or null) in them. */
+const sometimes = [
+  'trace_id',
+  'span_id',
+  'parent_span_id',
+  'conversation_id',
+  'end_user_hash',
+  'feature',
+  'agent',
+  'prompt_name',
+  'prompt_version',
+  'host',
+  'request_model',
+  'region',
+  'is_batch',
+  'is_stream',
+  'time_to_first_token_ms',
+  'duration_ms',
+  'error_type',
+  'http_status',
+  'retry_of',
+  'finish_reason',
+  'max_tokens',
+  'temperature',
+  ...Object.values(bucketColumns),
+  'tool_units',
+  'provided_cost',
+  'unpriced_reason',
+  'price_ids',
+  'prompt_hash',
+  'system_hash',
+  'tools_hash',
+  'prefix_hashes',
+  'prefix_block_tokens',
+  'system_tokens',
+  'tool_definition_tokens',
+  'history_tokens',
+  'outcome_score',
+  'outcome_label',
+  'tags',
+  'synthetic',
+  'source',
+] as const satisfies readonly PlainColumn[];
+
+function isDefault(value: Value): boolean {
+  if (value === null || value === '' || value === 0) return true;
+  if (typeof value !== 'object') return false;
+  for (const _ in value) return false;
+  return true;
+}
+
+/** Rows as text for the engine: the columns, and one JSON array of their values a line. */
+export function encodeCalls(
+  rows: readonly CallRow[],
+  ingestedAtMs: number,
+): { columns: string[]; lines: string } {
+  const plain: PlainColumn[] = [
+    ...always,
+    ...sometimes.filter((column) => rows.some((row) => !isDefault(row[column]))),
+  ];
+  const costs = costColumns.filter((column) => rows.some((row) => row.cost_parts[column] !== undefined));
+  const ingestedAt = new Date(ingestedAtMs).toISOString().slice(0, -1);
+  let lines = '';
+  for (const row of rows) {
+    const values: unknown[] = plain.map((column) =>
+      column === 'started_at' ? new Date(row.started_at).toISOString().slice(0, -1) : row[column],
+    );
+    for (const column of costs) values.push(row.cost_parts[column] ?? '0');
+    values.push(ingestedAt);
+    lines += `${JSON.stringify(values)}\n`;
+  }
+  return { columns: [...plain, ...costs, 'ingested_at'], lines };
+}

@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import { type CallRow, encodeCalls } from './call-row.ts';
+import type { EngineClient } from './engine-client.ts';
+import { keysOf, rollUpKeys, sumsOfCalls } from './roll-up-columns.ts';
+
+/** What became of a call: new, already there with the same content, or put in the place of an earlier version. */
+export type CallOutcome = 'accepted' | 'duplicate' | 'replaced';
+
+const keySchema = z.object({
+  id: z.string(),
+  startedAtMs: z.number(),
+  version: z.number(),
+  contentHash: z.string(),
+});
+type KnownCall = z.infer<typeof keySchema>;
+
+/** A list of texts as one SQL string, split by line feeds, which no call id contains. */
+function listLiteral(values: readonly string[]): string {
+  return `splitByChar('\\n', '${values.join('\n').replaceAll('\\', '\\\\').replaceAll("'", "\\'")}')`;
+}
+
+async function knownCalls(
+  writer: EngineClient,
+  organization: string,
+  callIds: readonly string[],
+): Promise<Map<string, KnownCall>> {
+  const { rows } = await writer.query(
+    `select call_id as id, toUnixTimestamp64Milli(started_at) as startedAtMs, version, toString(content_hash) as contentHash
+     from apex.call_keys
+     where organization_id = {organization:String}
+       and call_key in (select sipHash64(arrayJoin(${listLiteral(callIds)})))
+     order by version`,
+    { organization },
+  );
+  // Ordered by version: of a call that was replaced, the newest stays. A key's collision is another id.
+  return new Map(
+    z
+      .array(keySchema)
+      .parse(rows)
+      .map((row) => [row.id, row]),
+  );
+}
+
+const subtractReplaced = `
+insert into apex.calls_hourly
+select c.organization_id as organization_id, toStartOfHour(c.started_at) as hour, ${keysOf('c')}, ${sumsOfCalls(-1)}
+from apex.llm_calls as c
+where c.organization_id = {organization:String}
+  and c.started_at >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
+  and c.started_at <= fromUnixTimestamp64Milli({to:Int64}, 'UTC')
+  and (c.call_id, c.version) in (REPLACED)
+group by organization_id, hour, ${rollUpKeys.join(', ')}`;
+
+const deleteReplaced = `
+delete from apex.llm_calls
+where organization_id = {organization:String}
+  and started_at >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
+  and started_at <= fromUnixTimestamp64Milli({to:Int64}, 'UTC')
+  and (call_id, version) in (REPLACED)`;
+
+/** Takes earlier versions out of the roll-ups and the table; the new ones are already in both. */
+async function removeVersions(
+  writer: EngineClient,
+  organization: string,
+  replaced: readonly KnownCall[],
+): Promise<void> {
+  const times = replaced.map((call) => call.startedAtMs);
+  const parameters = {
+    organization,
+    from: times.reduce((left, right) => Math.min(left, right)),
+    to: times.reduce((left, right) => Math.max(left, right)),
+  };
+  const ids = listLiteral(replaced.map((call) => call.id));
+  const versions = replaced.map((call) => call.version).join(', ');
+  const list = `select id, toUInt32(version) from (select ${ids} as ids, [${versions}] as list) array join ids as id, list as version`;
+  await writer.command(
+    subtractReplaced.replace('REPLACED', () => list),
+    parameters,
+  );
+  await writer.command(
+    deleteReplaced.replace('REPLACED', () => list),
+    parameters,
+  );
+}
+
+/**
+ * Writes calls of one organization, each once: a call that is already there with the same content is left alone, one
+ * with other content takes its place, under its first `started_at`. Of the same call twice in `rows` the last stays.
+ * Returns one outcome per row; when it returns, the calls are durable and in every roll-up.
+ */
+export async function writeCalls(
+  writer: EngineClient,
+  rows: readonly CallRow[],
+  ingestedAtMs: number,
+): Promise<CallOutcome[]> {
+  const [first] = rows;
+  if (first === undefined) return [];
+  const organization = first.organization_id;
+  const latest = new Map<string, CallRow>();
+  const known = await knownCalls(writer, organization, [...new Set(rows.map((row) => row.call_id))]);
+  const outcomes = rows.map((row): CallOutcome => {
+    const before = latest.get(row.call_id);
+    if (before !== undefined) {
+      if (before.content_hash === row.content_hash) return 'duplicate';
+      latest.set(row.call_id, { ...row, started_at: before.started_at, version: before.version });
+      return 'replaced';
+    }
+    const stored = known.get(row.call_id);
+    if (stored === undefined) {
+      latest.set(row.call_id, row);
+      return 'accepted';
+    }
+    if (stored.contentHash === row.content_hash) return 'duplicate';
+    latest.set(row.call_id, { ...row, started_at: stored.startedAtMs, version: stored.version + 1 });
+    return 'replaced';
+  });
+  if (latest.size === 0) return outcomes;
+  const { columns, lines } = encodeCalls([...latest.values()], ingestedAtMs);
+  await writer.insert('apex.llm_calls', columns, lines);
+  const replaced = [...known.values()].filter((call) => latest.has(call.id));
+  if (replaced.length > 0) await removeVersions(writer, organization, replaced);
+  return outcomes;
+}
