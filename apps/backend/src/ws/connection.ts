@@ -88,6 +88,9 @@ export function openConnection(
   const outbox: Outbox = createOutbox(socket, {
     limits: settings.outbox,
     onTooSlow: () => closeWith(new ApexError('reader_too_slow', 'Events come faster than they are taken.')),
+    onProgress: () => {
+      heardAtMs = Date.now();
+    },
   });
 
   function send(frame: ServerFrame): void {

@@ -30,7 +30,12 @@ export type Outbox = {
 /** Makes the outbox of a socket; `onTooSlow` is called once, when its reader does not keep up even with merging. */
 export function createOutbox(
   socket: Pick<WebSocket, 'send' | 'bufferedAmount'>,
-  options: { limits: OutboxLimits; onTooSlow(): void },
+  options: {
+    limits: OutboxLimits;
+    onTooSlow(): void;
+    /** The reader took something while more was waiting: a sign of life from one that is only slow. */
+    onProgress(): void;
+  },
 ): Outbox {
   const { limits } = options;
   let pending: Item[] = [];
@@ -58,6 +63,7 @@ export function createOutbox(
       if (item === undefined) break;
       pendingBytes -= item.bytes;
       handOver(item);
+      options.onProgress();
     }
     if (ended || (pending.length === 0 && hasRoom())) wakeWaiters();
   }

@@ -1,8 +1,9 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ApexError, type Scope } from '@netra/contract';
 import type { Logger } from '@netra/foundation';
 import { systemScope } from '../store/system-scope.ts';
 import { type Batch, batchAfter, batchesOf } from './batch.ts';
-import type { EventLog } from './event-log.ts';
+import type { EventLog, LogPage } from './event-log.ts';
 
 /** Where a reader wants to begin. */
 export type ReadStart = {
@@ -38,6 +39,8 @@ export type Reading = {
 };
 
 type LiveReader = { readonly sink: ReadSink; cursor: number; stopped: boolean };
+/** Whose rights a reading has, and the page that was read already. */
+type CatchUpFrom = { readonly scope: Scope; readonly page?: LogPage };
 type Feed = {
   readonly organizationId: string;
   readonly thread: string;
@@ -59,7 +62,8 @@ export type ThreadFeeds = {
   close(): void;
 };
 
-const pageSize = 500;
+/** Events read at once; one is at most 64 KB, so this bounds what a reading holds in memory. */
+const pageSize = 200;
 const retryMs = 500;
 
 /** Makes the one place where the log is read for delivery: new events are read once a thread, for all its readers. */
@@ -121,7 +125,9 @@ export function createThreadFeeds(log: EventLog, logger: Logger): ThreadFeeds {
       loseAll(feed, stateLost());
       return false;
     }
-    for (const batch of batchesOf(page.events)) {
+    for (const [index, batch] of batchesOf(page.events).entries()) {
+      // A burst is handed over in portions, so that readers who keep up can take one before the next.
+      if (index > 0) await nextTurn();
       feed.cursor = batch.toSeq;
       for (const reader of [...feed.live]) deliverTo(reader, batch);
     }
@@ -156,25 +162,34 @@ export function createThreadFeeds(log: EventLog, logger: Logger): ThreadFeeds {
     return true;
   }
 
-  async function catchUp(feed: Feed, reader: LiveReader, scope: Scope): Promise<void> {
+  /** Delivers a page at the reader's own pace, then further ones, until the reader can go on as a live one. */
+  async function catchUp(feed: Feed, reader: LiveReader, from: CatchUpFrom): Promise<void> {
+    if (from.page !== undefined && (await deliverPage(feed, reader, from.page))) return;
     while (!reader.stopped && !closed) {
-      await reader.sink.drained();
-      if (reader.stopped) return;
       const range = { thread: feed.thread, afterSeq: reader.cursor, limit: pageSize };
-      const page = await log.read(scope, range);
+      const page = await log.read(from.scope, range);
       if (reader.stopped) return;
       if (page.epoch !== feed.epoch) {
         loseAll(feed, stateLost());
         return;
       }
-      for (const batch of batchesOf(page.events)) deliverTo(reader, batch);
-      feed.target = Math.max(feed.target, page.headSeq);
-      if (page.events.length < pageSize && join(feed, reader)) return;
+      if (await deliverPage(feed, reader, page)) return;
     }
   }
 
-  function keepCatchingUp(feed: Feed, reader: LiveReader, scope: Scope): void {
-    catchUp(feed, reader, scope).catch((error: unknown) => {
+  /** True when the reader needs no further page: it has become a live one, or has stopped. */
+  async function deliverPage(feed: Feed, reader: LiveReader, page: LogPage): Promise<boolean> {
+    feed.target = Math.max(feed.target, page.headSeq);
+    for (const batch of batchesOf(page.events)) {
+      await reader.sink.drained();
+      if (reader.stopped) return true;
+      deliverTo(reader, batch);
+    }
+    return page.events.length < pageSize && join(feed, reader);
+  }
+
+  function keepCatchingUp(feed: Feed, reader: LiveReader, from: CatchUpFrom): void {
+    catchUp(feed, reader, from).catch((error: unknown) => {
       if (reader.stopped) return;
       if (error instanceof ApexError && error.code === 'not_found') {
         leave(feed, reader);
@@ -183,7 +198,7 @@ export function createThreadFeeds(log: EventLog, logger: Logger): ThreadFeeds {
       }
       logger.warn({ err: error, thread: feed.thread }, 'old events could not be read; trying again');
       setTimeout(() => {
-        if (!reader.stopped) keepCatchingUp(feed, reader, scope);
+        if (!reader.stopped) keepCatchingUp(feed, reader, { scope: from.scope });
       }, retryMs).unref();
     });
   }
@@ -213,9 +228,7 @@ export function createThreadFeeds(log: EventLog, logger: Logger): ThreadFeeds {
         feed.target = Math.max(feed.target, page.headSeq);
         const fromSeq = reader.cursor + 1;
         sink.begin({ thread: start.thread, epoch: page.epoch, recovered, fromSeq, headSeq: page.headSeq });
-        for (const batch of batchesOf(page.events)) deliverTo(reader, batch);
-        const isAtHead = page.events.length < pageSize && join(feed, reader);
-        if (!isAtHead && !reader.stopped) keepCatchingUp(feed, reader, scope);
+        keepCatchingUp(feed, reader, { scope, page });
       } catch (error) {
         leave(feed, reader);
         throw error;

@@ -158,6 +158,8 @@ export async function startStreams(settings: Partial<StreamSettings> = {}) {
 
   return {
     stores,
+    database,
+    logger,
     identity,
     /** Every log line so far. */
     lines,
