@@ -1,4 +1,4 @@
-import { typeid } from 'typeid-js';
+import { TypeID, typeid } from 'typeid-js';
 import { z } from 'zod';
 
 /** What each kind of id is prefixed with; the prefix makes an id in a log line say what it names. */
@@ -35,6 +35,11 @@ export type IdKind = keyof typeof idPrefixes;
 /** Makes a new id: the kind's prefix and a UUIDv7, so ids of one kind sort by time of making. */
 export function newId(kind: IdKind): string {
   return typeid(idPrefixes[kind]).toString();
+}
+
+/** The id of a kind that stands for a UUID of the caller's making; for ids that must come out the same again. */
+export function idOfUuid(kind: IdKind, uuid: string): string {
+  return TypeID.fromUUID(idPrefixes[kind], uuid).toString();
 }
 
 /** A zod schema that accepts only ids of one kind. */

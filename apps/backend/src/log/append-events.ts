@@ -2,6 +2,7 @@
 // reports. It refuses to change or drop a line, and wakes nobody before the commit.
 import { ApexError, type Event, type EventDraft, eventVersion, newId } from '@netra/contract';
 import { sql } from 'kysely';
+import { jsonText } from '../store/json-text.ts';
 import type { AppDatabase } from '../store/tables.ts';
 
 /** The thread an event belongs to, and the run it is part of (null for events of the thread itself). */
@@ -47,7 +48,7 @@ export async function appendEvents(
       ${target.run}, draft.value->>'agent', draft.value->>'parent_agent', (draft.value->>'step')::int,
       draft.value->>'type', date_trunc('milliseconds', clock_timestamp()), draft.value->>'traceparent',
       draft.value->'data'
-    from head cross join jsonb_array_elements(${JSON.stringify(rows)}::jsonb)
+    from head cross join jsonb_array_elements(${jsonText(rows)}::jsonb)
       with ordinality as draft (value, position)
     returning id, seq, ts, (select current_epoch()) as epoch`.execute(transaction);
   if (numbered.length !== rows.length)

@@ -1,6 +1,7 @@
 // What the backend keeps, and in whose name it is read: PostgreSQL schema `app`, one organization a transaction.
 // It refuses any query without a scope; row level security stands behind that.
-import type { EventType, Principal, Provenance, Report } from '@netra/contract';
+import type { AgentName } from '@netra/agents';
+import type { EventType, Principal, Provenance, Report, WireError } from '@netra/contract';
 import type { ColumnType, Generated, Kysely } from 'kysely';
 
 type Stamp = ColumnType<Date, Date | string | undefined, Date | string>;
@@ -53,6 +54,52 @@ type RunTable = {
   stop_requested_at: NullableStamp;
   stop_user_id: string | null;
   stop_reason: string | null;
+  /** How many steps were begun; numbers the steps of the run. */
+  steps: Generated<number>;
+};
+
+type RunStepTable = {
+  organization_id: string;
+  run: string;
+  workflow: string;
+  key: string;
+  step: number;
+  output: Json<unknown>;
+  created_at: Stamp;
+};
+
+type AgentCallTable = {
+  organization_id: string;
+  id: string;
+  run: string;
+  agent: AgentName;
+  parent: string | null;
+  parent_agent: AgentName | null;
+  goal: string;
+  depth: number;
+  input: Json<unknown>;
+  output: ColumnType<unknown, string | null | undefined, string | null>;
+  error: ColumnType<WireError | null, string | null | undefined, string | null>;
+  started_at: Stamp;
+  finished_at: NullableStamp;
+};
+
+type ToolCallTable = {
+  organization_id: string;
+  id: string;
+  run: string;
+  workflow: string;
+  key: string;
+  agent: AgentName;
+  parent_agent: AgentName | null;
+  tool: string;
+  input_hash: string;
+  /** Which execution of the workflow began it. */
+  attempt: string;
+  evidence_id: string | null;
+  error: ColumnType<WireError | null, string | null | undefined, string | null>;
+  started_at: Stamp;
+  finished_at: NullableStamp;
 };
 
 type RunEventTable = {
@@ -138,6 +185,9 @@ export type AppTables = {
   thread_head: ThreadHeadTable;
   message: MessageTable;
   run: RunTable;
+  run_step: RunStepTable;
+  agent_call: AgentCallTable;
+  tool_call: ToolCallTable;
   run_event: RunEventTable;
   evidence: EvidenceTable;
   report: ReportTable;

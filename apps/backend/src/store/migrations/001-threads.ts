@@ -28,7 +28,8 @@ create table thread (
   pinned boolean not null default false,
   created_by text not null,
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
+  -- In ms, as cursors state it.
+  updated_at timestamptz(3) not null default now(),
   primary key (organization_id, id)
 );
 create index thread_by_update on thread (organization_id, updated_at desc, id desc);
@@ -104,16 +105,17 @@ create unique index run_event_terminal on run_event (organization_id, run)
   where type in ('run_failed', 'run_cancelled') or (type = 'agent_completed' and agent = 'supervisor');
 create unique index run_event_report on run_event (organization_id, run) where type = 'final_report';
 
+-- json, not jsonb: a resumed agent must read its results letter by letter as they were.
 create table evidence (
   organization_id text not null,
   id text collate "C" not null,
   thread text collate "C" not null,
   run text collate "C" not null,
   tool text not null,
-  arguments jsonb not null,
+  arguments json not null,
   summary text not null,
-  result jsonb not null,
-  provenance jsonb not null,
+  result json not null,
+  provenance json not null,
   created_at timestamptz not null default now(),
   primary key (organization_id, id),
   foreign key (organization_id, run) references run (organization_id, id) on delete cascade
@@ -125,7 +127,7 @@ create table report (
   id text collate "C" not null,
   thread text collate "C" not null,
   run text collate "C" not null,
-  body jsonb not null,
+  body json not null,
   created_at timestamptz not null default now(),
   primary key (organization_id, id),
   unique (organization_id, run),

@@ -1,0 +1,121 @@
+import { type Ask, type Asked, askedSchema, newId, type Scope } from '@netra/contract';
+import { requirePermission, requireRole, withScope } from '@netra/foundation';
+import { appendEvents } from '../log/append-events.ts';
+import { actorOf } from '../store/actor.ts';
+import { claimCommand } from '../store/commands.ts';
+import { plainText } from '../store/json-text.ts';
+import type { AppDatabase } from '../store/tables.ts';
+import { assertThread, insertThread } from '../threads/threads.ts';
+import { titleOf, untitled } from '../threads/title.ts';
+import { launchAgent } from './agent-workflow.ts';
+import type { RunRuntime } from './runtime.ts';
+
+/** How long a run may take before it is ended with what it has. */
+const defaultDeadlineMs = 10 * 60_000;
+
+type Accepted = { asked: Asked; head: number | undefined };
+
+/** Gives the thread its first question's title, if it has none yet, and moves it to the top of the list. */
+async function touchThread(transaction: AppDatabase, scope: Scope, thread: { id: string; question: string }) {
+  const titled = await transaction
+    .updateTable('thread')
+    .set({ title: titleOf(thread.question), updated_at: new Date() })
+    .where('organization_id', '=', scope.organizationId)
+    .where('id', '=', thread.id)
+    .where('title', '=', untitled)
+    .executeTakeFirst();
+  if (titled.numUpdatedRows > 0n) return { title: titleOf(thread.question) };
+  await transaction
+    .updateTable('thread')
+    .set({ updated_at: new Date() })
+    .where('organization_id', '=', scope.organizationId)
+    .where('id', '=', thread.id)
+    .execute();
+  return undefined;
+}
+
+async function accept(transaction: AppDatabase, scope: Scope, asked: Ask): Promise<Accepted> {
+  const ask = { ...asked, text: plainText(asked.text) };
+  const result: Asked = {
+    thread: ask.thread ?? newId('thread'),
+    run: newId('run'),
+    messageId: newId('message'),
+  };
+  const earlier = await claimCommand(transaction, scope, {
+    cmdId: ask.cmdId,
+    kind: 'ask',
+    content: { thread: ask.thread ?? null, text: ask.text },
+    result,
+    schema: askedSchema,
+  });
+  if (earlier !== undefined) return { asked: earlier, head: undefined };
+  const { thread, run, messageId } = result;
+  const organization_id = scope.organizationId;
+  let updated: { title: string } | undefined;
+  if (ask.thread === undefined)
+    await insertThread(transaction, scope, { id: thread, title: titleOf(ask.text) });
+  else {
+    await assertThread(transaction, scope, thread);
+    updated = await touchThread(transaction, scope, { id: thread, question: ask.text });
+  }
+  const answerMessageId = newId('message');
+  await transaction
+    .insertInto('run')
+    .values({
+      organization_id,
+      id: run,
+      thread,
+      user_id: actorOf(scope),
+      principal: JSON.stringify(scope.principal),
+      question: ask.text,
+      question_message_id: messageId,
+      answer_message_id: answerMessageId,
+      deadline_at: new Date(Date.now() + defaultDeadlineMs),
+    })
+    .execute();
+  await transaction
+    .insertInto('message')
+    .values([
+      { organization_id, id: messageId, thread, run, author: 'user', text: ask.text },
+      { organization_id, id: answerMessageId, thread, run, author: 'apex', text: '' },
+    ])
+    .execute();
+  const target = { organizationId: organization_id, thread };
+  if (updated !== undefined)
+    await appendEvents(transaction, { ...target, run: null }, [
+      { type: 'thread_updated', agent: null, step: 0, data: updated },
+    ]);
+  const events = await appendEvents(transaction, { ...target, run }, [
+    {
+      type: 'run_accepted',
+      agent: null,
+      step: 0,
+      data: { question: ask.text, messageId, userId: actorOf(scope) },
+    },
+  ]);
+  return { asked: result, head: events.at(-1)?.seq };
+}
+
+/**
+ * Accepts a question: command, thread, messages, run and `run_accepted` commit together, then the run is started.
+ * The same command again gives the first one's result. Raises `forbidden`, `not_found`, `command_reused`.
+ */
+export async function acceptQuestion(runtime: RunRuntime, scope: Scope, ask: Ask): Promise<Asked> {
+  requireRole(scope, 'analyst');
+  requirePermission(scope, 'ask');
+  const { asked, head } = await withScope(runtime.stores.app.kysely, scope, (transaction) =>
+    accept(transaction, scope, ask),
+  );
+  if (head === undefined) return asked;
+  const { organizationId } = scope;
+  runtime.tailer.announce({ organizationId, thread: asked.thread, seq: head });
+  const key = { organizationId, run: asked.run, workflow: asked.run };
+  const { started, ended } = launchAgent(key, { isNew: true });
+  // The question is accepted and durable: what happens to its run is told by the log, and a start that failed is
+  // made up for by the sweeper.
+  started.catch((error) =>
+    runtime.logger.warn({ err: error, run: asked.run }, 'a run could not be started at once; it will be'),
+  );
+  ended.catch((error) => runtime.logger.error({ err: error, run: asked.run }, 'a run broke off'));
+  return asked;
+}

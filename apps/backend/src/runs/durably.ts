@@ -1,0 +1,55 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { RunRuntime } from './runtime.ts';
+
+const firstDelayMs = 50;
+const longestDelayMs = 1_000;
+const patienceMs = 60_000;
+const keyConflictRetries = 3;
+
+const connectionCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND']);
+const serverCodes = new Set(['57P01', '57P02', '57P03', '53300', '40001', '40P01']);
+const connectionMessages =
+  /connection (terminated|timeout)|connection error|timeout exceeded when trying to/i;
+const keyConflict = '23505';
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+/** True for errors after which the same transaction may succeed: a lost connection, a restart, a deadlock. */
+function isPassing(error: unknown): boolean {
+  const code = codeOf(error);
+  if (connectionCodes.has(code) || serverCodes.has(code) || code.startsWith('08')) return true;
+  return error instanceof Error && connectionMessages.test(error.message);
+}
+
+/** A promise that never settles: how work is put down in a process that is ending, without ending the run. */
+export function putDown(): Promise<never> {
+  return new Promise(() => undefined);
+}
+
+/**
+ * Runs a transaction that may be repeated, until PostgreSQL takes it: over restarts and lost connections for up to
+ * a minute, and again when another execution took the same key first. In a process that is ending it never settles.
+ */
+export async function durably<Result>(runtime: RunRuntime, work: () => Promise<Result>): Promise<Result> {
+  const startedAt = performance.now();
+  let delayMs = firstDelayMs;
+  let conflicts = 0;
+  for (;;) {
+    if (runtime.controls.closing()) return putDown();
+    try {
+      return await work();
+    } catch (error) {
+      if (runtime.controls.closing()) return putDown();
+      if (codeOf(error) === keyConflict && conflicts < keyConflictRetries) {
+        conflicts += 1;
+        continue;
+      }
+      if (!isPassing(error) || performance.now() - startedAt > patienceMs) throw error;
+      runtime.logger.warn({ err: error, delayMs }, 'a durable step could not be written; trying again');
+      await delay(delayMs);
+      delayMs = Math.min(delayMs * 2, longestDelayMs);
+    }
+  }
+}

@@ -1,0 +1,110 @@
+import { agentRegistry } from '@netra/agents';
+import {
+  createAccessTokenVerifier,
+  createAuthenticator,
+  createHttpClient,
+  createHttpService,
+  createKeyVerifier,
+  createLogger,
+  createServiceTokenIssuer,
+  createServiceTokenVerifier,
+  type Logger,
+  listen,
+  type RunningService,
+  remoteKeys,
+} from '@netra/foundation';
+import { sql } from 'kysely';
+import type { BackendConfig } from './config.ts';
+import { registerReportRoutes } from './http/report-routes.ts';
+import { registerRunRoutes } from './http/run-routes.ts';
+import { createReader } from './http/session.ts';
+import { registerThreadRoutes } from './http/thread-routes.ts';
+import { createTailer } from './log/tailer.ts';
+import { acceptQuestion } from './runs/accept-question.ts';
+import { startExecutor } from './runs/executor.ts';
+import { stopRun } from './runs/stop-run.ts';
+import type { Team } from './runs/team.ts';
+import { openStores, type Stores } from './store/open-stores.ts';
+import { createAnalyticsTools } from './tools/analytics-tools.ts';
+import { registerStreams } from './ws/register-streams.ts';
+
+const version = '0.1.0';
+
+export type BackendOptions = {
+  readonly logger?: Logger;
+  /** Who works on runs; the whole team unless a test brings its own. */
+  readonly team?: Team;
+};
+
+export type RunningBackend = RunningService & {
+  readonly stores: Stores;
+  /** How many runs this process works on now. */
+  runsAtWork(): number;
+};
+
+/**
+ * Starts the backend: migrates, joins the executors of runs, listens. One a process, because DBOS is one a process.
+ * Raises `config_invalid` or `dependency_unavailable`.
+ */
+export async function startBackend(
+  config: BackendConfig,
+  options: BackendOptions = {},
+): Promise<RunningBackend> {
+  const logger = options.logger ?? createLogger({ service: 'backend', level: config.logLevel });
+  const tokens = await createServiceTokenIssuer(config.servicePrivateKey);
+  const authenticator = createAuthenticator({
+    accessToken: createAccessTokenVerifier({ keys: remoteKeys(config.authUrl), issuer: config.publicUrl }),
+    serviceToken: await createServiceTokenVerifier('backend', config.servicePublicKeys),
+    apiKey: createKeyVerifier({ authUrl: config.authUrl, tokens }),
+  });
+  const { databaseOwnerUrl: ownerUrl, databaseUrl: appUrl, databaseWorkerUrl: workerUrl } = config;
+  const stores = await openStores({ ownerUrl, appUrl, workerUrl }, { logger });
+  const tailer = createTailer({ database: stores.worker.kysely, listenUrl: workerUrl, logger });
+  const client = createHttpClient({ name: 'analytics', baseUrl: config.analyticsUrl });
+  const executor = await startExecutor({
+    stores,
+    tailer,
+    team: options.team ?? agentRegistry,
+    tools: createAnalyticsTools({ client, tokens }),
+    logger,
+    ownerUrl,
+    workerUrl,
+  });
+  const { runtime } = executor;
+  const database = stores.app.kysely;
+  const { publicUrl } = config;
+  const app = await createHttpService({
+    service: 'backend',
+    version,
+    logger,
+    origins: [new URL(publicUrl).origin],
+    readiness: { postgresql: () => sql`select 1`.execute(database) },
+  });
+  const reader = createReader(authenticator);
+  registerThreadRoutes(app, { database, tailer, reader });
+  registerRunRoutes(app, { runtime, reader });
+  registerReportRoutes(app, { database, reader });
+  registerStreams(app, {
+    database,
+    tailer,
+    authenticator,
+    commands: {
+      ask: (scope, request) => acceptQuestion(runtime, scope, request),
+      stop: (scope, request) => stopRun(runtime, scope, request),
+    },
+    publicUrl,
+    logger,
+  });
+  const url = await listen(app, { host: config.host, port: config.port });
+  return {
+    url,
+    stores,
+    runsAtWork: () => runtime.controls.size(),
+    close: async () => {
+      await app.close();
+      await executor.close();
+      await tailer.close();
+      await stores.close();
+    },
+  };
+}

@@ -1,0 +1,97 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type QuestionName, questions, usd } from '@netra/contract';
+import { createServiceTokenVerifier } from '@netra/foundation';
+
+const period = { from: '2026-10-01T00:00:00.000Z', to: '2026-11-01T00:00:00.000Z' };
+const provenance = {
+  source: 'analytics',
+  query: 'select sum(cost) from llm_calls',
+  parameters: {},
+  durationMs: 3,
+};
+
+function totals(calls: number, cost: string) {
+  return { calls, cost: usd(cost), unpricedCalls: 0, errorCalls: 0, inputTokens: 10, outputTokens: 5 };
+}
+
+/** Answers in the contract's form, with few calls; each is checked against the contract before it is sent. */
+const answers: Partial<Record<QuestionName, unknown>> = {
+  spend: {
+    period,
+    provenance,
+    totals: totals(3, '12.50'),
+    rows: [{ ...totals(3, '12.50'), key: ['checkout-assistant'], at: null, share: 1 }],
+    rest: totals(0, '0'),
+  },
+  errors: {
+    period,
+    provenance,
+    calls: 3,
+    errorCalls: 1,
+    retryCalls: 0,
+    errorCost: usd('0.01'),
+    retryCost: usd('0'),
+    rows: [],
+  },
+  'usage-by-bucket': {
+    period,
+    provenance,
+    rows: [{ bucket: 'inputUncached', tokens: 10, cost: usd('12.50') }],
+    cacheHitRate: null,
+  },
+};
+
+export type AnalyticsDoor = {
+  readonly url: string;
+  /** How often each question was asked, by organization and question. */
+  readonly asked: Map<string, number>;
+  /** How long an answer takes. */
+  delayMs: number;
+  close(): Promise<void>;
+};
+
+/**
+ * A loopback server that speaks analytics' real routes: it verifies service tokens, parses parameters and answers
+ * by the contract. `latency` is never answered with success.
+ */
+export async function openAnalyticsDoor(publicKeys: string): Promise<AnalyticsDoor> {
+  const verify = await createServiceTokenVerifier('analytics', publicKeys);
+  const asked = new Map<string, number>();
+  const server = createServer(async (request, response) => {
+    const send = (status: number, body: unknown) =>
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    const refuse = (status: number, code: string, message: string) =>
+      send(status, { error: { code, message, recoverable: false, suggestion: 'Look at the test.' } });
+    try {
+      const { scope } = await verify((request.headers.authorization ?? '').replace(/^Bearer /, ''));
+      const name = /^\/api\/v1\/questions\/([a-z-]+)$/.exec(request.url ?? '')?.[1] as QuestionName;
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk as Buffer);
+      questions[name].parameters.parse(JSON.parse(Buffer.concat(chunks).toString('utf8')));
+      const key = `${scope?.organizationId} ${name}`;
+      asked.set(key, (asked.get(key) ?? 0) + 1);
+      await delay(door.delayMs);
+      const answer = answers[name];
+      if (answer === undefined) return refuse(422, 'invalid_request', `Nothing is known of ${name}.`);
+      return send(200, questions[name].answer.parse(answer));
+    } catch (error) {
+      return refuse(400, 'invalid_request', (error as Error).message);
+    }
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const door: AnalyticsDoor = {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked,
+    delayMs: 5,
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+  return door;
+}

@@ -1,0 +1,74 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { createTestIdentity } from '../../../../test/fixtures/identity.ts';
+import { createTestDatabase } from '../../../../test/fixtures/postgres.ts';
+import { openAnalyticsDoor } from './analytics-door.ts';
+
+export type BackendProcess = {
+  readonly url: string;
+  readonly child: ChildProcess;
+  /** SIGKILL; resolves when the process is gone. */
+  kill(): Promise<void>;
+  /** SIGTERM; resolves when the process has ended in order. */
+  end(): Promise<void>;
+};
+
+function exited(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => {
+    child.once('exit', () => resolve());
+  });
+}
+
+/** What several backends of one installation share: a database, identities, and analytics behind a loopback door. */
+export async function createInstallation() {
+  const database = await createTestDatabase();
+  const identity = await createTestIdentity();
+  const analytics = await openAnalyticsDoor(identity.publicKeys);
+  const children = new Set<ChildProcess>();
+  const environment = {
+    APEX_ENVIRONMENT: 'test',
+    APEX_LOG_LEVEL: 'warn',
+    APEX_PUBLIC_URL: identity.issuer,
+    APEX_BACKEND_PORT: '0',
+    APEX_AUTH_URL: identity.authUrl,
+    APEX_ANALYTICS_URL: analytics.url,
+    APEX_BACKEND_DATABASE_OWNER_URL: database.urls.backend.owner,
+    APEX_BACKEND_DATABASE_URL: database.urls.backend.app,
+    APEX_BACKEND_DATABASE_WORKER_URL: database.urls.backend.worker,
+    APEX_SERVICE_PRIVATE_KEY: identity.serviceKeys.backend,
+    APEX_SERVICE_PUBLIC_KEYS: identity.publicKeys,
+  };
+  return {
+    database,
+    identity,
+    analytics,
+    environment,
+    async startProcess(): Promise<BackendProcess> {
+      const child = fork(fileURLToPath(new URL('./backend-process.ts', import.meta.url)), [], {
+        env: environment,
+        execArgv: [],
+        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      });
+      children.add(child);
+      const url = await new Promise<string>((resolve, reject) => {
+        child.once('message', (message) => resolve((message as { url: string }).url));
+        child.once('exit', (code) => reject(new Error(`the backend ended with ${code} before it was ready`)));
+      });
+      const endWith = async (signal: 'SIGKILL' | 'SIGTERM') => {
+        child.kill(signal);
+        await exited(child);
+        children.delete(child);
+      };
+      return { url, child, kill: () => endWith('SIGKILL'), end: () => endWith('SIGTERM') };
+    },
+    async close() {
+      for (const child of children) child.kill('SIGKILL');
+      await Promise.all([...children].map(exited));
+      await Promise.all([analytics.close(), identity.close()]);
+      await database.drop();
+    },
+  };
+}
+
+export type Installation = Awaited<ReturnType<typeof createInstallation>>;

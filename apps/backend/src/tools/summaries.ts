@@ -1,0 +1,87 @@
+import type { ToolName, ToolOutput } from '@netra/agents';
+import {
+  compareUsd,
+  formatFigureValue,
+  formatUsd,
+  type Period,
+  subtractUsd,
+  type Usd,
+  zeroUsd,
+} from '@netra/contract';
+
+type Summaries = { readonly [Name in ToolName]: (result: ToolOutput<Name>) => string };
+
+const count = (value: number, one: string, many = `${one}s`) =>
+  `${formatFigureValue(value, 'count')} ${value === 1 ? one : many}`;
+
+const share = (value: number) => formatFigureValue(value, 'percent');
+
+function span(period: Period): string {
+  return `${period.from.slice(0, 10)} to ${period.to.slice(0, 10)}`;
+}
+
+function change(before: Usd, now: Usd): string {
+  const difference = subtractUsd(now, before);
+  const direction = compareUsd(difference, zeroUsd);
+  if (direction === 0) return 'did not change';
+  const size = direction > 0 ? difference : subtractUsd(before, now);
+  return `${direction > 0 ? 'rose' : 'fell'} by ${formatUsd(size)}`;
+}
+
+function unpricedNote(calls: number): string {
+  return calls === 0 ? '' : `; ${count(calls, 'call')} without a known price`;
+}
+
+/** One line about a tool's result, with numbers that stand in the result itself. */
+export const summaries: Summaries = {
+  spend: (result) => {
+    const [top] = result.rows;
+    const leader =
+      top === undefined || top.key.length === 0
+        ? ''
+        : `, most of it for ${top.key.join(' / ')} (${formatUsd(top.cost)})`;
+    const { totals } = result;
+    return `${formatUsd(totals.cost)} for ${count(totals.calls, 'call')}${leader}${unpricedNote(totals.unpricedCalls)}.`;
+  },
+  'top-movers': (result) => {
+    const [top] = result.rows;
+    const mover =
+      top === undefined ? '' : `; ${top.key} ${change(top.costBefore, top.costNow)}, the largest move`;
+    return `Spend ${change(result.costBefore, result.costNow)} to ${formatUsd(result.costNow)}${mover}.`;
+  },
+  'usage-by-bucket': (result) => {
+    const largest = result.rows.toSorted((left, right) => compareUsd(right.cost, left.cost))[0];
+    const most =
+      largest === undefined
+        ? 'No tokens were used'
+        : `Most is spent on ${largest.bucket} tokens (${formatUsd(largest.cost)})`;
+    const hits =
+      result.cacheHitRate === null
+        ? 'no call reported caching'
+        : `${share(result.cacheHitRate)} of input came from a cache`;
+    return `${most}; ${hits}.`;
+  },
+  latency: (result) => {
+    const slowest = result.rows
+      .filter((row) => row.durationMs !== null)
+      .toSorted((left, right) => (right.durationMs?.p95 ?? 0) - (left.durationMs?.p95 ?? 0))[0];
+    if (slowest?.durationMs == null) return 'No call reported how long it took.';
+    return `Slowest is ${slowest.key}: 95% of its ${count(slowest.calls, 'call')} end within ${formatFigureValue(slowest.durationMs.p95, 'ms')}.`;
+  },
+  unpriced: (result) =>
+    result.calls === 0
+      ? 'Every call has a known price.'
+      : `${count(result.calls, 'call')} of ${count(result.rows.length, 'model')} have no known price.`,
+  errors: (result) =>
+    `${count(result.errorCalls, 'call')} of ${formatFigureValue(result.calls, 'count')} failed and cost ${formatUsd(result.errorCost)}; ${count(result.retryCalls, 'retry', 'retries')} cost ${formatUsd(result.retryCost)}.`,
+  'data-sufficiency': (result) =>
+    result.calls === 0
+      ? 'There is no data yet.'
+      : `${count(result.calls, 'call')} of ${count(result.features.length, 'feature')} and ${count(result.models.length, 'model')}, from ${result.firstCallAt?.slice(0, 10) ?? 'an unknown day'} to ${result.lastCallAt?.slice(0, 10) ?? 'an unknown day'}: ${result.verdict}.`,
+  savings: (result) =>
+    result.findings.length === 0
+      ? `No lever fires on the ${formatUsd(result.baseline)} of ${span(result.period)}.`
+      : `${count(result.findings.length, 'finding')}; together they would have saved ${formatUsd(result.portfolio.total.expected)} of ${formatUsd(result.baseline)} (replayed, ${formatUsd(result.portfolio.total.low)} to ${formatUsd(result.portfolio.total.high)}).`,
+  replay: (result) =>
+    `Under the policy the bill of ${formatUsd(result.baseline)} would have been ${formatUsd(result.counterfactual.expected)}; ${count(result.callsTouched, 'call')} change${unpricedNote(result.unpricedCalls)}.`,
+};
