@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wireErrorSchema } from '../errors/wire-error.ts';
 import { usdSchema } from '../money.ts';
 
 export const importFormats = ['auto', 'jsonl', 'csv', 'azure-llm-trace'] as const;
@@ -43,8 +44,38 @@ export type ImportProgress = z.infer<typeof importProgressSchema>;
 
 /** Per-item result of `POST /api/v1/calls`. */
 export const ingestResultSchema = z.object({
+  /** Calls that were new. */
   accepted: z.number().int().nonnegative(),
+  /** Calls that took the place of an earlier version of themselves. */
+  replaced: z.number().int().nonnegative().default(0),
+  /** Calls that were there already, with the same content. */
   duplicates: z.number().int().nonnegative(),
-  rejected: z.array(z.object({ index: z.number().int(), field: z.string(), problem: z.string() })),
+  /** Calls that could not be read, by their place in the request; every other one is durable. */
+  rejected: z.array(
+    z.object({
+      index: z.number().int(),
+      field: z.string(),
+      problem: z.string(),
+      expected: z.string().default(''),
+    }),
+  ),
 });
 export type IngestResult = z.infer<typeof ingestResultSchema>;
+
+/** One line of the answer to `POST /api/v1/imports`, which ends with `result` or `error`. */
+export const importEventSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('progress'), progress: importProgressSchema }),
+  z.object({ type: z.literal('result'), result: importResultSchema }),
+  z.object({ type: z.literal('error'), error: wireErrorSchema }),
+]);
+export type ImportEvent = z.infer<typeof importEventSchema>;
+
+/** A row that was put aside, as `GET /api/v1/imports/:jobId/quarantine` gives it. */
+export const quarantinedRowSchema = z.object({
+  line: z.number().int(),
+  field: z.string(),
+  problem: z.string(),
+  expected: z.string(),
+  content: z.string(),
+});
+export type QuarantinedRow = z.infer<typeof quarantinedRowSchema>;

@@ -1,0 +1,15 @@
+import type { ImportOptions } from '@netra/contract';
+import type { CallProblem } from '../read-call.ts';
+
+/** One row of a file: what it says of a call in the words of the contract, or what is wrong with it. */
+export type FileRow =
+  | { readonly line: number; readonly raw: Record<string, unknown>; readonly content: string }
+  | { readonly line: number; readonly problem: CallProblem; readonly content: string };
+
+export type FileFormat = Exclude<ImportOptions['format'], 'auto'>;
+
+/** Longest line that is read, in bytes; a longer one is put aside without being held in memory. */
+export const maxLineBytes = 4 * 1024 * 1024;
+
+/** How much of a row that was put aside is kept, in characters. */
+export const keptCharacters = 2_000;
