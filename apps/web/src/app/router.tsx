@@ -13,9 +13,12 @@ import type { Application } from './application.tsx';
 import { meQuery } from './session/me-query.ts';
 import { signInSearchSchema } from './session/sign-in-search.ts';
 import { Shell } from './shell/shell.tsx';
-import { LoadingState, NotFoundState, RouteErrorState } from './states/page-states.tsx';
+import { AppErrorState, LoadingState, NotFoundState, RouteErrorState } from './states/page-states.tsx';
 
-const rootRoute = createRootRouteWithContext<{ application: Application }>()({ component: Outlet });
+const rootRoute = createRootRouteWithContext<{ application: Application }>()({
+  component: Outlet,
+  errorComponent: AppErrorState,
+});
 
 const signInRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -37,6 +40,7 @@ const signedInRoute = createRoute({
     }
   },
   component: Shell,
+  errorComponent: AppErrorState,
 });
 
 const homeRoute = createRoute({

@@ -22,6 +22,10 @@ export async function forwardHttp(
       prefix,
       rewritePrefix: prefix,
       disableRequestLogging: true,
+      preHandler: (request, _reply, done) => {
+        if (!isInternal(request.url, prefix)) return done();
+        done(new ApexError('not_found', `There is no ${request.method} ${request.url.split('?')[0]} here.`));
+      },
       undici: { connections: null, bodyTimeout: noTimeoutMs, headersTimeout: noTimeoutMs },
       replyOptions: {
         rewriteRequestHeaders: (request, headers) => ({ ...headers, ...forwardedHeaders(request.raw) }),
@@ -39,4 +43,9 @@ export async function forwardHttp(
       },
     });
   }
+}
+
+/** Routes among the services themselves; they ask for a service token, and are no business of the outside at all. */
+function isInternal(url: string, prefix: string): boolean {
+  return decodeURIComponent(url.split('?')[0] ?? '').startsWith(`${prefix}/internal/`);
 }

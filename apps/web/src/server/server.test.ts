@@ -158,6 +158,14 @@ describe('requests of the services', () => {
     });
   });
 
+  it('do not reach the routes among the services, however the address is written', async () => {
+    for (const path of ['/auth/internal/bootstrap', '/auth/%69nternal/bootstrap', '/api/internal/x?y=1']) {
+      const response = await get(path);
+      expect(response.status).toBe(404);
+      expect(errorBodySchema.parse(await response.json()).error.code).toBe('not_found');
+    }
+  });
+
   it('may be larger than what a service would hold in memory', async () => {
     const response = await fetch(`${web.url}/api/v1/imports`, {
       method: 'POST',

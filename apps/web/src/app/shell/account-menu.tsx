@@ -18,7 +18,7 @@ export function AccountMenu() {
   return (
     <Menu position="top-start" width={232}>
       <Menu.Target>
-        <UnstyledButton className={classes.account} aria-label={appStrings.account(me.user.name)}>
+        <UnstyledButton className={classes.account}>
           <span className={classes.initial} aria-hidden>
             {(me.user.name[0] ?? me.user.email[0] ?? '?').toUpperCase()}
           </span>

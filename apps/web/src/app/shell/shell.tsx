@@ -30,12 +30,12 @@ export function Shell() {
         </aside>
       ) : (
         <>
-          <header className={classes.header}>
+          <nav className={classes.header} aria-label={appStrings.bar}>
             <ActionIcon aria-label={appStrings.openNavigation} aria-expanded={open} onClick={show}>
               <IconMenu2 size={18} />
             </ActionIcon>
             <Brand />
-          </header>
+          </nav>
           {open ? (
             <Suspense fallback={null}>
               <NavigationDrawer onClose={hide} />

@@ -5,13 +5,19 @@ import type { ReactNode } from 'react';
 import { appStrings } from '../strings.ts';
 import classes from './page-states.module.css';
 
-type StateProps = { readonly title: string; readonly text?: ReactNode; readonly children?: ReactNode };
+type StateProps = {
+  readonly title: string;
+  readonly text?: ReactNode;
+  /** `h1` where the state is the whole page. */
+  readonly heading?: 'h1' | 'h2';
+  readonly children?: ReactNode;
+};
 
 /** A calm block in the middle of a page or panel that says what is (not) there and what to do. */
-export function State({ title, text, children }: StateProps) {
+export function State({ title, text, heading: Heading = 'h2', children }: StateProps) {
   return (
     <div className={classes.state}>
-      <h2 className={classes.title}>{title}</h2>
+      <Heading className={classes.title}>{title}</Heading>
       {text === undefined ? null : <p className={classes.text}>{text}</p>}
       {children === undefined ? null : <div className={classes.actions}>{children}</div>}
     </div>
@@ -27,21 +33,29 @@ export function LoadingState() {
   );
 }
 
-type ErrorStateProps = { readonly error: Error; readonly onRetry?: () => void };
+type ErrorStateProps = {
+  readonly error: Error;
+  readonly heading?: 'h1' | 'h2';
+  readonly onRetry?: () => void;
+};
 
 /** An error as a person can act on it: no permission, out of reach, or what the server said, with a retry. */
-export function ErrorState({ error, onRetry }: ErrorStateProps) {
+export function ErrorState({ error, heading = 'h2', onRetry }: ErrorStateProps) {
   const known = error instanceof ApexError ? error : null;
   if (known?.code === 'forbidden') {
-    return <State title={appStrings.forbiddenTitle} text={appStrings.forbiddenText} />;
+    return <State heading={heading} title={appStrings.forbiddenTitle} text={appStrings.forbiddenText} />;
   }
   if (known?.code === 'not_found') {
-    return <State title={appStrings.notFoundTitle} text={known.message} />;
+    return <State heading={heading} title={appStrings.notFoundTitle} text={known.message} />;
   }
   const title = known?.code === 'dependency_unavailable' ? appStrings.offlineTitle : appStrings.errorTitle;
   return (
     <div role="alert">
-      <State title={title} text={known === null ? error.message : `${known.message} ${known.suggestion}`}>
+      <State
+        heading={heading}
+        title={title}
+        text={known === null ? error.message : `${known.message} ${known.suggestion}`}
+      >
         {onRetry === undefined ? undefined : (
           <Button variant="default" onClick={onRetry}>
             {appStrings.retry}
@@ -52,21 +66,37 @@ export function ErrorState({ error, onRetry }: ErrorStateProps) {
   );
 }
 
-/** The same for a page that failed before it could be shown. */
-export function RouteErrorState({ error, reset }: { readonly error: unknown; readonly reset: () => void }) {
+type RouteErrorProps = { readonly error: unknown; readonly reset: () => void };
+
+/** The same for a page inside the frame that failed before it could be shown. */
+export function RouteErrorState({ error, reset }: RouteErrorProps) {
+  return (
+    <ErrorState
+      heading="h1"
+      error={error instanceof Error ? error : new Error(String(error))}
+      onRetry={reset}
+    />
+  );
+}
+
+/** The same where not even the frame could be shown. */
+export function AppErrorState(props: RouteErrorProps) {
   return (
     <main>
-      <ErrorState error={error instanceof Error ? error : new Error(String(error))} onRetry={reset} />
+      <RouteErrorState {...props} />
     </main>
   );
 }
 
+/** An address that leads nowhere. */
 export function NotFoundState() {
   return (
-    <State title={appStrings.notFoundTitle} text={appStrings.notFoundText}>
-      <Link to="/chat" search={{}}>
-        {appStrings.backToChat}
-      </Link>
-    </State>
+    <main>
+      <State heading="h1" title={appStrings.notFoundTitle} text={appStrings.notFoundText}>
+        <Link to="/chat" search={{}}>
+          {appStrings.backToChat}
+        </Link>
+      </State>
+    </main>
   );
 }

@@ -47,6 +47,7 @@ export const chatStrings = {
   run: {
     working: 'Working',
     preparing: 'Starting the team…',
+    knownSoFar: 'Known so far',
     failed: 'The run failed',
     cancelled: 'Stopped',
     retry: 'Ask again',
@@ -98,8 +99,8 @@ export const chatStrings = {
     },
     effort: (level: string) => `${level} effort`,
     risk: (level: string) => `${level} risk`,
-    saves: 'Saves',
-    range: 'between',
+    exactly: 'Saves the same in every scenario',
+    range: 'Saves between',
     rangeAnd: 'and',
     nextSteps: 'Next steps',
     values: 'Values',

@@ -43,7 +43,7 @@ function ThreadRoom({ thread }: { readonly thread: string }) {
 
   const error = log.error ?? (known.error?.name === 'ApexError' ? known.error : null);
   if (error !== null && log.view.headSeq === 0) {
-    return <ErrorState error={error} onRetry={() => window.location.reload()} />;
+    return <ErrorState heading="h1" error={error} onRetry={() => window.location.reload()} />;
   }
   return (
     <EvidencePanel>

@@ -1,8 +1,9 @@
 import { ScrollRegion } from '../../app/controls/scroll-region.tsx';
-import '@mantine/charts/styles.css';
+import '@mantine/charts/styles.layer.css';
 import { BarChart } from '@mantine/charts';
 import { formatUsd, usd } from '@netra/contract';
 import { restColour, seriesColour } from '../../app/charts/palette.ts';
+import { formatAxisUsd } from '../../app/format/axis.ts';
 import { formatTick } from '../../app/format/moments.ts';
 import classes from './spend.module.css';
 import { keyName, spendStrings } from './strings.ts';
@@ -42,10 +43,10 @@ export function TrendChart({ title, height, grain, keys, points }: TrendChartPro
           series={hasRest ? [...series, rest] : series}
           valueFormatter={(value) => formatUsd(usd(value))}
           tickLine="none"
-          gridAxis="y"
+          gridAxis="x"
           withLegend
-          legendProps={{ verticalAlign: 'bottom' }}
-          yAxisProps={{ width: 64 }}
+          legendProps={{ verticalAlign: 'bottom', itemSorter: null }}
+          yAxisProps={{ width: 56, tickFormatter: formatAxisUsd }}
           xAxisProps={{ minTickGap: 24 }}
           barProps={{ isAnimationActive: false, maxBarSize: 28 }}
         />

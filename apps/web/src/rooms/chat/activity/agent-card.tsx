@@ -49,7 +49,7 @@ function AgentEnd({ agent }: { readonly agent: AgentView }) {
     strings.states[agent.state],
     ...(agent.durationMs === null ? [] : [formatFigureValue(agent.durationMs, 'ms')]),
     ...(agent.tokens === null || agent.tokens === 0 ? [] : [strings.tokens(agent.tokens)]),
-    ...(agent.cost === null ? [] : [formatFigureValue(agent.cost, 'usd')]),
+    ...(agent.cost === null || Number(agent.cost) === 0 ? [] : [formatFigureValue(agent.cost, 'usd')]),
   ];
   const type = agent.state === 'failed' ? 'agent_failed' : 'agent_completed';
   return (

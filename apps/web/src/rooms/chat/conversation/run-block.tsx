@@ -7,6 +7,7 @@ import { Activity } from '../activity/activity.tsx';
 import type { RunView } from '../fold/thread-view.ts';
 import { chatStrings } from '../strings.ts';
 import classes from './conversation.module.css';
+import { KnownSoFar } from './known-so-far.tsx';
 import { WorkingLine } from './working-line.tsx';
 
 const strings = chatStrings.run;
@@ -36,7 +37,7 @@ export function RunBlock({ run, onRetry }: RunBlockProps) {
 }
 
 function PartialAnswer({ run }: { readonly run: RunView }) {
-  if (run.parts.length === 0) return null;
+  if (run.parts.length === 0) return run.state === 'running' ? <KnownSoFar run={run} /> : null;
   return (
     <div className={classes.partial} data-testid="partial-text">
       <Suspense fallback={null}>

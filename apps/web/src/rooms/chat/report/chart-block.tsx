@@ -1,4 +1,4 @@
-import '@mantine/charts/styles.css';
+import '@mantine/charts/styles.layer.css';
 import { BarChart, LineChart } from '@mantine/charts';
 import { type Block, formatFigureValue } from '@netra/contract';
 import { seriesColour } from '../../../app/charts/palette.ts';
@@ -31,7 +31,7 @@ export function ChartBlock({ block }: ChartProps) {
     valueFormatter: (value: number) => formatFigureValue(value, block.format),
     withLegend: series.length > 1,
     tickLine: 'none',
-    gridAxis: block.chart === 'bar' ? 'x' : 'y',
+    gridAxis: block.chart === 'bar' ? 'y' : 'x',
   } as const;
   return (
     <figure className={classes.chart}>

@@ -32,8 +32,14 @@ export function RecommendationCard({ recommendation }: { readonly recommendation
           {readableName(report.risk(risk))}
         </span>
         <span className={classes.range}>
-          {report.saves} {report.range} <FigureButton figure={saving.low} /> {report.rangeAnd}{' '}
-          <FigureButton figure={saving.high} />
+          {saving.low.value === saving.high.value ? (
+            report.exactly
+          ) : (
+            <>
+              {report.range} <FigureButton figure={saving.low} /> {report.rangeAnd}{' '}
+              <FigureButton figure={saving.high} />
+            </>
+          )}
         </span>
       </div>
     </li>
