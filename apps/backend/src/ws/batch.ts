@@ -13,8 +13,12 @@ export type Batch = {
   frame(): Buffer;
 };
 
-/** Longest frame that is made of several events, in characters; one that is longer by itself travels alone. */
+/**
+ * Longest frame that is made of several events, in characters; one that is longer by itself travels alone. The first
+ * frames of a page are smaller, so that even a connection that is cut after a few kilobytes makes some progress.
+ */
 const frameCharacters = 64 * 1024;
+const firstFrameCharacters = 4 * 1024;
 
 /** Makes a batch of events that follow each other; `range` says what it stands for where deltas were merged. */
 export function batchOf(
@@ -45,14 +49,16 @@ export function batchesOf(events: readonly Event[]): Batch[] {
   const batches: Batch[] = [];
   let from = 0;
   let characters = 0;
+  let limit = firstFrameCharacters;
   const texts = events.map((event) => JSON.stringify(event));
   const cut = (to: number) => {
     if (to > from) batches.push(batchOf(events.slice(from, to), { texts: texts.slice(from, to) }));
     from = to;
     characters = 0;
+    limit = Math.min(limit * 2, frameCharacters);
   };
   texts.forEach((text, index) => {
-    if (characters + text.length > frameCharacters) cut(index);
+    if (characters + text.length > limit) cut(index);
     characters += text.length;
   });
   cut(events.length);

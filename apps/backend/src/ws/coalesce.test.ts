@@ -125,6 +125,7 @@ describe('batches', () => {
     expect(batches.length).toBeGreaterThan(1);
     expect(batches.flatMap((batch) => batch.events)).toEqual(log);
     for (const batch of batches) expect(batch.frame().length).toBeLessThan(66_000);
+    expect(batches[0]?.frame().length).toBeLessThan(5_000);
   });
 
   test('an event that is long by itself travels alone', () => {

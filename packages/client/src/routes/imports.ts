@@ -4,24 +4,15 @@ import {
   type ImportOptions,
   type ImportProgress,
   type ImportResult,
+  importEventSchema,
   importOptionsSchema,
-  importProgressSchema,
-  importResultSchema,
-  wireErrorSchema,
 } from '@netra/contract';
-import { z } from 'zod';
 import { linesOf } from '../http/lines-of.ts';
 import { parseAnswer } from '../http/parse-answer.ts';
 import type { Requester } from '../http/requester.ts';
 
 /** An import of gigabytes takes as long as it takes; a day is the limit of one request. */
 const importTimeoutMs = 24 * 60 * 60 * 1000;
-
-const importLineSchema = z.union([
-  z.object({ type: z.literal('progress'), progress: importProgressSchema }),
-  z.object({ type: z.literal('result'), result: importResultSchema }),
-  z.object({ type: z.literal('error'), error: wireErrorSchema }),
-]);
 
 /** Imports of files of calls: the body is the file, the answer lines of progress and then the result. */
 export function importRoutes(requester: Requester) {
@@ -42,7 +33,7 @@ export function importRoutes(requester: Requester) {
       if (response.body === null) throw new ApexError('internal', 'The import was answered with nothing.');
       for await (const text of linesOf(response.body)) {
         if (text.trim() === '') continue;
-        const line = parseAnswer(importLineSchema, text);
+        const line = parseAnswer(importEventSchema, text);
         if (line.type === 'error') throw fromWireError(line.error);
         if (line.type === 'result') return line.result;
         onProgress(line.progress);

@@ -141,29 +141,32 @@ export function createConnectionLoop(
     if (link !== null && !closed) afterEnd({ code: 1006, reason, error: null, wasOpen: isOpen });
   }
 
+  function start(): void {
+    unwatch ??= watchNetwork({
+      onOnline: () => {
+        offline = false;
+        if (!isOpen && !closed) dial();
+      },
+      onOffline: () => {
+        offline = true;
+        fail('the network is gone');
+      },
+    });
+    dial();
+  }
+
   return {
+    start,
     fail,
-    start() {
-      unwatch ??= watchNetwork({
-        onOnline: () => {
-          offline = false;
-          if (!isOpen && !closed) dial();
-        },
-        onOffline: () => {
-          offline = true;
-          fail('the network is gone');
-        },
-      });
-      dial();
-    },
     send(frame) {
       if (isOpen) link?.send(frame);
     },
     reconnect() {
+      if (isOpen) return;
       closed = false;
       attempt = 0;
       refusals = 0;
-      this.start();
+      start();
     },
     close() {
       if (!closed) finish(null);
