@@ -47,6 +47,8 @@ export const questions = {
       ),
       /** Rows beyond `limit` are summed here, so nothing is lost. */
       rest: totals,
+      /** How many of the calls are generated, not real: the two are never mixed without saying so. */
+      syntheticCalls: count.optional(),
     }),
   },
   /** What grew and shrank most against the period of equal length just before, split into price, volume and mix. */
@@ -73,6 +75,10 @@ export const questions = {
           mixEffect: usdSchema,
         }),
       ),
+      /** Keys beyond `limit`, summed, so that rows and rest add up to the whole change. */
+      rest: z
+        .object({ keys: count, costBefore: usdSchema, costNow: usdSchema, change: usdSchema })
+        .optional(),
     }),
   },
   /** Tokens of each disjoint bucket and what they cost. */

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import type { Answerer } from './question.ts';
+import { filterCondition } from './selection.ts';
+import { gapsOf, verdictOf } from './sufficiency-rules.ts';
+
+const dayMs = 86_400_000;
+
+const rowSchema = z.object({
+  calls: z.number(),
+  syntheticCalls: z.number(),
+  projects: z.array(z.tuple([z.string(), z.number(), z.number()])),
+  features: z.array(z.string()),
+  models: z.array(z.string()),
+  priced: z.number(),
+  feature: z.number(),
+  latency: z.number(),
+  promptHash: z.number(),
+  prefixHashes: z.number(),
+  outcome: z.number(),
+  conversation: z.number(),
+  firstMs: z.number(),
+  lastMs: z.number(),
+});
+
+/** What data there is over all time, what part of the calls carries each optional fact, and so what can be answered. */
+export const dataSufficiency: Answerer<'data-sufficiency'> = async ({ store, scope, signal }, { filter }) => {
+  const days = filterCondition(filter, 'r');
+  const calls = filterCondition(filter, 'c');
+  const sql = `
+  select sum(r.calls) as calls, sum(if(r.synthetic = 1, r.calls, 0)) as syntheticCalls,
+    arraySort(arrayMap((project, sums) -> (project, sums.1, sums.2),
+      mapKeys(sumMap(map(r.project, r.calls)) as callsOf), arrayZip(mapValues(callsOf),
+      mapValues(sumMap(map(r.project, if(r.synthetic = 1, r.calls, 0))))))) as projects,
+    arraySort(groupUniqArrayIf(r.feature, r.feature != '')) as features, arraySort(groupUniqArray(r.model)) as models,
+    sum(r.calls) - sum(r.unpriced_calls) as priced, sum(if(r.feature != '', r.calls, 0)) as feature,
+    sum(r.with_latency) as latency, sum(r.with_prompt_hash) as promptHash, sum(r.with_prefix_hashes) as prefixHashes,
+    sum(r.with_outcome) as outcome, sum(r.with_conversation) as conversation,
+    (select toUnixTimestamp64Milli(min(c.started_at)) from apex.llm_calls as c
+      where c.organization_id = {organization:String} and ${calls.sql}) as firstMs,
+    (select toUnixTimestamp64Milli(max(c.started_at)) from apex.llm_calls as c
+      where c.organization_id = {organization:String} and ${calls.sql}) as lastMs
+  from apex.calls_daily as r
+  where r.organization_id = {organization:String} and ${days.sql}`;
+  const statement = { sql, parameters: days.parameters, ...(signal === undefined ? {} : { signal }) };
+  const { rows, provenance } = await store.read(scope, statement, rowSchema);
+  const [row] = rows;
+  const count = row?.calls ?? 0;
+  const share = (part: number | undefined) => (count === 0 ? 0 : (part ?? 0) / count);
+  const coverage = {
+    priced: share(row?.priced),
+    feature: share(row?.feature),
+    latency: share(row?.latency),
+    promptHash: share(row?.promptHash),
+    prefixHashes: share(row?.prefixHashes),
+    outcome: share(row?.outcome),
+    conversation: share(row?.conversation),
+  };
+  const known = row === undefined || count === 0 ? undefined : row;
+  const length = known === undefined ? 0 : (known.lastMs - known.firstMs) / dayMs;
+  return {
+    provenance,
+    calls: count,
+    syntheticCalls: row?.syntheticCalls ?? 0,
+    firstCallAt: known === undefined ? null : new Date(known.firstMs).toISOString(),
+    lastCallAt: known === undefined ? null : new Date(known.lastMs).toISOString(),
+    days: length,
+    projects: (known?.projects ?? []).map(([project, calls, synthetic]) => ({
+      project,
+      calls,
+      synthetic: synthetic > 0,
+    })),
+    features: known?.features ?? [],
+    models: known?.models ?? [],
+    coverage,
+    verdict: verdictOf({ calls: count, days: length, priced: coverage.priced }),
+    gaps: gapsOf(coverage, count),
+  };
+};

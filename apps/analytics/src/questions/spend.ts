@@ -1,0 +1,104 @@
+import { type QuestionAnswer, shareOf, subtractUsd, sumUsd } from '@netra/contract';
+import { z } from 'zod';
+import { dimensionColumns } from '../store/columns.ts';
+import { totalsColumns, totalsRow } from './measures.ts';
+import type { Answerer, Asked } from './question.ts';
+import { rollUpSource } from './roll-up-source.ts';
+
+type Totals = QuestionAnswer<'spend'>['totals'];
+
+const rowSchema = z.object({
+  isTotal: z.number(),
+  key: z.array(z.string()),
+  atMs: z.number(),
+  syntheticCalls: z.number(),
+  ...totalsRow,
+});
+
+const none = rowSchema.parse({
+  isTotal: 1,
+  key: [],
+  atMs: 0,
+  syntheticCalls: 0,
+  totalCalls: 0,
+  totalCost: '0',
+  totalUnpriced: 0,
+  totalErrors: 0,
+  totalInput: 0,
+  totalOutput: 0,
+});
+
+function toTotals(row: z.infer<typeof rowSchema>): Totals {
+  return {
+    calls: row.totalCalls,
+    cost: row.totalCost,
+    unpricedCalls: row.totalUnpriced,
+    errorCalls: row.totalErrors,
+    inputTokens: row.totalInput,
+    outputTokens: row.totalOutput,
+  };
+}
+
+function minus(whole: Totals, parts: readonly Totals[]): Totals {
+  const left = (read: (totals: Totals) => number) =>
+    read(whole) - parts.reduce((sum, part) => sum + read(part), 0);
+  return {
+    calls: left((totals) => totals.calls),
+    cost: subtractUsd(whole.cost, sumUsd(parts.map((part) => part.cost))),
+    unpricedCalls: left((totals) => totals.unpricedCalls),
+    errorCalls: left((totals) => totals.errorCalls),
+    inputTokens: left((totals) => totals.inputTokens),
+    outputTokens: left((totals) => totals.outputTokens),
+  };
+}
+
+function timeOf(grain: Asked<'spend'>['grain']): string {
+  switch (grain) {
+    case 'hour':
+      return 'toStartOfHour(r.at)';
+    case 'day':
+      return 'toStartOfDay(r.at)';
+    case 'total':
+      return "toDateTime(0, 'UTC')";
+  }
+}
+
+/** Spend by up to two dimensions and a grain, largest first; what is beyond the limit is summed in `rest`. */
+export const spend: Answerer<'spend'> = async (
+  { store, scope, signal },
+  { period, filter, by, grain, limit },
+) => {
+  const source = rollUpSource(period, filter, { byHour: grain === 'hour' });
+  const columns = by.map((dimension) => `r.${dimensionColumns[dimension]}`);
+  // Grouping sets give the groups and the whole in one pass; the whole has no key and comes first.
+  const sql = `
+  select grouping(time) as isTotal, [${columns.map((column) => `toString(${column})`).join(', ')}]::Array(String) as key,
+    toUnixTimestamp(${timeOf(grain)} as time) * 1000 as atMs, sum(if(r.synthetic = 1, r.calls, 0)) as syntheticCalls, ${totalsColumns}
+  from ${source.sql} as r
+  group by grouping sets ((${[...columns, 'time'].join(', ')}), ())
+  order by isTotal desc, totalCost desc, totalCalls desc, key, atMs
+  limit {limit:UInt32} + 1`;
+  const statement = {
+    sql,
+    parameters: { ...source.parameters, limit },
+    ...(signal === undefined ? {} : { signal }),
+  };
+  const { rows, provenance } = await store.read(scope, statement, rowSchema);
+  const whole = rows.find((row) => row.isTotal === 1) ?? none;
+  const totals = toTotals(whole);
+  const groups = rows.filter((row) => row.isTotal === 0 && row.totalCalls !== 0);
+  const shown = groups.map((row) => ({
+    ...toTotals(row),
+    key: row.key,
+    at: grain === 'total' ? null : new Date(row.atMs).toISOString(),
+    share: shareOf(row.totalCost, totals.cost),
+  }));
+  return {
+    period,
+    provenance,
+    totals,
+    rows: shown,
+    rest: minus(totals, shown),
+    syntheticCalls: whole.syntheticCalls,
+  };
+};
