@@ -188,7 +188,7 @@ function simulatedPrefixes(
     if (minimum === null || cacheable === 0 || cacheable < minimum) continue;
     const key = JSON.stringify([model.provider, model.model, change.ttl]);
     const group = groups.get(key) ?? { lifetimeMs: ttlMs[change.ttl], requests: [] };
-    group.requests.push({ call, blocks, cacheable });
+    group.requests.push({ call, blocks, cacheable, minimum });
     groups.set(key, group);
   }
   const found = new Map<ReplayCall, SimulatedPrefix>();
@@ -197,8 +197,10 @@ function simulatedPrefixes(
       requests.map(({ call, blocks }) => ({ atMs: call.startedAtMs, blocks })),
       { ttlMs: lifetimeMs },
     );
-    for (const [position, { call, cacheable }] of requests.entries()) {
-      const hit = Math.min((hits[position] ?? 0) * call.prefixBlockTokens, cacheable);
+    for (const [position, { call, cacheable, minimum }] of requests.entries()) {
+      const run = Math.min((hits[position] ?? 0) * call.prefixBlockTokens, cacheable);
+      // A prefix shorter than the provider's minimum is not served either.
+      const hit = run < minimum ? 0 : run;
       found.set(call, { hitTokens: BigInt(hit), missTokens: BigInt(cacheable - hit) });
     }
   }
@@ -209,4 +211,5 @@ type CachedRequest = {
   readonly call: ReplayCall;
   readonly blocks: readonly string[];
   readonly cacheable: number;
+  readonly minimum: number;
 };

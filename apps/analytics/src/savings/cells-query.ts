@@ -1,8 +1,9 @@
 import { type Rule, usageBuckets } from '@netra/contract';
-import { kindsInOrder, type Market } from '@netra/replay';
+import { kindsInOrder, type Market, overlaps, rulesOf } from '@netra/replay';
 import { bucketColumns } from '../store/columns.ts';
 import { callsRelation } from './calls-relation.ts';
 import type { NamedModel, PriceBoundaries } from './market.ts';
+import type { KnownBlocks } from './prefix-blocks.ts';
 import { prefixQuery } from './prefix-query.ts';
 import { repeatedQuery } from './repeated-query.ts';
 import type { Selection } from './selection.ts';
@@ -22,7 +23,12 @@ export type CellsQueryInput = {
   readonly models: readonly NamedModel[];
   readonly boundaries: PriceBoundaries;
   readonly cacheMinimum: Market['cacheMinimum'];
+  readonly blocks: KnownBlocks;
 };
+
+/** Orders calls by cost; equal costs (multiples of 10^-12, as prices are) by a hash below that. */
+const dearest =
+  "cost + toDecimal128(modulo(sipHash64(call_id), 1000000), 0) * toDecimal128('0.000000000000000001', 18)";
 
 /** A model without a prompt cache: no prompt is this long. */
 const neverCached = 4_294_967_295;
@@ -36,7 +42,8 @@ export function cellsQuery(input: CellsQueryInput, parameters: SqlParameters): s
   const isAlone = simulation === 'alone';
   const repeated = repeatedQuery(rules);
   const prefixes = prefixQuery(rules, {
-    condition: isAlone || repeated === null ? '1' : 'call_id not in (select call_id from repeated)',
+    blocks: input.blocks,
+    condition: isAlone || !mayRepeat(rules) ? '1' : 'call_id not in (select call_id from repeated)',
     cacheKey: isAlone ? 'cache_rule, provider, model' : 'served_provider, served_model',
     minimumTokens: minimumTokens(input, parameters),
   });
@@ -55,7 +62,7 @@ select ${keys.join(', ')}, count() as calls, sum(cost) as total_cost,
   [${buckets.map((bucket) => `sum(${bucket})`).join(', ')}] as tokens,
   toUInt64(sum(hit)) as hit_tokens, toUInt64(sum(miss)) as miss_tokens,
   min(started_ms) as first_ms, min(input_tokens) as shortest_input,
-  argMax((call_id, started_ms, cost, [${buckets.join(', ')}], toUInt64(hit), toUInt64(miss)), (cost, call_id)) as dearest
+  argMax((call_id, started_ms, cost, [${buckets.join(', ')}], toUInt64(hit), toUInt64(miss)), ${dearest}) as dearest
 from (
   select calls.*, ${bracket(boundaries)} as bracket,
     ${repeated === null ? 'toUInt8(0)' : 'dedupe_rule >= 0 and calls.call_id in (select call_id from repeated)'} as is_repeated,
@@ -63,6 +70,13 @@ from (
   from calls${prefixes === null ? '' : ' left any join prefixes on calls.call_id = prefixes.call_id'}
 )
 group by ${keys.join(', ')}`;
+}
+
+/** True when a call could match a cache rule and also be answered by our own cache of answers. */
+function mayRepeat(rules: readonly Rule[]): boolean {
+  return rulesOf(rules, 'cache').some((cache) =>
+    rulesOf(rules, 'dedupe').some((dedupe) => overlaps(cache.match, dedupe.match)),
+  );
 }
 
 function minimumTokens(

@@ -19,7 +19,7 @@ export type PricedWith = {
 export function toFinding(index: number, { candidates, cells, period, provenance }: PricedWith) {
   const candidate = candidates[index];
   if (candidate === undefined) return undefined;
-  const { group, ...facts } = candidate;
+  const { group, blocks: _, ...facts } = candidate;
   const rules = candidates.map(({ rule }) => rule);
   const isOn = (ruleIndex: number) => ruleIndex === index;
   const own = cells.filter(({ cell }) => Object.values(cell.rule).includes(index));

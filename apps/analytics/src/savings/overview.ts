@@ -3,7 +3,6 @@ import { conflictError, type Kind, kindsInOrder, overlaps } from '@netra/replay'
 import { z } from 'zod';
 import type { Store } from '../store/store.ts';
 import type { NamedModel } from './market.ts';
-import { readRows } from './read-rows.ts';
 import { filterCondition, type Selection, selectionCondition } from './selection.ts';
 import { SqlParameters } from './sql-parameters.ts';
 
@@ -38,13 +37,13 @@ export async function overviewOf(
     const both = `arrayFilter(index -> index >= 0, [${matched.join(', ')}])`;
     return `groupArrayIf(1)(arrayMap(index -> toInt32(index), ${both}), length(${both}) > 1 and isNotNull(cost))`;
   });
-  const query = `select provider, model, countIf(isNull(cost)) as unpriced,
+  const sql = `select provider, model, countIf(isNull(cost)) as unpriced,
   ${conflicts.length === 0 ? 'emptyArrayUInt8()' : `[${conflicts.join(', ')}]`} as conflicts
 from apex.llm_calls
 where ${selectionCondition(selection, parameters)}
 group by provider, model
 order by provider, model`;
-  const { rows } = await readRows(store, selection.scope, { query, parameters, row: overviewRow });
+  const { rows } = await store.read(selection.scope, { sql, parameters: parameters.values }, overviewRow);
   for (const row of rows) {
     for (const [position, [indices]] of row.conflicts.entries()) {
       const kind = kinds[position];

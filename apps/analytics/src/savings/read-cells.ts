@@ -3,7 +3,7 @@ import type { Market } from '@netra/replay';
 import type { Store } from '../store/store.ts';
 import { cellsQuery, type Simulation } from './cells-query.ts';
 import { type NamedModel, priceBoundaries } from './market.ts';
-import { readRows } from './read-rows.ts';
+import { type KnownBlocks, prefixBlocksOf } from './prefix-blocks.ts';
 import { cellRowSchema, type SampledCell, toCell } from './replay-cells.ts';
 import type { Selection } from './selection.ts';
 import { SqlParameters } from './sql-parameters.ts';
@@ -14,19 +14,23 @@ export type CellsRequest = {
   readonly simulation: Simulation;
   readonly models: readonly NamedModel[];
   readonly market: Market;
+  /** What is known of the prefix blocks already; looked up when absent. */
+  readonly blocks?: KnownBlocks;
 };
 
 /** Reads the cells of a selection under rules, in a fixed order, with the query that made them. */
 export async function readCells(
   store: Store,
-  { selection, rules, simulation, models, market }: CellsRequest,
+  { selection, rules, simulation, models, market, blocks }: CellsRequest,
 ): Promise<{ cells: SampledCell[]; provenance: Provenance }> {
   const targets = rules.flatMap(({ change }) =>
     change.kind === 'model' ? [{ provider: change.provider, model: change.model }] : [],
   );
   const involved = [...models, ...targets];
   const parameters = new SqlParameters();
-  const query = cellsQuery(
+  const caches = simulation === 'alone' ? 'each' : 'together';
+  const known = blocks ?? (await prefixBlocksOf(store, selection, { rules, caches })).blocks;
+  const sql = cellsQuery(
     {
       selection,
       rules,
@@ -34,13 +38,14 @@ export async function readCells(
       models: involved,
       boundaries: priceBoundaries(involved, selection.period),
       cacheMinimum: market.cacheMinimum,
+      blocks: known,
     },
     parameters,
   );
-  const { rows, provenance } = await readRows(store, selection.scope, {
-    query,
-    parameters,
-    row: cellRowSchema,
-  });
+  const { rows, provenance } = await store.read(
+    selection.scope,
+    { sql, parameters: parameters.values },
+    cellRowSchema,
+  );
   return { cells: rows.map((row) => toCell(row, rules, market)), provenance };
 }

@@ -1,5 +1,5 @@
 import type { Period, Provenance, ReplayResult, Rule } from '@netra/contract';
-import { type Attribution, byScenario, serveCell, usdFromAtto } from '@netra/replay';
+import { attribute, byScenario, serveCell, usdFromAtto } from '@netra/replay';
 import type { SampledCell } from './replay-cells.ts';
 
 const sampleCount = 3;
@@ -12,24 +12,35 @@ export type ReplayFacts = {
   readonly provenance: Provenance;
 };
 
-/** Writes an attribution as the contract's replay result; amounts are exact. */
-export function toReplayResult(attribution: Attribution, facts: ReplayFacts): ReplayResult {
+/**
+ * Attributes the cells' saving to the rules that are on (by index; all when not said) and writes it as the contract's
+ * replay result; amounts are exact.
+ */
+export function toReplayResult(
+  { period, rules, cells, unpricedCalls, provenance }: ReplayFacts,
+  isOn: (ruleIndex: number) => boolean = () => true,
+): ReplayResult {
+  const attribution = attribute(
+    cells.map(({ cell }) => cell),
+    rules,
+    isOn,
+  );
   const { baseline, counterfactual } = attribution;
   return {
-    period: facts.period,
+    period,
     baseline: usdFromAtto(baseline),
     counterfactual: byScenario((scenario) => usdFromAtto(counterfactual[scenario])),
     attributions: attribution.rules.map(({ ruleIndex, saving, callsTouched }) => ({
-      ruleId: facts.rules[ruleIndex]?.id ?? '',
+      ruleId: rules[ruleIndex]?.id ?? '',
       saving: byScenario((scenario) => usdFromAtto(saving[scenario])),
       callsTouched,
     })),
     total: byScenario((scenario) => usdFromAtto(baseline - counterfactual[scenario])),
     calls: attribution.calls,
     callsTouched: attribution.callsTouched,
-    unpricedCalls: facts.unpricedCalls,
-    samples: callSamples(facts.cells, facts.rules),
-    provenance: facts.provenance,
+    unpricedCalls,
+    samples: callSamples(cells, rules, isOn),
+    provenance,
   };
 }
 

@@ -10,7 +10,7 @@ import {
   type ReplayResult,
   type Scope,
 } from '@netra/contract';
-import { assertDistinctIds, attribute } from '@netra/replay';
+import { assertDistinctIds } from '@netra/replay';
 import type { Store } from '../store/store.ts';
 import { bookModel, marketOf } from './market.ts';
 import { overviewOf } from './overview.ts';
@@ -26,27 +26,17 @@ export type ReplayRequest = { readonly policy: Policy; readonly period: Period; 
  */
 export async function replay(store: Store, scope: Scope, request: ReplayRequest): Promise<ReplayResult> {
   const { rules } = checkedPolicy(request.policy);
-  const selection = { scope, period: request.period, filter: request.filter ?? {} };
-  const overview = await overviewOf(store, selection, rules);
-  const market = marketOf(Date.parse(request.period.to));
+  const { period } = request;
+  const selection = { scope, period, filter: request.filter ?? {} };
+  const { models, unpricedCalls } = await overviewOf(store, selection, rules);
   const { cells, provenance } = await readCells(store, {
     selection,
     rules,
     simulation: 'together',
-    models: overview.models,
-    market,
+    models,
+    market: marketOf(Date.parse(period.to)),
   });
-  const attribution = attribute(
-    cells.map(({ cell }) => cell),
-    rules,
-  );
-  return toReplayResult(attribution, {
-    period: request.period,
-    rules,
-    cells,
-    unpricedCalls: overview.unpricedCalls,
-    provenance,
-  });
+  return toReplayResult({ period, rules, cells, unpricedCalls, provenance });
 }
 
 function checkedPolicy(policy: Policy): Policy {

@@ -6,9 +6,10 @@ import type { SqlParameters } from './sql-parameters.ts';
 export type Selection = { readonly scope: Scope; readonly period: Period; readonly filter: Filter };
 
 /** The condition on `llm_calls` that selects them; the period is half-open. */
-export function selectionCondition({ scope, period, filter }: Selection, parameters: SqlParameters): string {
+export function selectionCondition({ period, filter }: Selection, parameters: SqlParameters): string {
   return [
-    `organization_id = ${parameters.bind('String', scope.organizationId)}`,
+    // The store binds the organization of the scope to every statement.
+    'organization_id = {organization:String}',
     `started_at >= fromUnixTimestamp64Milli(${parameters.bind('Int64', Date.parse(period.from))}, 'UTC')`,
     `started_at < fromUnixTimestamp64Milli(${parameters.bind('Int64', Date.parse(period.to))}, 'UTC')`,
     filterCondition(filter, parameters),

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { Store } from '../store/store.ts';
-import { readRows } from './read-rows.ts';
 import { type Selection, selectionCondition } from './selection.ts';
 import { SqlParameters } from './sql-parameters.ts';
 
@@ -45,7 +44,7 @@ export type Group = z.infer<typeof groupSchema>;
 export async function surveyOf(store: Store, selection: Selection): Promise<Group[]> {
   const parameters = new SqlParameters();
   const hours = Array.from({ length: 24 }, (_, hour) => `countIf(hour = ${hour})`);
-  const query = `select feature, provider, model, count() as calls, sum(cost) as spent,
+  const sql = `select feature, provider, model, count() as calls, sum(cost) as spent,
   sum(toUInt64(input_uncached) + cache_read + cache_write_5m + cache_write_1h) as promptTokens,
   sum(cache_read) as cacheReadTokens, sum(toUInt64(cache_write_5m) + cache_write_1h) as cacheWriteTokens,
   sum(toUInt64(output_visible) + reasoning) as outputTokens, sum(reasoning) as reasoningTokens,
@@ -61,6 +60,6 @@ from (select *, toHour(started_at) as hour from apex.llm_calls
   where ${selectionCondition(selection, parameters)} and isNotNull(cost))
 group by feature, provider, model
 order by spent desc, feature, provider, model`;
-  const { rows } = await readRows(store, selection.scope, { query, parameters, row: groupSchema });
+  const { rows } = await store.read(selection.scope, { sql, parameters: parameters.values }, groupSchema);
   return rows;
 }

@@ -1,6 +1,7 @@
-import type { Lever as LeverName, Provenance, Rule, Savings, SavingsFinding } from '@netra/contract';
+import type { Lever as LeverName, Rule, Savings, SavingsFinding } from '@netra/contract';
 import type { Market } from '@netra/replay';
 import type { Store } from '../../store/store.ts';
+import type { PrefixBlocks } from '../prefix-blocks.ts';
 import type { Selection } from '../selection.ts';
 import type { Group } from '../survey.ts';
 
@@ -28,15 +29,18 @@ export type Candidate = Pick<
   | 'latencyEffect'
   | 'rollback'
   | 'upgradeTest'
-> & { readonly rule: Rule; readonly group: Group };
+> & {
+  readonly rule: Rule;
+  readonly group: Group;
+  /** What the lever found out about the prefix blocks of the group's calls. */
+  readonly blocks?: PrefixBlocks;
+};
 
 export type DataGap = Savings['dataGaps'][number];
 
 export type Proposal = {
   readonly candidates: readonly Candidate[];
   readonly dataGaps: readonly DataGap[];
-  /** Queries the lever ran beyond the survey. */
-  readonly provenance?: readonly Provenance[];
 };
 
 /** One way to save: looks at the facts and proposes rules; what they save is for the replay to say. */

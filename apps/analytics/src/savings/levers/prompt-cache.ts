@@ -1,15 +1,25 @@
-import type { Provenance, Rule } from '@netra/contract';
+import type { Period, Rule, UsageBucket } from '@netra/contract';
 import { type CacheFacts, modelFacts } from '@netra/pricing';
-import { attribute } from '@netra/replay';
-import { readCells } from '../read-cells.ts';
-import { type Group } from '../survey.ts';
-import { featureName, type Candidate, type DataGap, type Lever, type LeverContext, matchOf, percent, ruleId } from './lever.ts';
-import { sharedDepths } from './shared-depths.ts';
+import { attoFromUsd, microTokens, type Rates } from '@netra/replay';
+import { type PrefixBlocks, prefixBlocksOf } from '../prefix-blocks.ts';
+import type { Selection } from '../selection.ts';
+import type { Group } from '../survey.ts';
+import {
+  type Candidate,
+  type DataGap,
+  featureName,
+  type Lever,
+  type LeverContext,
+  matchOf,
+  percent,
+  ruleId,
+} from './lever.ts';
+import { cacheTrial, type TrialRow, variants } from './prompt-cache-trial.ts';
 
 /** Part of the calls that must carry prefix hashes for a simulation to speak for them. */
 const enoughPrefixes = 0.5;
-/** Part of what the group costs that caching must save to be worth a change. */
-const worthwhile = 0.05;
+/** Caching must save at least one part in this many of what the group costs to be worth a change. */
+const smallestPart = 20n;
 /**
  * The simulation lets every block serve the next call; in practice some calls start before the first one's prompt is
  * cached, or reach another machine. No source states how many: the low scenario allows for this part of missed hits.
@@ -20,7 +30,12 @@ const trialShare = 0.1;
 const shortestTrialMs = 86_400_000;
 
 type CacheChange = Extract<Rule['change'], { kind: 'cache' }>;
-type Trial = { readonly rule: Rule; readonly saving: bigint; readonly spent: bigint; readonly hitTokens: bigint; readonly promptTokens: bigint };
+type Trial = {
+  readonly rule: Rule;
+  readonly blocks: PrefixBlocks;
+  /** Part of the prompt tokens that hit. */
+  readonly hitPart: number;
+};
 
 /**
  * Fires where prompts begin with the same blocks and the provider's cache does not (or hardly) serve them. The best of
@@ -30,88 +45,104 @@ type Trial = { readonly rule: Rule; readonly saving: bigint; readonly spent: big
 export const promptCache: Lever = {
   name: 'prompt-cache',
   propose: async (context) => {
-    const cacheable = context.groups.flatMap((group) => {
+    const cacheable = context.groups.flatMap((group): Cacheable[] => {
       const cache = modelFacts({ ...group, at: Date.parse(context.selection.period.to) - 1 })?.cache;
       const minimum = context.market.cacheMinimum(group.provider, group.model);
       return cache === undefined || minimum === null || group.promptTokens < minimum * group.calls
         ? []
-        : [{ group, cache }];
+        : [{ group, cache, minimum }];
     });
     const seen = cacheable.filter(({ group }) => group.withPrefix >= enoughPrefixes * group.calls);
     const blind = cacheable.filter(({ group }) => group.withPrefix < enoughPrefixes * group.calls);
-    const { trials, provenance } = await bestTrials(context, seen);
+    const trials = await bestTrials(context, seen);
     return {
       candidates: seen.flatMap(({ group, cache }, index) => {
         const trial = trials[index];
-        if (trial === undefined || trial.saving * 1_000n < trial.spent * BigInt(worthwhile * 1_000)) return [];
-        return [candidate(group, cache, trial)];
+        return trial === undefined ? [] : [candidate(group, cache, trial)];
       }),
       dataGaps: gap(blind.map(({ group }) => group)),
-      provenance,
     };
   },
 };
 
-type Cacheable = { readonly group: Group; readonly cache: CacheFacts };
+type Cacheable = { readonly group: Group; readonly cache: CacheFacts; readonly minimum: number };
 
-/** For each group, the way of caching that saves most on the trial period; undefined where none saves. */
+/** For each group, the way of caching that saves most on the trial period; undefined where none saves enough. */
 async function bestTrials(
-  context: LeverContext,
+  { store, selection, market }: LeverContext,
   seen: readonly Cacheable[],
-): Promise<{ trials: (Trial | undefined)[]; provenance: Provenance[] }> {
-  if (seen.length === 0) return { trials: [], provenance: [] };
-  const selection = { ...context.selection, period: trialPeriod(context, seen) };
-  const groups = seen.map(({ group }) => group);
-  const shared = await sharedDepths(context.store, selection, groups);
-  const variants = seen.map(({ cache }, index) => changesFor(cache, shared.depths[index] ?? 0));
-  const provenance = [shared.provenance];
-  const best: (Trial | undefined)[] = seen.map(() => undefined);
-  const rounds = Math.max(...variants.map((changes) => changes.length));
-  for (let round = 0; round < rounds; round += 1) {
-    const rules = seen.map(({ group }, index): Rule => {
-      const change = variants[index]?.[round] ?? variants[index]?.[0] ?? { kind: 'cache', ttl: '5m' };
-      return { id: ruleId('prompt-cache', group), match: matchOf(group), change: { ...change, hitShare } };
-    });
-    const read = await readCells(context.store, {
-      selection,
-      rules,
-      simulation: 'alone',
-      models: groups,
-      market: context.market,
-    });
-    provenance.push(read.provenance);
-    for (const [index, rule] of rules.entries()) {
-      const cells = read.cells.map(({ cell }) => cell).filter((cell) => cell.rule.cache === index);
-      const { baseline, counterfactual } = attribute(cells, rules);
-      const saving = baseline - counterfactual.expected;
-      if (saving <= (best[index]?.saving ?? 0n)) continue;
-      best[index] = {
-        rule,
-        saving,
-        spent: baseline,
-        hitTokens: cells.reduce((sum, { prefix }) => sum + (prefix?.hitTokens ?? 0n), 0n),
-        promptTokens: cells.reduce(
-          (sum, { usage }) => sum + usage.inputUncached + usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h,
-          0n,
-        ),
-      };
-    }
+): Promise<(Trial | undefined)[]> {
+  if (seen.length === 0) return [];
+  const rules = seen.map(({ group }) => ruleFor(group, { kind: 'cache', ttl: '5m' }));
+  // Looked at over the whole period: what holds for all of these calls holds for those of the trial too.
+  const { blocks } = await prefixBlocksOf(store, selection, { rules, caches: 'each' });
+  const period = trialPeriod(selection, seen);
+  const { rows } = await cacheTrial(
+    store,
+    { ...selection, period },
+    { rules, blocks, minimum: (index) => seen[index]?.minimum ?? 0 },
+  );
+  return seen.map((one, index) => {
+    const row = rows.find(({ cache_rule }) => cache_rule === index);
+    const { provider, model } = one.group;
+    const startedAtMs = Date.parse(period.to) - 1;
+    const served = {
+      provider,
+      model,
+      serviceTier: 'standard',
+      region: '',
+      isBatch: false,
+      inputTokens: 0,
+    } as const;
+    const rates = market.ratesOf({ ...served, startedAtMs });
+    const known = blocks.get(rules[index]?.id ?? '');
+    return row === undefined || rates === null || known === undefined
+      ? undefined
+      : bestOf(one, row, { rates, known });
+  });
+}
+
+function bestOf(
+  { group, cache }: Cacheable,
+  row: TrialRow,
+  { rates, known }: { rates: Rates; known: PrefixBlocks },
+): Trial | undefined {
+  const price = (bucket: UsageBucket) => rates[bucket] ?? rates.inputUncached ?? 0n;
+  const buckets = ['inputUncached', 'cacheRead', 'cacheWrite5m', 'cacheWrite1h'] as const;
+  const before = buckets.reduce((sum, bucket, at) => sum + BigInt(row.asItWas[at] ?? 0) * price(bucket), 0n);
+  const prompt = row.asItWas.reduce((sum, tokens) => sum + tokens, 0);
+  let best: { trial: Trial; saving: bigint } | undefined;
+  for (const [at, { ttl, depth }] of variants.entries()) {
+    // A provider that caches by itself leaves no choice of lifetime and breakpoint.
+    const isOffered = cache.isAutomatic ? at === 0 : cache.lifetimes.includes(ttl);
+    if (!isOffered || (depth === 'shared' && known.sharedDepth === 0)) continue;
+    const hits = row.hits[at] ?? 0;
+    const misses = row.misses[at] ?? 0;
+    const after =
+      BigInt(hits) * price('cacheRead') +
+      BigInt(misses) * price(ttl === '5m' ? 'cacheWrite5m' : 'cacheWrite1h') +
+      BigInt(prompt - hits - misses) * price('inputUncached');
+    const saving = (before - after) * microTokens;
+    if (best !== undefined && saving <= best.saving) continue;
+    const change = {
+      kind: 'cache',
+      ttl,
+      ...(depth === 'shared' ? { maxBlocks: known.sharedDepth } : {}),
+      hitShare,
+    } as const;
+    best = {
+      trial: { rule: ruleFor(group, change), blocks: known, hitPart: hits / Math.max(1, prompt) },
+      saving,
+    };
   }
-  return { trials: best, provenance };
+  return best !== undefined && best.saving * smallestPart >= attoFromUsd(row.spent) ? best.trial : undefined;
 }
 
-/** Ways of caching to compare; a provider that caches by itself leaves no choice. */
-function changesFor(cache: CacheFacts, sharedDepth: number): CacheChange[] {
-  const whole = { kind: 'cache', ttl: '5m' } as const;
-  if (cache.isAutomatic) return [whole];
-  const lifetimes = (['5m', '1h'] as const).filter((ttl) => cache.lifetimes.includes(ttl));
-  return lifetimes.flatMap((ttl): CacheChange[] => [
-    { kind: 'cache', ttl },
-    ...(sharedDepth > 0 ? [{ kind: 'cache', ttl, maxBlocks: sharedDepth } as const] : []),
-  ]);
+function ruleFor(group: Group, change: CacheChange): Rule {
+  return { id: ruleId('prompt-cache', group), match: matchOf(group), change };
 }
 
-function trialPeriod({ selection }: LeverContext, seen: readonly Cacheable[]) {
+function trialPeriod(selection: Selection, seen: readonly Cacheable[]): Period {
   const from = Date.parse(selection.period.from);
   const to = Date.parse(selection.period.to);
   const last = Math.max(...seen.map(({ group }) => group.lastMs)) + 1;
@@ -130,7 +161,8 @@ function gap(groups: readonly Group[]): DataGap[] {
       lever: 'prompt-cache',
       field: 'prefixHashes',
       why: `Most calls of ${names} carry no prefix hashes, so repeated beginnings of prompts cannot be seen.`,
-      howToGet: 'Send prefixHashes and prefixBlockTokens: chained hashes of the prompt in blocks of 2,048 bytes.',
+      howToGet:
+        'Send prefixHashes and prefixBlockTokens: chained hashes of the prompt in blocks of 2,048 bytes.',
     },
   ];
 }
@@ -142,7 +174,7 @@ function candidate(group: Group, cache: CacheFacts, trial: Trial): Candidate {
     lever: 'prompt-cache',
     feature: group.feature,
     title: `Cache the repeated beginning of the prompts of ${name}`,
-    why: `${percent(Number(trial.hitTokens), Number(trial.promptTokens))} of the prompt tokens of ${name} repeat what a call to ${group.model} sent within ${change.ttl === '5m' ? 'five minutes' : 'an hour'} before; ${percent(group.cacheReadTokens, group.promptTokens)} are read from the cache. ${whyMissed(group, cache)}`,
+    why: `${percent(trial.hitPart, 1)} of the prompt tokens of ${name} repeat what a call to ${group.model} sent within ${change.ttl === '5m' ? 'five minutes' : 'an hour'} before; ${percent(group.cacheReadTokens, group.promptTokens)} are read from the cache. ${whyMissed(group, cache)}`,
     grade: 'B',
     effort: cache.isAutomatic ? 'medium' : 'low',
     risk: 'low',
@@ -154,6 +186,7 @@ function candidate(group: Group, cache: CacheFacts, trial: Trial): Candidate {
     upgradeTest: null,
     rule: trial.rule,
     group,
+    blocks: trial.blocks,
   };
 }
 
