@@ -20,7 +20,8 @@ function filesBelow(path) {
 
 function fingerprint(paths) {
   const hash = createHash('sha256');
-  for (const file of paths.flatMap((path) => filesBelow(join(root, path)))) hash.update(file).update(readFileSync(file));
+  for (const file of paths.flatMap((path) => filesBelow(join(root, path))))
+    hash.update(file).update(readFileSync(file));
   return hash.digest('hex');
 }
 
@@ -49,14 +50,22 @@ const npm = process.env.npm_execpath;
 const npmCommand = npm === undefined ? ['npm'] : [process.execPath, npm];
 
 const installPrint = fingerprint(['package.json', 'package-lock.json']) + process.platform + process.arch;
+// `npm ci` would insist on binaries for every platform, which not every registry has; this installs the locked versions
+// of what fits this machine and leaves the lock file as it is.
 if (!isDone('installed', installPrint)) {
   const [program, ...args] = npmCommand;
-  run('Installing packages (once)', program, [...args, 'ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  run('Installing packages (once)', program, [...args, 'install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']);
   remember('installed', installPrint);
 }
 
 if (process.argv.includes('--web')) {
-  const webPrint = fingerprint(['apps/web', 'packages/contract/src', 'packages/client/src', 'packages/pricing/src', 'package-lock.json']);
+  const webPrint = fingerprint([
+    'apps/web',
+    'packages/contract/src',
+    'packages/client/src',
+    'packages/pricing/src',
+    'package-lock.json',
+  ]);
   if (!isDone('web-built', webPrint) || !existsSync(join(root, 'apps/web/dist/index.html'))) {
     const node = join(root, 'node_modules/node/bin/node');
     run('Building the web app (when it changed)', node, [
