@@ -8,7 +8,7 @@ import {
 } from '@netra/foundation';
 
 /** Everything the backend is told from outside. */
-export const backendSettings = {
+const backendSettings = {
   ...serviceSettings,
   port: portSetting('APEX_BACKEND_PORT', 8000),
   authUrl: urlSetting('APEX_AUTH_URL', 'http://127.0.0.1:8001'),

@@ -5,7 +5,7 @@ import type { AppDatabase } from '../store/tables.ts';
 import type { Tailer } from './tailer.ts';
 
 /** A piece of text on its way into the log. */
-export type Delta = {
+type Delta = {
   readonly organizationId: string;
   readonly thread: string;
   readonly run: string;

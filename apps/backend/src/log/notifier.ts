@@ -6,7 +6,7 @@ import type { AppDatabase } from '../store/tables.ts';
 export const wakeChannel = 'apex_wake';
 
 /** A batch of news: heads by thread, and runs that were asked to stop. Ids only, never content. */
-export type WakeBatch = { h: Record<string, number>; s: string[] };
+type WakeBatch = { h: Record<string, number>; s: string[] };
 
 const batchMs = 5;
 /** PostgreSQL refuses a payload of 8000 bytes; one head takes about 45. */

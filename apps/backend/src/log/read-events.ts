@@ -14,7 +14,7 @@ type EventRow = Pick<
 >;
 
 /** An event as it was appended. The epoch is today's: it names the database the number is valid in now. */
-export function eventOf(row: EventRow, epoch: string): Event {
+function eventOf(row: EventRow, epoch: string): Event {
   return {
     v: eventVersion,
     id: row.id,
@@ -33,7 +33,7 @@ export function eventOf(row: EventRow, epoch: string): Event {
 }
 
 /** Reads a thread's head within a transaction of its scope. Raises `not_found` for another organization's thread. */
-export async function headWithin(transaction: AppDatabase, scope: Scope, thread: string): Promise<LogHead> {
+async function headWithin(transaction: AppDatabase, scope: Scope, thread: string): Promise<LogHead> {
   const head = await transaction
     .selectFrom('thread_head')
     .select(['seq', sql<string>`current_epoch()`.as('epoch')])

@@ -5,7 +5,7 @@ import { createListener } from './listener.ts';
 import { createNotifier } from './notifier.ts';
 
 /** A thread and how far its log reaches. */
-export type ThreadHead = {
+type ThreadHead = {
   readonly organizationId: string;
   readonly thread: string;
   readonly seq: number;

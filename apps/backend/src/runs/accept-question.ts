@@ -8,10 +8,14 @@ import type { AppDatabase } from '../store/tables.ts';
 import { assertThread, insertThread } from '../threads/threads.ts';
 import { titleOf, untitled } from '../threads/title.ts';
 import { launchAgent } from './agent-workflow.ts';
+import { durably } from './durably.ts';
 import type { RunRuntime } from './runtime.ts';
 
 /** How long a run may take before it is ended with what it has. */
 const defaultDeadlineMs = 10 * 60_000;
+
+/** How long a question waits for a database that is away. */
+const patienceMs = 3_000;
 
 type Accepted = { asked: Asked; head: number | undefined };
 
@@ -103,8 +107,11 @@ async function accept(transaction: AppDatabase, scope: Scope, asked: Ask): Promi
 export async function acceptQuestion(runtime: RunRuntime, scope: Scope, ask: Ask): Promise<Asked> {
   requireRole(scope, 'analyst');
   requirePermission(scope, 'ask');
-  const { asked, head } = await withScope(runtime.stores.app.kysely, scope, (transaction) =>
-    accept(transaction, scope, ask),
+  // The command id makes it safe to try again when the connection was lost and the outcome is not known.
+  const { asked, head } = await durably(
+    runtime,
+    () => withScope(runtime.stores.app.kysely, scope, (transaction) => accept(transaction, scope, ask)),
+    patienceMs,
   );
   if (head === undefined) return asked;
   const { organizationId } = scope;

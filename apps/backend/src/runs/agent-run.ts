@@ -9,7 +9,7 @@ import { historyBefore } from '../threads/messages.ts';
 import type { RunControl } from './run-controls.ts';
 import type { RunRuntime } from './runtime.ts';
 
-export type ToolCallRow = Selectable<AppTables['tool_call']>;
+type ToolCallRow = Selectable<AppTables['tool_call']>;
 export type RunRow = Selectable<AppTables['run']>;
 
 /** Which agent of which run a workflow works for; the supervisor's workflow has the run's own id. */

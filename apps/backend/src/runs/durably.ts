@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { ApexError } from '@netra/contract';
 import type { RunRuntime } from './runtime.ts';
 
 const firstDelayMs = 50;
 const longestDelayMs = 1_000;
-const patienceMs = 60_000;
+const defaultPatienceMs = 60_000;
 const keyConflictRetries = 3;
 
 const connectionCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND']);
@@ -31,8 +32,13 @@ export function putDown(): Promise<never> {
 /**
  * Runs a transaction that may be repeated, until PostgreSQL takes it: over restarts and lost connections for up to
  * a minute, and again when another execution took the same key first. In a process that is ending it never settles.
+ * Raises `dependency_unavailable` when the patience is at its end.
  */
-export async function durably<Result>(runtime: RunRuntime, work: () => Promise<Result>): Promise<Result> {
+export async function durably<Result>(
+  runtime: RunRuntime,
+  work: () => Promise<Result>,
+  patienceMs = defaultPatienceMs,
+): Promise<Result> {
   const startedAt = performance.now();
   let delayMs = firstDelayMs;
   let conflicts = 0;
@@ -46,7 +52,12 @@ export async function durably<Result>(runtime: RunRuntime, work: () => Promise<R
         conflicts += 1;
         continue;
       }
-      if (!isPassing(error) || performance.now() - startedAt > patienceMs) throw error;
+      if (!isPassing(error)) throw error;
+      if (performance.now() - startedAt > patienceMs)
+        throw new ApexError('dependency_unavailable', 'The database is out of reach.', {
+          cause: error,
+          retryAfterMs: longestDelayMs,
+        });
       runtime.logger.warn({ err: error, delayMs }, 'a durable step could not be written; trying again');
       await delay(delayMs);
       delayMs = Math.min(delayMs * 2, longestDelayMs);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DBOS } from '@dbos-inc/dbos-sdk';
-import type { Logger } from '@netra/foundation';
+import { type Logger, openDatabase } from '@netra/foundation';
 import { createDeltaWriter } from '../log/delta-writer.ts';
 import type { Tailer } from '../log/tailer.ts';
 import type { Stores } from '../store/open-stores.ts';
@@ -52,11 +52,13 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
     logger,
   };
   setRuntime(runtime);
+  const { workerUrl: url } = options;
+  const pool = openDatabase({ url, applicationName: 'apex-backend-dbos', logger, poolSize: dbosPoolSize });
   DBOS.setConfig({
     name: 'apex-backend',
     systemDatabaseUrl: options.workerUrl,
     systemDatabaseSchemaName: dbosSchema,
-    systemDatabasePoolSize: dbosPoolSize,
+    systemDatabasePool: pool.pool,
     applicationVersion: workflowVersion,
     executorID: id,
     runMigrations: false,
@@ -80,6 +82,7 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
       await Promise.all([reaper.close(), sweeper.close(), purge.close()]);
       await runtime.deltas.close();
       await DBOS.shutdown();
+      await pool.pool.end();
       setRuntime(undefined);
       await pulse.close();
     },

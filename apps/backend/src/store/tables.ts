@@ -11,7 +11,7 @@ type BigInteger = ColumnType<string, number | string | undefined, number | strin
 /** `jsonb`: read as the value, written as its text. */
 type Json<Value> = ColumnType<Value, string, string>;
 
-export type RunState = 'accepted' | 'running' | 'done' | 'failed' | 'cancelled';
+type RunState = 'accepted' | 'running' | 'done' | 'failed' | 'cancelled';
 
 type ThreadTable = {
   organization_id: string;

@@ -1,4 +1,4 @@
-import { ApexError, type Message, type Scope } from '@netra/contract';
+import type { Message, Scope } from '@netra/contract';
 import { withScope } from '@netra/foundation';
 import type { Selectable } from 'kysely';
 import type { AppDatabase, AppTables } from '../store/tables.ts';
@@ -7,7 +7,7 @@ import { assertThread } from './threads.ts';
 const historyLength = 20;
 
 /** A message as readers see it. */
-export function messageOf(row: Selectable<AppTables['message']>): Message {
+function messageOf(row: Selectable<AppTables['message']>): Message {
   return {
     id: row.id,
     thread: row.thread,
@@ -59,18 +59,4 @@ export function listMessages(
     const items = rows.slice(0, page.limit).map(messageOf);
     return { items, next: rows.length > page.limit ? (items.at(-1)?.id ?? null) : null };
   });
-}
-
-/** One message. Raises `not_found` for another organization's. */
-export async function readMessage(database: AppDatabase, scope: Scope, id: string): Promise<Message> {
-  const row = await withScope(database, scope, (transaction) =>
-    transaction
-      .selectFrom('message')
-      .selectAll()
-      .where('organization_id', '=', scope.organizationId)
-      .where('id', '=', id)
-      .executeTakeFirst(),
-  );
-  if (row === undefined) throw new ApexError('not_found', `There is no message ${id} here.`);
-  return messageOf(row);
 }

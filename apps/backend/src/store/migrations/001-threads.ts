@@ -11,11 +11,13 @@ create table incarnation (
 );
 insert into incarnation (id) values (replace(gen_random_uuid()::text, '-', ''));
 
--- What makes sequences comparable: the incarnation (renewed by our restore), the cluster (another one after a
--- dump was loaded elsewhere) and the WAL timeline (another one after a point-in-time recovery or a promotion).
+-- What makes sequences comparable: the incarnation (renewed by our restore), the database (another one after a
+-- dump was loaded elsewhere or a database was copied) and the WAL timeline (another one after a point-in-time
+-- recovery or a promotion).
 create function current_epoch() returns text language sql stable set search_path = app, pg_catalog as $$
   select left(i.id, 12)
     || '-' || to_hex((select system_identifier from pg_control_system()))
+    || to_hex((select oid from pg_database where datname = current_database())::bigint)
     || '-' || ltrim(left(pg_walfile_name(pg_current_wal_insert_lsn()), 8), '0')
   from incarnation i
 $$;
