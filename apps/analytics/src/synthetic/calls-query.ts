@@ -1,14 +1,8 @@
 import { type UsageBucket, usageBuckets } from '@netra/contract';
 import { bucketColumns, costColumn, costColumns, toolCostColumn } from '../store/columns.ts';
+import type { PriceSegment } from './price-segments.ts';
 import type { FeatureProfile, WorkloadProfile } from './profile.ts';
 import { logNormal, logNormalTokens, uniform } from './random.ts';
-
-/** Prices of one model from a moment on, as the price book has them: USD per token, at most 12 decimals. */
-export type PriceSegment = {
-  readonly fromMs: number;
-  readonly priceIds: readonly string[];
-  readonly prices: Readonly<Partial<Record<UsageBucket, string>>>;
-};
 
 /** A part of calls that fail meet a rate limit (never billed); the others time out after the prompt was read. */
 const rateLimitedShare = 0.6;
@@ -18,27 +12,45 @@ const cacheLifetimeMs = 300_000;
 /** Automatic prompt caches are best effort: this part of what could hit does. */
 const automaticHitShare = 0.97;
 
+/** One feature's part of a workload: its calls' prices and how many sessions start in each hour. */
+export type FeaturePlan = {
+  readonly feature: FeatureProfile;
+  readonly segments: readonly PriceSegment[];
+  readonly sessionsPerHour: readonly number[];
+};
+
 /**
- * The query that makes all calls of one feature. Parameters: `organization`, `seed`, `fromMs`, `toMs`, and `slots`, the
- * number of sessions that start in each hour from `fromMs` on.
+ * The statement that makes all calls of a workload; the engine works on several features at a time. Its parameters are
+ * `organization`, `seed`, `fromMs`, `toMs`, `ingestedMs`, and those that `planParameters` gives.
  */
-export function callsQuery(
-  profile: WorkloadProfile,
-  feature: FeatureProfile,
-  segments: readonly PriceSegment[],
-): string {
+export function callsStatement(profile: WorkloadProfile, plans: readonly FeaturePlan[]): string {
+  const selects = plans.map((plan, index) => callsQuery(profile, plan, `slots${index}`));
+  const [first] = plans;
+  if (first === undefined) throw new RangeError('a workload needs at least one feature');
+  const columns = rowColumns(profile, first.feature, first.segments).map(([column]) => column);
+  return `insert into apex.llm_calls (${columns.join(', ')})
+settings max_insert_threads = 2, parallel_view_processing = 1
+${selects.join('\nunion all\n')}`;
+}
+
+/** The parameters that carry the plans' sessions. */
+export function planParameters(plans: readonly FeaturePlan[]): Record<string, readonly number[]> {
+  return Object.fromEntries(plans.map((plan, index) => [`slots${index}`, plan.sessionsPerHour]));
+}
+
+function callsQuery(profile: WorkloadProfile, { feature, segments }: FeaturePlan, slots: string): string {
   const columns = rowColumns(profile, feature, segments);
-  return `insert into apex.llm_calls (${columns.map(([column]) => column).join(', ')})
-with
-  ${text(feature.feature)} as feature_name,
-  toUInt32(${feature.systemTokens + feature.toolDefinitionTokens}) as fixed_tokens,
-  toUInt32(${profile.prefixBlockTokens}) as block_tokens
-select ${columns.map(([column, expression]) => `${expression} as ${column}`).join(',\n  ')}
-from (${usageQuery(profile, feature)})`;
+  return `select * from (
+  with ${text(feature.feature)} as feature_name,
+    toUInt32(${feature.systemTokens + feature.toolDefinitionTokens}) as fixed_tokens,
+    toUInt32(${profile.prefixBlockTokens}) as block_tokens
+  select ${columns.map(([column, expression]) => `${expression} as ${column}`).join(',\n  ')}
+  from (${usageQuery(profile, feature, slots)})
+)`;
 }
 
 /** One row per conversation, its hour and place in the hour as key. */
-function sessionsQuery(profile: WorkloadProfile, feature: FeatureProfile): string {
+function sessionsQuery(profile: WorkloadProfile, feature: FeatureProfile, slots: string): string {
   const draw = uniform('session_key', 2);
   let below = 0;
   const environments = profile.environments.map(({ environment, share }) => {
@@ -51,12 +63,12 @@ function sessionsQuery(profile: WorkloadProfile, feature: FeatureProfile): strin
     {fromMs:Int64} + toInt64(slot) * 3600000 + toInt64(floor(${uniform('session_key', 1)} * 3600000)) as session_ms,
     multiIf(${environments.join(', ')}, ${text(last)}) as environment,
     toUInt32(1 + floor(${uniform('session_key', 3)} * ${feature.maxTurns})) as turn_count
-  from (select arrayJoin(arrayEnumerate({slots:Array(UInt32)})) - 1 as slot, {slots:Array(UInt32)}[slot + 1] as sessions)
+  from (select arrayJoin(arrayEnumerate({${slots}:Array(UInt32)})) - 1 as slot, {${slots}:Array(UInt32)}[slot + 1] as sessions)
   array join range(sessions) as place`;
 }
 
 /** One row per attempt: the turns of each conversation, each failed one followed by its retry. */
-function attemptsQuery(profile: WorkloadProfile, feature: FeatureProfile): string {
+function attemptsQuery(profile: WorkloadProfile, feature: FeatureProfile, slots: string): string {
   const repeats = feature.maxTurns === 1 ? feature.repeats : undefined;
   const promptKeys =
     repeats === undefined
@@ -83,7 +95,7 @@ function attemptsQuery(profile: WorkloadProfile, feature: FeatureProfile): strin
       arrayPushFront(arrayPopBack(arrayCumSum(arrayMap((user, output) -> user + output, users, outputs))), 0) as histories,
       arrayPushFront(arrayPopBack(outputs), toUInt32(0)) as previous_outputs,
       arrayCumSum(arrayMap((key, turn) -> if(turn = 0, 0, toInt64(${gap})), turn_keys, range(turn_count))) as elapsed
-    from (${sessionsQuery(profile, feature)})
+    from (${sessionsQuery(profile, feature, slots)})
   )
   array join range(length(turn_keys)) as turn, turn_keys as turn_key, prompt_keys as prompt_key, users as user_tokens,
     outputs as output_tokens, reasonings as reasoning_tokens, histories as history,
@@ -92,12 +104,12 @@ function attemptsQuery(profile: WorkloadProfile, feature: FeatureProfile): strin
 }
 
 /** Adds the prompt: its length, its blocks and how much of it the application's own caching serves. */
-function usageQuery(profile: WorkloadProfile, feature: FeatureProfile): string {
+function usageQuery(profile: WorkloadProfile, feature: FeatureProfile, slots: string): string {
   return `select *,
     if(is_rate_limited, 0, fixed_tokens + history + user_tokens) as prompt_tokens,
     intDiv(prompt_tokens, block_tokens) as blocks,
     ${cacheExpressions(feature)}
-  from (${attemptsQuery(profile, feature)})
+  from (${attemptsQuery(profile, feature, slots)})
   where started_ms < {toMs:Int64}`;
 }
 
@@ -186,22 +198,26 @@ function rowColumns(
     ['synthetic', '1'],
     ['source', "'synthetic'"],
     ['content_hash', 'sipHash64(call_id)'],
+    ['ingested_at', "fromUnixTimestamp64Milli({ingestedMs:Int64}, 'UTC')"],
   ];
 }
 
 function costExpression(bucket: UsageBucket, segments: readonly PriceSegment[]): string {
-  if (segments.every(({ prices }) => prices[bucket] === undefined)) return 'toDecimal128(0, 18)';
-  const price = bySegment(segments, ({ prices }) => `toDecimal128('${prices[bucket] ?? '0'}', 12)`);
+  const at = usageBuckets.indexOf(bucket);
+  const price = bySegment(segments, ({ prices }) => `toDecimal128('${prices[at] ?? '0'}', 12)`);
   return `toDecimal128(${bucketColumns[bucket]} * ${price}, 18)`;
 }
 
-/** The value of the last segment that has begun when the call starts. */
+/** The value of the first segment that holds for a call: the most particular one. */
 function bySegment(segments: readonly PriceSegment[], value: (segment: PriceSegment) => string): string {
-  const [first, ...later] = segments;
-  if (first === undefined) throw new RangeError('a feature needs at least one price');
-  if (later.length === 0) return value(first);
-  const cases = later.toReversed().map((segment) => `started_ms >= ${segment.fromMs}, ${value(segment)}`);
-  return `multiIf(${cases.join(', ')}, ${value(first)})`;
+  const [last, ...others] = segments.toReversed();
+  if (last === undefined) throw new RangeError('a feature needs at least one price');
+  const values = new Set(segments.map(value));
+  if (values.size === 1) return value(last);
+  const cases = others
+    .toReversed()
+    .map((one) => `started_ms >= ${one.fromMs} and prompt_tokens > ${one.aboveTokens}, ${value(one)}`);
+  return `multiIf(${cases.join(', ')}, ${value(last)})`;
 }
 
 /** A SQL string literal. */

@@ -1,6 +1,6 @@
 import type { ErrorClass } from '../error-class.ts';
 
-/** Errors of policies and of replaying them. */
+/** Errors of policies, of replaying them, and of the synthetic workloads they are scored on. */
 export const replayErrors = {
   policy_conflict: {
     status: 422,
@@ -15,6 +15,20 @@ export const replayErrors = {
     retries: 0,
     impact: 'The policy was not replayed.',
     suggestion: 'Give every rule its own id and name only models and providers the price book knows.',
+  },
+  profile_unpriced: {
+    status: 422,
+    severity: 'info',
+    retries: 0,
+    impact: 'No synthetic calls were generated: calls of the profile would have no cost.',
+    suggestion: 'Name a provider and model the price book has a price for in the whole period.',
+  },
+  synthetic_project_taken: {
+    status: 409,
+    severity: 'warning',
+    retries: 0,
+    impact: 'No synthetic calls were generated: they would mix with real ones.',
+    suggestion: 'Generate into a project that holds no real calls.',
   },
   amount_precision: {
     status: 422,
