@@ -12,6 +12,8 @@ import { createApplication } from './app/create-application.ts';
 import { createAppRouter } from './app/router.tsx';
 import { cssVariables, theme } from './app/theme.ts';
 
+const reloadAfterMs = 10_000;
+
 const application = createApplication(() => {
   const { pathname, href } = router.state.location;
   application.tokens.forget();
@@ -19,6 +21,11 @@ const application = createApplication(() => {
   if (pathname !== '/sign-in') void router.navigate({ to: '/sign-in', search: { next: href } });
 });
 const router = createAppRouter(application);
+
+// After an update the server no longer has the parts of an old page: a page that has been open for a while loads anew.
+window.addEventListener('vite:preloadError', () => {
+  if (performance.now() > reloadAfterMs) window.location.reload();
+});
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');

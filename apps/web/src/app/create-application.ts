@@ -38,6 +38,14 @@ export function createApplication(onSignedOut: () => void): Application {
       },
     },
   });
+  function openStream(): EventStream {
+    const opened = api.stream();
+    opened.onState((state) => {
+      if (state.status === 'closed' && state.error !== null) onRefusal(state.error);
+    });
+    return opened;
+  }
+
   let stream: EventStream | null = null;
   return {
     api,
@@ -45,7 +53,7 @@ export function createApplication(onSignedOut: () => void): Application {
     queries,
     // Opened at first use: before the sign-in there is nobody it could be opened for.
     get stream() {
-      stream ??= api.stream();
+      stream ??= openStream();
       return stream;
     },
   };

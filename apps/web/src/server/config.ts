@@ -12,7 +12,7 @@ import { z } from 'zod';
 const { environment, logLevel, host, publicUrl } = serviceSettings;
 
 /** Everything the web service is told from outside; it shows no token to other services, so it has no key. */
-export const webSettings = {
+const webSettings = {
   environment,
   logLevel,
   host,

@@ -1,5 +1,5 @@
 /** Colours of series in a fixed order, told apart by hue and lightness in both themes; the last is for the rest. */
-export const seriesColours = [
+const seriesColours = [
   'indigo.5',
   'teal.5',
   'orange.5',

@@ -16,7 +16,7 @@ const minute = new Intl.DateTimeFormat('en-GB', {
 });
 
 /** A day of the calendar in UTC: `3 Nov 2026`. */
-export function formatDay(iso: string): string {
+function formatDay(iso: string): string {
   return day.format(new Date(iso));
 }
 

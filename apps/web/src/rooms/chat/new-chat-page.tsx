@@ -1,8 +1,8 @@
-import { useDocumentTitle } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useApplication } from '../../app/application.tsx';
+import { usePageTitle } from '../../app/browser/use-page-title.ts';
 import classes from './chat.module.css';
 import { Composer } from './composer/composer.tsx';
 import { Suggestions } from './composer/suggestions.tsx';
@@ -13,7 +13,7 @@ const strings = chatStrings.start;
 
 /** A new question: the composer and what the data can answer. The thread begins with the question. */
 export function NewChatPage() {
-  useDocumentTitle(strings.title);
+  usePageTitle(strings.title);
   const navigate = useNavigate();
   const ask = useAsk();
   const application = useApplication();
@@ -29,7 +29,7 @@ export function NewChatPage() {
         <h1>{strings.title}</h1>
         <p>{strings.text}</p>
       </div>
-      <Composer onAsk={start.mutateAsync} />
+      <Composer onAsk={start.mutateAsync} error={start.error} />
       <Suggestions onAsk={start.mutate} disabled={start.isPending} />
     </div>
   );

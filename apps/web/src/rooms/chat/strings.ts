@@ -36,7 +36,6 @@ export const chatStrings = {
     send: 'Send question',
     stop: 'Stop',
     stopping: 'Stopping…',
-    failed: 'The question was not accepted.',
   },
   connection: {
     reconnecting: 'Connection lost. Reconnecting…',
@@ -47,6 +46,7 @@ export const chatStrings = {
   run: {
     working: 'Working',
     preparing: 'Starting the team…',
+    none: 'There are no questions in this thread yet.',
     knownSoFar: 'Known so far',
     failed: 'The run failed',
     cancelled: 'Stopped',

@@ -1,10 +1,11 @@
 // Chat: a thread of questions, the agents at work on them, and their reports. It asks and stops, and otherwise only
 // reads: the event log is the truth, and leaving the page changes nothing about a run.
-import { useDocumentTitle } from '@mantine/hooks';
+
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useApplication } from '../../app/application.tsx';
+import { usePageTitle } from '../../app/browser/use-page-title.ts';
 import { ErrorState } from '../../app/states/page-states.tsx';
 import classes from './chat.module.css';
 import { Composer } from './composer/composer.tsx';
@@ -26,12 +27,12 @@ function ThreadRoom({ thread }: { readonly thread: string }) {
   const { api } = useApplication();
   const queries = useQueryClient();
   const log = useThreadLog(thread);
-  const ask = useAsk(thread);
+  const ask = useMutation({ mutationFn: useAsk(thread) });
   const known = useQuery(threadQuery(api, thread));
   const stop = useMutation({ mutationFn: (run: string) => api.runs.stop(run) });
   const running = log.view.runs.findLast((run) => run.state === 'running');
   const title = log.view.title ?? known.data?.title ?? '';
-  useDocumentTitle(title === '' ? chatStrings.threads.untitled : title);
+  usePageTitle(title === '' ? chatStrings.threads.untitled : title);
 
   const runCount = log.view.runs.length;
   // biome-ignore lint/correctness/useExhaustiveDependencies: what the log says of the thread makes the lists stale.
@@ -53,11 +54,12 @@ function ThreadRoom({ thread }: { readonly thread: string }) {
         </header>
         <ConnectionBanner />
         <div className={classes.scroll}>
-          <Conversation log={log} onRetry={(question) => void ask(question)} />
+          <Conversation log={log} onRetry={ask.mutate} />
         </div>
         <div className={classes.foot}>
           <Composer
-            onAsk={ask}
+            onAsk={ask.mutateAsync}
+            error={ask.error ?? stop.error}
             stopping={stop.isPending || (stop.isSuccess && stop.variables === running?.id)}
             {...(running === undefined ? {} : { onStop: () => stop.mutate(running.id) })}
           />

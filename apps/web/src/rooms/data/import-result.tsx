@@ -16,7 +16,12 @@ export function ImportResultView({ result }: { readonly result: ImportResult }) 
     [strings.cost, formatUsd(result.cost)],
   ] as const;
   return (
-    <div data-testid="import-result" data-accepted={result.accepted} data-cost={result.cost}>
+    <div
+      className={classes.result}
+      data-testid="import-result"
+      data-accepted={result.accepted}
+      data-cost={result.cost}
+    >
       <p className={classes.lead} role="status">
         {strings.done}
       </p>

@@ -1,6 +1,7 @@
 // Settings of the signed-in person: profile, organizations, session and look. It changes nothing of other people.
+
 import { Button, useMantineColorScheme } from '@mantine/core';
-import { useDocumentTitle } from '@mantine/hooks';
+import { usePageTitle } from '../../app/browser/use-page-title.ts';
 import { ChoiceGroup } from '../../app/controls/choice-group.tsx';
 import { useMe } from '../../app/session/me-query.ts';
 import { useSignOut } from '../../app/session/use-sign-out.ts';
@@ -13,7 +14,7 @@ import { settingsStrings as strings } from './strings.ts';
 const schemes = ['light', 'dark', 'auto'] as const;
 
 export function SettingsPage() {
-  useDocumentTitle(strings.title);
+  usePageTitle(strings.title);
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const signOut = useSignOut();
   return (

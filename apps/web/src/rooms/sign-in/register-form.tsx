@@ -1,4 +1,5 @@
 import { Button, PasswordInput, TextInput } from '@mantine/core';
+import { minPasswordLength } from '@netra/contract';
 import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { useApplication } from '../../app/application.tsx';
@@ -45,9 +46,9 @@ export function RegisterForm({ onDone }: FormProps) {
       <PasswordInput
         name="password"
         label={signInStrings.password}
-        description={signInStrings.passwordHint}
+        description={signInStrings.passwordHint(minPasswordLength)}
         autoComplete="new-password"
-        minLength={12}
+        minLength={minPasswordLength}
         required
         withAsterisk={false}
       />

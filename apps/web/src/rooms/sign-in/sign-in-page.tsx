@@ -1,9 +1,10 @@
 // The door: an existing account or a new one. It keeps no password and no token; the server answers with a cookie.
+
 import { Anchor } from '@mantine/core';
-import { useDocumentTitle } from '@mantine/hooks';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useApplication } from '../../app/application.tsx';
+import { usePageTitle } from '../../app/browser/use-page-title.ts';
 import { Brand } from '../../app/shell/brand.tsx';
 import { RegisterForm } from './register-form.tsx';
 import classes from './sign-in.module.css';
@@ -17,7 +18,7 @@ export function SignInPage() {
   const { tokens, queries } = useApplication();
   const navigate = useNavigate();
   const title = registering ? signInStrings.registerTitle : signInStrings.signInTitle;
-  useDocumentTitle(title);
+  usePageTitle(title);
 
   async function enter() {
     tokens.forget();

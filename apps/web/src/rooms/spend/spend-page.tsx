@@ -1,12 +1,13 @@
 // Spend: what a period cost, by what, and what is not known. It shows answers of analytics as they are and adds
 // nothing up but the rest of a chart; the address is the whole state.
+
 import { Alert } from '@mantine/core';
-import { useDocumentTitle } from '@mantine/hooks';
 import type { QuestionAnswer } from '@netra/contract';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useApplication } from '../../app/application.tsx';
+import { usePageTitle } from '../../app/browser/use-page-title.ts';
 import { formatPeriod } from '../../app/format/moments.ts';
 import { sufficiencyQuery } from '../../app/queries/sufficiency-query.ts';
 import { ErrorState, LoadingState, State } from '../../app/states/page-states.tsx';
@@ -19,7 +20,7 @@ import { spendStrings } from './strings.ts';
 type Sufficiency = QuestionAnswer<'data-sufficiency'>;
 
 export function SpendPage() {
-  useDocumentTitle(spendStrings.title);
+  usePageTitle(spendStrings.title);
   const { api } = useApplication();
   const data = useQuery(sufficiencyQuery(api));
   return (

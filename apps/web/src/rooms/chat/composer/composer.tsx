@@ -13,13 +13,14 @@ type ComposerProps = {
   /** Present while a run works: stops it. */
   readonly onStop?: () => void;
   readonly stopping?: boolean;
+  /** Why the last question (or stop) was not accepted. */
+  readonly error: Error | null;
 };
 
 /** The field for the next question. Enter sends, Shift+Enter makes a new line. */
-export function Composer({ onAsk, onStop, stopping = false }: ComposerProps) {
+export function Composer({ onAsk, onStop, stopping = false, error }: ComposerProps) {
   const [text, setText] = useState('');
   const [sending, setSending] = useState(false);
-  const [failure, setFailure] = useState<string | null>(null);
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => field.current?.focus(), []);
 
@@ -27,15 +28,13 @@ export function Composer({ onAsk, onStop, stopping = false }: ComposerProps) {
     const question = text.trim();
     if (question === '' || sending) return;
     setSending(true);
-    setFailure(null);
-    try {
-      await onAsk(question);
-      setText('');
-    } catch (error) {
-      setFailure(error instanceof Error ? error.message : strings.failed);
-    } finally {
-      setSending(false);
-    }
+    const accepted = await onAsk(question).then(
+      () => true,
+      // The owner of the question shows why, through `error`; here it only means that the text stays.
+      () => false,
+    );
+    if (accepted) setText('');
+    setSending(false);
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
@@ -89,8 +88,8 @@ export function Composer({ onAsk, onStop, stopping = false }: ComposerProps) {
           <IconArrowUp size={16} />
         </ActionIcon>
       </div>
-      <p className={classes.hint} data-failed={failure !== null || undefined} role="status">
-        {failure ?? strings.hint}
+      <p className={classes.hint} data-failed={error !== null || undefined} role="status">
+        {error?.message ?? strings.hint}
       </p>
     </form>
   );

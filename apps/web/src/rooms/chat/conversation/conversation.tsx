@@ -27,7 +27,7 @@ export function Conversation({ log, onRetry }: ConversationProps) {
       ))}
       <div ref={end} />
       {runs.length > 0 ? null : log.caughtUp ? (
-        <p className={classes.working}>{chatStrings.run.preparing}</p>
+        <p className={classes.working}>{chatStrings.run.none}</p>
       ) : (
         <LoadingState />
       )}

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense } from 'react';
+import { lazy, memo, Suspense } from 'react';
 import { useApplication } from '../../../app/application.tsx';
 import { ErrorState, LoadingState } from '../../../app/states/page-states.tsx';
 import { Activity } from '../activity/activity.tsx';
@@ -20,7 +20,7 @@ const Markdown = lazy(() => import('./markdown.tsx').then((module) => ({ default
 type RunBlockProps = { readonly run: RunView; readonly onRetry: (question: string) => void };
 
 /** One question and its answer: what the agents do beside what they found. */
-export function RunBlock({ run, onRetry }: RunBlockProps) {
+export const RunBlock = memo(function RunBlock({ run, onRetry }: RunBlockProps) {
   return (
     <article className={classes.run} id={run.id} data-testid="run" data-run={run.id} data-state={run.state}>
       <h2 className={classes.question}>{run.question}</h2>
@@ -34,7 +34,7 @@ export function RunBlock({ run, onRetry }: RunBlockProps) {
       </div>
     </article>
   );
-}
+});
 
 function PartialAnswer({ run }: { readonly run: RunView }) {
   if (run.parts.length === 0) return run.state === 'running' ? <KnownSoFar run={run} /> : null;

@@ -13,7 +13,7 @@ export type ThreadView = {
   readonly runs: readonly RunView[];
 };
 
-export type RunState = 'running' | 'done' | 'failed' | 'cancelled';
+type RunState = 'running' | 'done' | 'failed' | 'cancelled';
 
 export type RunView = {
   readonly id: string;
@@ -31,7 +31,7 @@ export type RunView = {
   readonly cancelReason: string | null;
 };
 
-export type AgentState = 'running' | 'done' | 'partial' | 'skipped' | 'failed' | 'stopped';
+type AgentState = 'running' | 'done' | 'partial' | 'skipped' | 'failed' | 'stopped';
 
 export type AgentView = {
   readonly name: string;
@@ -83,7 +83,7 @@ export type PartView = {
   readonly deltas: number;
 };
 
-export type ReportCard = {
+type ReportCard = {
   readonly reportId: string;
   readonly messageId: string;
   readonly kind: ReportKind;
