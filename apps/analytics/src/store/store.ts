@@ -3,6 +3,7 @@
 import { ApexError, newId, type Provenance, type Scope } from '@netra/contract';
 import type { Logger } from '@netra/foundation';
 import { z } from 'zod';
+import { readOrMakeEndUserKey } from './end-user-key.ts';
 import type { EngineClient, EngineLocation } from './engine-client.ts';
 import { asStoreError } from './engine-error.ts';
 import { openEnginePool } from './engine-pool.ts';
@@ -37,6 +38,8 @@ export type Store = {
     scope: Scope,
     work: (writer: EngineClient, ingestedAtMs: number) => Promise<Result>,
   ): Promise<Result>;
+  /** Key that end users are hashed with. */
+  readonly endUserKey: string;
   /** Resolves when the engine answers. */
   ping(): Promise<void>;
   close(): Promise<void>;
@@ -63,6 +66,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const { logger } = options;
   const pool = await openEnginePool(options.location, options.readers ?? 4);
   let consistentUntilMs = 0;
+  let endUserKey: string;
   try {
     await migrateStore(pool.writer);
     consistentUntilMs = await readWatermark(pool.writer);
@@ -71,6 +75,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       logger.info({ calls: checked }, 'calls of the last moments were checked against their roll-ups');
     consistentUntilMs = Date.now();
     await writeWatermark(pool.writer, consistentUntilMs);
+    endUserKey = await readOrMakeEndUserKey(pool.writer);
   } catch (error) {
     await pool.close();
     throw asStoreError(error);
@@ -167,6 +172,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   return {
     read,
     write,
+    endUserKey,
     ping: async () => {
       await pool.control.query('select 1 as one');
     },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { usdSchema } from '../money.ts';
 import { maxTokensPerBucket, serviceTierSchema, usageSchema } from './usage.ts';
 
 /** One request to a model provider, as a caller of `POST /api/v1/calls` states it. */
@@ -68,3 +69,31 @@ export type CallInput = z.input<typeof callSchema>;
 
 /** Most calls one request may carry. */
 export const maxCallsPerRequest = 5_000;
+
+/** A call as it is stored: what was stated, and what it cost by our own computation. */
+export const storedCallSchema = callSchema.omit({ endUser: true }).extend({
+  endUserHash: z.string(),
+  /** Exact, in USD; null when its price is not known. */
+  cost: usdSchema.nullable(),
+  /** What each bucket and `tools` cost; they add up to the cost. */
+  costParts: z.record(z.string(), usdSchema),
+  /** Why there is no cost; empty when there is one. */
+  unpricedReason: z.string(),
+  /** The price-book entries it was priced by. */
+  priceIds: z.array(z.string()),
+  /** Generated, not real. */
+  synthetic: z.boolean(),
+  source: z.string(),
+  /** 1, and one more each time the call was sent again with other content. */
+  version: z.number().int().positive(),
+  ingestedAt: z.iso.datetime(),
+});
+export type StoredCall = z.infer<typeof storedCallSchema>;
+
+/** `GET /api/v1/calls`: calls of a period, newest first. */
+export const callPageSchema = z.object({
+  calls: z.array(storedCallSchema),
+  /** Pass as `cursor` to read on; null at the end. */
+  next: z.string().nullable(),
+});
+export type CallPage = z.infer<typeof callPageSchema>;

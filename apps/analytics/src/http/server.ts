@@ -1,0 +1,25 @@
+import { createHttpService, type HttpService, type Logger } from '@netra/foundation';
+import { addCallRoutes } from './call-routes.ts';
+import { addImportRoutes } from './import-routes.ts';
+import type { AnalyticsParts } from './parts.ts';
+import { addQuestionRoutes } from './question-routes.ts';
+import { addSavingsRoutes } from './savings-routes.ts';
+
+/** Puts the routes on a server; ready means that the store answers. */
+export async function createAnalyticsServer(
+  parts: AnalyticsParts,
+  options: { logger: Logger; publicUrl: string },
+): Promise<HttpService> {
+  const app = await createHttpService({
+    service: 'analytics',
+    version: '0.1.0',
+    logger: options.logger,
+    origins: [new URL(options.publicUrl).origin],
+    readiness: { clickhouse: () => parts.store.ping() },
+  });
+  addCallRoutes(app, parts);
+  await addImportRoutes(app, parts);
+  addQuestionRoutes(app, parts);
+  addSavingsRoutes(app, parts);
+  return app;
+}
