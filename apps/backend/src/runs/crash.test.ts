@@ -67,6 +67,9 @@ async function until(run: string, holds: (events: Event[]) => boolean, withinMs:
   }
 }
 
+const textOf = (events: Event[]) =>
+  events.map((event) => (event.type === 'partial_result' ? event.data.text : '')).join('');
+
 const hasEnded = (events: Event[]) => events.some(isTerminal);
 
 test('a backend killed at any event of a run: the run ends elsewhere with no gap, no duplicate, one ending', async () => {
@@ -88,6 +91,7 @@ test('a backend killed at any event of a run: the run ends elsewhere with no gap
       5,
     );
     expect(events.filter((event) => event.type === 'final_report')).toHaveLength(1);
+    expect(textOf(events)).toBe('You spent money. Most of it on one feature. Here is what to do.');
   }
   process.stdout.write(`resumed after ms: ${resumedAfterMs.map(Math.round).join(' ')}\n`);
 }, 120_000);

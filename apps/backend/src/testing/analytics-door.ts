@@ -1,7 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type QuestionName, questions, usd } from '@netra/contract';
+import { type ToolName, toolCatalogue } from '@netra/agents';
+import { usd } from '@netra/contract';
 import { createServiceTokenVerifier } from '@netra/foundation';
 
 const period = { from: '2026-10-01T00:00:00.000Z', to: '2026-11-01T00:00:00.000Z' };
@@ -17,7 +18,7 @@ function totals(calls: number, cost: string) {
 }
 
 /** Answers in the contract's form, with few calls; each is checked against the contract before it is sent. */
-const answers: Partial<Record<QuestionName, unknown>> = {
+const answers: Partial<Record<ToolName, unknown>> = {
   spend: {
     period,
     provenance,
@@ -45,18 +46,30 @@ const answers: Partial<Record<QuestionName, unknown>> = {
 
 export type AnalyticsDoor = {
   readonly url: string;
-  /** How often each question was asked, by organization and question. */
+  /** How often each tool was asked, by organization and tool. */
   readonly asked: Map<string, number>;
   /** How long an answer takes. */
   delayMs: number;
   close(): Promise<void>;
 };
 
+/** What analytics answers to a tool; undefined is refused. */
+export type AnswerOf = (tool: ToolName, parameters: unknown) => unknown;
+
+const fewCalls: AnswerOf = (tool) => answers[tool];
+
+/** The tool a route of analytics answers. */
+function toolOf(path: string | undefined): ToolName {
+  const name = /^\/api\/v1\/(?:questions\/)?([a-z-]+)$/.exec(path ?? '')?.[1] ?? '';
+  if (Object.hasOwn(toolCatalogue, name)) return name as ToolName;
+  throw new Error(`Analytics has no ${path}.`);
+}
+
 /**
  * A loopback server that speaks analytics' real routes: it verifies service tokens, parses parameters and answers
- * by the contract. `latency` is never answered with success.
+ * by the contract. Without `answerOf` it knows a few calls, and refuses `latency`.
  */
-export async function openAnalyticsDoor(publicKeys: string): Promise<AnalyticsDoor> {
+export async function openAnalyticsDoor(publicKeys: string, answerOf = fewCalls): Promise<AnalyticsDoor> {
   const verify = await createServiceTokenVerifier('analytics', publicKeys);
   const asked = new Map<string, number>();
   const server = createServer(async (request, response) => {
@@ -66,16 +79,17 @@ export async function openAnalyticsDoor(publicKeys: string): Promise<AnalyticsDo
       send(status, { error: { code, message, recoverable: false, suggestion: 'Look at the test.' } });
     try {
       const { scope } = await verify((request.headers.authorization ?? '').replace(/^Bearer /, ''));
-      const name = /^\/api\/v1\/questions\/([a-z-]+)$/.exec(request.url ?? '')?.[1] as QuestionName;
+      const tool = toolOf(request.url);
+      const { input, output } = toolCatalogue[tool];
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk as Buffer);
-      questions[name].parameters.parse(JSON.parse(Buffer.concat(chunks).toString('utf8')));
-      const key = `${scope?.organizationId} ${name}`;
+      const parameters = input.parse(JSON.parse(Buffer.concat(chunks).toString('utf8')));
+      const key = `${scope?.organizationId} ${tool}`;
       asked.set(key, (asked.get(key) ?? 0) + 1);
       await delay(door.delayMs);
-      const answer = answers[name];
-      if (answer === undefined) return refuse(422, 'invalid_request', `Nothing is known of ${name}.`);
-      return send(200, questions[name].answer.parse(answer));
+      const answer = answerOf(tool, parameters);
+      if (answer === undefined) return refuse(422, 'invalid_request', `Nothing is known of ${tool}.`);
+      return send(200, output.parse(answer));
     } catch (error) {
       return refuse(400, 'invalid_request', (error as Error).message);
     }

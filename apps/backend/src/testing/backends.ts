@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { createTestIdentity } from '../../../../test/fixtures/identity.ts';
 import { createTestDatabase } from '../../../../test/fixtures/postgres.ts';
-import { openAnalyticsDoor } from './analytics-door.ts';
+import { type AnswerOf, openAnalyticsDoor } from './analytics-door.ts';
 
 export type BackendProcess = {
   readonly url: string;
@@ -21,10 +21,10 @@ function exited(child: ChildProcess): Promise<void> {
 }
 
 /** What several backends of one installation share: a database, identities, and analytics behind a loopback door. */
-export async function createInstallation() {
+export async function createInstallation(answerOf?: AnswerOf) {
   const database = await createTestDatabase();
   const identity = await createTestIdentity();
-  const analytics = await openAnalyticsDoor(identity.publicKeys);
+  const analytics = await openAnalyticsDoor(identity.publicKeys, answerOf);
   const children = new Set<ChildProcess>();
   const environment = {
     APEX_ENVIRONMENT: 'test',
@@ -44,8 +44,10 @@ export async function createInstallation() {
     identity,
     analytics,
     environment,
-    async startProcess(): Promise<BackendProcess> {
-      const child = fork(fileURLToPath(new URL('./backend-process.ts', import.meta.url)), [], {
+    /** Starts a backend in a process of its own, with the small team or, as in production, the whole one. */
+    async startProcess(team: 'small' | 'whole' = 'small'): Promise<BackendProcess> {
+      const entry = team === 'small' ? './backend-process.ts' : '../main.ts';
+      const child = fork(fileURLToPath(new URL(entry, import.meta.url)), [], {
         env: environment,
         execArgv: [],
         stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
