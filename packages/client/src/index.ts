@@ -2,7 +2,6 @@
 // It keeps no token, no cache and no store, and imports nothing of ours but the contract.
 export * from './apex-client.ts';
 export type { ReplayRequest } from './routes/analytics.ts';
-export type { Credentials, KeyRequest, Registration } from './routes/auth.ts';
 export type { ExportedFile, ReportFormat } from './routes/runs.ts';
 export type { EventQuery, PageQuery } from './routes/threads.ts';
 export * from './stream/event-stream.ts';

@@ -5,6 +5,7 @@ import {
   type EventPage,
   eventPageSchema,
   eventQuerySchema,
+  idSchema,
   isTerminal,
   type Scope,
   toWireError,
@@ -128,13 +129,14 @@ export function registerEventRoutes(app: HttpService, dependencies: EventRouteDe
     '/api/threads/:id/events',
     {
       schema: {
-        params: z.object({ id: z.string().max(100) }),
+        params: z.object({ id: idSchema('thread') }),
         querystring: eventQuerySchema,
         response: { 200: eventPageSchema },
       },
     },
     async (request, reply) => {
       const session = await sessionOf(request.raw);
+      requirePermission(session.scope, 'read');
       const { afterSeq, epoch, limit, waitMs } = request.query;
       const start: ReadStart = { thread: request.params.id, afterSeq, epoch, ...lastEvent(request.raw) };
       if (request.headers.accept?.includes('text/event-stream')) {

@@ -32,6 +32,7 @@ async function subscribe(
   connection: Connection,
   start: ReadStart,
 ): Promise<void> {
+  requirePermission(connection.session().scope, 'read');
   connection.readings.get(start.thread)?.stop();
   connection.readings.delete(start.thread);
   if (connection.readings.size >= settings.maximumSubscriptions) {

@@ -1,66 +1,52 @@
-import { accessTokenResponseSchema, keyPermissionSchema, meSchema } from '@netra/contract';
+import {
+  accessTokenResponseSchema,
+  apiKeyListSchema,
+  type CreateKeyRequest,
+  createdKeySchema,
+  type LoginRequest,
+  meSchema,
+  organizationListSchema,
+  organizationSchema,
+  type RegisterRequest,
+  sessionListSchema,
+} from '@netra/contract';
 import { z } from 'zod';
-import type { Requester } from '../http/requester.ts';
+import type { Request, Requester } from '../http/requester.ts';
 
-const keySchema = z.looseObject({
-  id: z.string(),
-  name: z.string(),
-  permissions: z.array(keyPermissionSchema),
-});
-
-export type Credentials = { readonly email: string; readonly password: string };
-export type Registration = Credentials & { readonly name: string; readonly organization?: string };
-export type KeyRequest = {
-  readonly name: string;
-  readonly permissions: readonly z.infer<typeof keyPermissionSchema>[];
-  readonly project?: string;
-};
-
-/** Signing in and out, and keys. Sign-in lives in an HttpOnly cookie, which these requests carry and never see. */
+/** Signing in and out, sessions, organizations and keys. Sign-in lives in an HttpOnly cookie, never seen here. */
 export function authRoutes(requester: Requester) {
-  const change = async (path: string, body?: unknown): Promise<void> => {
-    await requester.send({ method: 'POST', path, body, credential: 'cookie', answer: z.unknown() });
+  const send = <Schema extends z.ZodType>(request: Omit<Request<Schema>, 'credential'>) =>
+    requester.send<Schema>({ ...request, credential: 'cookie' } as Request<Schema>);
+  const change = async (method: 'POST' | 'DELETE', path: string, body?: unknown): Promise<void> => {
+    await send({ method, path, body, answer: z.unknown() });
   };
   return {
-    me: () => requester.send({ method: 'GET', path: '/auth/me', credential: 'cookie', answer: meSchema }),
+    me: () => send({ method: 'GET', path: '/auth/me', answer: meSchema }),
     /** A fresh access token for the session in the cookie; raises `unauthenticated` when there is none. */
     token: () =>
-      requester.send({
-        method: 'POST',
-        path: '/auth/token',
-        credential: 'cookie',
-        repeatable: true,
-        answer: accessTokenResponseSchema,
-      }),
-    login: (credentials: Credentials) => change('/auth/login', credentials),
-    register: (registration: Registration) => change('/auth/register', registration),
-    logout: () => change('/auth/logout'),
-    switchOrganization: (organizationId: string) => change('/auth/organizations/active', { organizationId }),
+      send({ method: 'POST', path: '/auth/token', repeatable: true, answer: accessTokenResponseSchema }),
+    login: (body: LoginRequest) => send({ method: 'POST', path: '/auth/login', body, answer: meSchema }),
+    register: (body: RegisterRequest) =>
+      send({ method: 'POST', path: '/auth/register', body, answer: meSchema }),
+    logout: () => change('POST', '/auth/logout'),
+    sessions: {
+      list: () => send({ method: 'GET', path: '/auth/sessions', answer: sessionListSchema }),
+      end: (session: string) => change('DELETE', `/auth/sessions/${encodeURIComponent(session)}`),
+    },
+    organizations: {
+      list: () => send({ method: 'GET', path: '/auth/organizations', answer: organizationListSchema }),
+      create: (name: string) =>
+        send({ method: 'POST', path: '/auth/organizations', body: { name }, answer: organizationSchema }),
+    },
+    /** Tokens fetched from then on are for this organization. */
+    switchOrganization: (organizationId: string) =>
+      change('POST', '/auth/organizations/active', { organizationId }),
     keys: {
-      list: () =>
-        requester.send({
-          method: 'GET',
-          path: '/auth/keys',
-          credential: 'cookie',
-          answer: z.object({ items: z.array(keySchema) }),
-        }),
+      list: () => send({ method: 'GET', path: '/auth/keys', answer: apiKeyListSchema }),
       /** The key itself is in the answer, this once. */
-      create: (request: KeyRequest) =>
-        requester.send({
-          method: 'POST',
-          path: '/auth/keys',
-          body: request,
-          credential: 'cookie',
-          answer: keySchema.extend({ key: z.string() }),
-        }),
-      remove: async (key: string): Promise<void> => {
-        await requester.send({
-          method: 'DELETE',
-          path: `/auth/keys/${encodeURIComponent(key)}`,
-          credential: 'cookie',
-          answer: z.unknown(),
-        });
-      },
+      create: (body: CreateKeyRequest) =>
+        send({ method: 'POST', path: '/auth/keys', body, answer: createdKeySchema }),
+      remove: (key: string) => change('DELETE', `/auth/keys/${encodeURIComponent(key)}`),
     },
   };
 }

@@ -13,7 +13,14 @@ export type ReportFormat = 'markdown' | 'json';
 export type ExportedFile = { readonly fileName: string; readonly mediaType: string; readonly content: Blob };
 
 const agentsSchema = z.object({
-  items: z.array(z.looseObject({ name: z.string(), description: z.string().optional() })),
+  items: z.array(
+    z.object({
+      name: z.string(),
+      version: z.string(),
+      description: z.string(),
+      tools: z.array(z.string()),
+    }),
+  ),
 });
 
 function fileNameOf(response: Response, otherwise: string): string {

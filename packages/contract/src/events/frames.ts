@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { wireErrorSchema } from '../errors/wire-error.ts';
+import { idSchema } from '../ids.ts';
 import { eventSchema } from './event.ts';
 
 /** Name of the WebSocket subprotocol, also its version. */
@@ -7,35 +8,39 @@ export const subprotocol = 'apex.v1';
 /** Largest frame a client may send, in bytes. */
 export const maxClientFrameBytes = 64 * 1024;
 
-const commandId = z.string().min(1).max(100);
+const threadId = idSchema('thread');
+const runId = idSchema('run');
+/** Text that a database can hold: PostgreSQL knows no NUL character. */
+const storable = (text: string) => !text.includes('\0');
+const commandId = z.string().min(1).max(100).refine(storable, 'expected no NUL character');
 
 /** What a client may send. */
 export const clientFrameSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('authenticate'), token: z.string() }),
+  z.object({ type: z.literal('authenticate'), token: z.string().min(1) }),
   z.object({
     type: z.literal('subscribe'),
-    thread: z.string(),
-    epoch: z.string().optional(),
+    thread: threadId,
+    epoch: z.string().max(200).optional(),
     afterSeq: z.number().int().nonnegative(),
   }),
-  z.object({ type: z.literal('unsubscribe'), thread: z.string() }),
+  z.object({ type: z.literal('unsubscribe'), thread: threadId }),
   z.object({
     type: z.literal('ask'),
     cmdId: commandId,
-    thread: z.string().optional(),
-    text: z.string().trim().min(1).max(20_000),
+    thread: threadId.optional(),
+    text: z.string().trim().min(1).max(20_000).refine(storable, 'expected no NUL character'),
     references: z.array(z.string()).optional(),
   }),
-  z.object({ type: z.literal('stop'), cmdId: commandId, run: z.string() }),
+  z.object({ type: z.literal('stop'), cmdId: commandId, run: runId }),
   z.object({
     type: z.literal('approve'),
     cmdId: commandId,
-    run: z.string(),
+    run: runId,
     approvalId: z.string(),
     decision: z.enum(['approved', 'denied']),
     argsHash: z.string(),
   }),
-  z.object({ type: z.literal('ack'), thread: z.string(), seq: z.number().int().nonnegative() }),
+  z.object({ type: z.literal('ack'), thread: threadId, seq: z.number().int().nonnegative() }),
   z.object({ type: z.literal('ping') }),
   z.object({ type: z.literal('pong') }),
 ]);

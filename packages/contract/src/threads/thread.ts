@@ -55,11 +55,14 @@ export const updateThreadSchema = z.object({
   pinned: z.boolean().optional(),
 });
 
+/** Text that a database can hold: PostgreSQL knows no NUL character. */
+const storable = (text: string) => !text.includes('\0');
+
 /** `POST /api/chat/messages`; `cmdId` makes a repeated request return the first one's result. */
 export const askSchema = z.object({
-  cmdId: z.string().min(1).max(100),
+  cmdId: z.string().min(1).max(100).refine(storable, 'expected no NUL character'),
   thread: idSchema('thread').optional(),
-  text: z.string().trim().min(1).max(20_000),
+  text: z.string().trim().min(1).max(20_000).refine(storable, 'expected no NUL character'),
 });
 export type Ask = z.infer<typeof askSchema>;
 

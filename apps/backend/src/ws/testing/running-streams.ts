@@ -80,8 +80,9 @@ export async function startStreams(settings: Partial<StreamSettings> = {}) {
     scope: Scope,
     thread: string,
     drafts: readonly EventDraft[],
-    run: string | null = null,
+    options: { run?: string } = {},
   ) {
+    const run = options.run ?? null;
     const target = { organizationId: scope.organizationId, thread, run };
     const events: Event[] = await withScope(stores.app.kysely, scope, (transaction) =>
       appendEvents(transaction, target, drafts),
