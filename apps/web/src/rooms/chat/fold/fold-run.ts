@@ -51,6 +51,12 @@ function applyToRun(run: RunView, event: Event): RunView {
         state: isTerminal(event) ? 'done' : run.state,
       };
     case 'agent_started':
+      return {
+        ...run,
+        // A second attempt writes its parts anew, from their start: what the failed one wrote is void.
+        parts: run.parts.filter((part) => part.agent !== event.agent),
+        agents: foldAgentEvent(run.agents, event),
+      };
     case 'agent_thinking':
     case 'tool_executing':
     case 'tool_completed':

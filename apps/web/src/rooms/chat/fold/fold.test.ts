@@ -199,6 +199,41 @@ describe('the fold of a run log', () => {
     expect(runOf(after).parts[0]!.text).toBe(text.slice(0, 20));
   });
 
+  it('voids what an agent wrote when it is tried again', () => {
+    const again = logOf(
+      [
+        {
+          type: 'agent_failed',
+          agent: 'report',
+          parentAgent: 'supervisor',
+          step: 7,
+          data: { durationMs: 1, ...failure },
+        },
+        {
+          type: 'agent_started',
+          agent: 'report',
+          parentAgent: 'supervisor',
+          step: 8,
+          data: { goal: 'Write again' },
+        },
+        {
+          type: 'partial_result',
+          agent: 'report',
+          step: 8,
+          data: { messageId: 'm2', part: 'summary', offset: 0, text: 'Second' },
+        },
+      ],
+      'run_1',
+      13,
+    );
+    const run = runOf(foldEvents(emptyThreadView, [...log.slice(0, 12), ...again]));
+    expect(run.parts.map((part) => part.text)).toEqual(['Second']);
+    expect(run.agents.find((agent) => agent.name === 'report')).toMatchObject({
+      state: 'running',
+      error: null,
+    });
+  });
+
   it('takes a coalesced delta that stands for several', () => {
     const merged = {
       ...log[14]!,
