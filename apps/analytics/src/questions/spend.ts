@@ -52,14 +52,15 @@ function minus(whole: Totals, parts: readonly Totals[]): Totals {
   };
 }
 
-function timeOf(grain: Asked<'spend'>['grain']): string {
+/** Start of the hour or day a row belongs to; undefined when the whole period is one. */
+function timeOf(grain: Asked<'spend'>['grain']): string | undefined {
   switch (grain) {
     case 'hour':
       return 'toStartOfHour(r.at)';
     case 'day':
       return 'toStartOfDay(r.at)';
     case 'total':
-      return "toDateTime(0, 'UTC')";
+      return undefined;
   }
 }
 
@@ -70,12 +71,15 @@ export const spend: Answerer<'spend'> = async (
 ) => {
   const source = rollUpSource(period, filter, { byHour: grain === 'hour' });
   const columns = by.map((dimension) => `r.${dimensionColumns[dimension]}`);
+  const time = timeOf(grain);
+  const groups = [...columns, ...(time === undefined ? [] : [time])];
+  const [firstGroup] = groups;
   // Grouping sets give the groups and the whole in one pass; the whole has no key and comes first.
   const sql = `
-  select grouping(time) as isTotal, [${columns.map((column) => `toString(${column})`).join(', ')}]::Array(String) as key,
-    toUnixTimestamp(${timeOf(grain)} as time) * 1000 as atMs, sum(if(r.synthetic = 1, r.calls, 0)) as syntheticCalls, ${totalsColumns}
+  select ${firstGroup === undefined ? '1' : `grouping(${firstGroup})`} as isTotal, [${columns.map((column) => `toString(${column})`).join(', ')}]::Array(String) as key,
+    ${time === undefined ? '0' : `toUnixTimestamp(${time}) * 1000`} as atMs, sum(if(r.synthetic = 1, r.calls, 0)) as syntheticCalls, ${totalsColumns}
   from ${source.sql} as r
-  group by grouping sets ((${[...columns, 'time'].join(', ')}), ())
+  ${firstGroup === undefined ? '' : `group by grouping sets ((${groups.join(', ')}), ())`}
   order by isTotal desc, totalCost desc, totalCalls desc, key, atMs
   limit {limit:UInt32} + 1`;
   const statement = {
@@ -86,13 +90,15 @@ export const spend: Answerer<'spend'> = async (
   const { rows, provenance } = await store.read(scope, statement, rowSchema);
   const whole = rows.find((row) => row.isTotal === 1) ?? none;
   const totals = toTotals(whole);
-  const groups = rows.filter((row) => row.isTotal === 0 && row.totalCalls !== 0);
-  const shown = groups.map((row) => ({
-    ...toTotals(row),
-    key: row.key,
-    at: grain === 'total' ? null : new Date(row.atMs).toISOString(),
-    share: shareOf(row.totalCost, totals.cost),
-  }));
+  const parts = firstGroup === undefined ? rows : rows.filter((row) => row.isTotal === 0);
+  const shown = parts
+    .filter((row) => row.totalCalls !== 0)
+    .map((row) => ({
+      ...toTotals(row),
+      key: row.key,
+      at: grain === 'total' ? null : new Date(row.atMs).toISOString(),
+      share: shareOf(row.totalCost, totals.cost),
+    }));
   return {
     period,
     provenance,

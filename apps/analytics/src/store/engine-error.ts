@@ -1,7 +1,12 @@
-import { ClickHouseError } from '@clickhouse/client';
 import { ApexError } from '@netra/contract';
 
 const retryAfterMs = 2_000;
+
+/** The engine's own name of an error; told by form, since the client and the in-process engine have a class each. */
+function engineType(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('type' in error) || !('code' in error)) return undefined;
+  return typeof error.type === 'string' ? error.type : undefined;
+}
 
 /**
  * Turns what the engine raises into our codes: `timeout` for one past its time, `overloaded` out of memory,
@@ -9,13 +14,14 @@ const retryAfterMs = 2_000;
  */
 export function asStoreError(error: unknown): ApexError {
   if (error instanceof ApexError) return error;
-  if (!(error instanceof ClickHouseError)) {
+  const type = engineType(error);
+  if (type === undefined) {
     return new ApexError('dependency_unavailable', 'The analytics store is out of reach.', {
       cause: error,
       retryAfterMs,
     });
   }
-  switch (error.type) {
+  switch (type) {
     case 'TIMEOUT_EXCEEDED':
     case 'TOO_SLOW':
       return new ApexError('timeout', 'The query did not end within its time limit.', { cause: error });
