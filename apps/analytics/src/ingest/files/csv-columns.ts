@@ -15,9 +15,10 @@ function kindOf(schema: z.ZodType): CsvColumn['kind'] {
   while (inner instanceof z.ZodDefault || inner instanceof z.ZodNullable || inner instanceof z.ZodOptional) {
     inner = inner.unwrap();
   }
-  if (inner instanceof z.ZodNumber) return 'number';
-  if (inner instanceof z.ZodBoolean) return 'boolean';
-  return inner instanceof z.ZodString || inner instanceof z.ZodEnum ? 'text' : 'json';
+  // By the core classes, which the formats (times, for one) extend too.
+  if (inner instanceof z.core.$ZodNumber) return 'number';
+  if (inner instanceof z.core.$ZodBoolean) return 'boolean';
+  return inner instanceof z.core.$ZodString || inner instanceof z.core.$ZodEnum ? 'text' : 'json';
 }
 
 /** Every field of a call by its name without case and punctuation; buckets stand beside the other fields. */

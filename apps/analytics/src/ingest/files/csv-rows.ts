@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { ApexError } from '@netra/contract';
 import { CsvError, parse } from 'csv-parse';
 import type { CallProblem } from '../read-call.ts';
@@ -6,7 +5,7 @@ import { type CsvColumn, csvColumns, missingColumns } from './csv-columns.ts';
 import { type FileRow, maxLineBytes } from './file-row.ts';
 
 type Reading = { readonly raw: Record<string, unknown> } | { readonly problem: CallProblem };
-type Parsed = { readonly record: readonly string[]; readonly info: { readonly lines: number } };
+type Parsed = { readonly record: readonly string[]; readonly endLine: number };
 
 function readCell(column: CsvColumn, text: string): { value: unknown } | CallProblem {
   switch (column.kind) {
@@ -55,54 +54,75 @@ function readRecord(columns: readonly CsvColumn[], cells: readonly string[]): Re
   return { raw };
 }
 
-function asUnreadable(error: unknown, line: number): unknown {
-  if (!(error instanceof CsvError)) return error;
+function asUnreadable(error: Error, line: number): ApexError {
+  const problem = error instanceof CsvError ? error.code : error.name;
   return new ApexError('import_unreadable', `Line ${line}: the CSV cannot be read on: ${error.message}`, {
     cause: error,
-    details: { line, problem: error.code, expected: 'CSV as in RFC 4180' },
+    details: { line, problem, expected: 'CSV as in RFC 4180' },
+  });
+}
+
+/** The records of a CSV file; where it breaks off, those before come first. Raises `import_unreadable`. */
+async function* recordsOf(source: AsyncIterable<Buffer>): AsyncGenerator<Parsed> {
+  let records: Parsed[] = [];
+  let failure: Error | undefined;
+  const parser = parse({
+    bom: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    max_record_size: maxLineBytes,
+    on_record: (record: string[], context) => {
+      records.push({ record, endLine: context.lines });
+      return null;
+    },
+  });
+  parser.on('error', (error) => {
+    failure = error;
+  });
+  parser.resume();
+  let line = 1;
+  const taken = function* () {
+    const ready = records;
+    records = [];
+    line = ready.at(-1)?.endLine ?? line;
+    yield* ready;
+    if (failure !== undefined) throw asUnreadable(failure, line + 1);
+  };
+  for await (const chunk of source) {
+    await new Promise<void>((resolve) => parser.write(chunk, () => resolve()));
+    yield* taken();
+  }
+  await new Promise<void>((resolve) => parser.end(() => resolve()));
+  yield* taken();
+}
+
+function columnsOf(header: readonly string[], given: readonly string[]): CsvColumn[] {
+  const columns = csvColumns(header);
+  const missing = missingColumns(columns, given);
+  if (missing.length === 0) return columns;
+  const expected = 'a header with the field names of a call';
+  throw new ApexError('import_unreadable', `The header lacks ${missing.join(', ')}.`, {
+    details: { line: 1, field: missing[0], expected, header },
   });
 }
 
 /**
- * Rows of a CSV file of our own call record, with a header of its field names. Raises `import_unreadable` when the
- * header lacks a field no call can be without, or where quoting breaks off, so that no later row can be told apart.
+ * Rows of a CSV file of our own call record, with a header of its field names; `given` are fields the import states
+ * for all rows. Raises `import_unreadable` when the header lacks a field no call can be without, or where quoting
+ * breaks off, so that no later row can be told apart.
  */
 export async function* csvRows(
   source: AsyncIterable<Buffer>,
   given: readonly string[],
 ): AsyncGenerator<FileRow> {
-  const parser = Readable.from(source).compose(
-    parse({
-      bom: true,
-      info: true,
-      relax_column_count: true,
-      skip_empty_lines: true,
-      max_record_size: maxLineBytes,
-    }),
-  );
   let columns: CsvColumn[] | undefined;
-  let line = 1;
-  try {
-    for await (const { record, info } of parser as AsyncIterable<Parsed>) {
-      const first = line;
-      line = info.lines;
-      if (columns === undefined) {
-        columns = csvColumns(record);
-        const missing = missingColumns(columns, given);
-        if (missing.length === 0) continue;
-        throw new ApexError('import_unreadable', `The header lacks ${missing.join(', ')}.`, {
-          details: {
-            line: 1,
-            field: missing[0],
-            expected: 'a header with the field names of a call',
-            header: record,
-          },
-        });
-      }
-      const content = record.join(',');
-      yield { line: Math.max(first, line - 1), content, ...readRecord(columns, record) };
+  for await (const { record, endLine } of recordsOf(source)) {
+    if (columns === undefined) {
+      columns = columnsOf(record, given);
+      continue;
     }
-  } catch (error) {
-    throw asUnreadable(error, line);
+    const content = record.join(',');
+    const line = endLine - content.split('\n').length + 1;
+    yield { line, content, ...readRecord(columns, record) };
   }
 }

@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { ApexError } from '@netra/contract';
 
@@ -28,8 +28,10 @@ export async function openFile(
 ): Promise<{ beginning: Buffer; rest: AsyncIterable<Buffer> }> {
   const opened = await lookAhead(body, lookBytes);
   if (opened.beginning[0] !== 0x1f || opened.beginning[1] !== 0x8b) return opened;
-  const unpacked = orUnreadable(Readable.from(opened.rest).compose(createGunzip()) as AsyncIterable<Buffer>);
-  return lookAhead(unpacked, lookBytes);
+  const unpacked = createGunzip();
+  // A failure of either stream ends the other and reaches whoever reads; nothing is left to do here.
+  pipeline(Readable.from(opened.rest), unpacked, () => undefined);
+  return lookAhead(orUnreadable(unpacked), lookBytes);
 }
 
 async function lookAhead(
