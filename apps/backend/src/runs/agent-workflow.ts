@@ -19,7 +19,7 @@ export const recoveryQueue = 'apex-recovery';
 
 const maximumRecoveries = 100;
 /** How long an agent may go on after it was told to end. */
-const graceMs = 500;
+const graceMs = 300;
 const resultPollMs = 100;
 
 /** DBOS keeps one executor a process, so there is one runtime a process. */

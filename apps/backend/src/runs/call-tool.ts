@@ -1,9 +1,10 @@
-import type { Tool, ToolName, ToolOutcome, ToolResult } from '@netra/agents';
+import type { ToolName, ToolOutcome, ToolResult } from '@netra/agents';
 import { ApexError, newId, toWireError, type WireError } from '@netra/contract';
-import { requireRole, withScope } from '@netra/foundation';
+import { withScope } from '@netra/foundation';
 import { jsonText } from '../store/json-text.ts';
 import type { AgentRun } from './agent-run.ts';
 import { durably } from './durably.ts';
+import { executeTool } from './execute-tool.ts';
 import { type AgentEvent, transact } from './step.ts';
 import { hashOf } from './step-keys.ts';
 
@@ -115,45 +116,6 @@ async function begin(agentRun: AgentRun, request: ToolRequest): Promise<Begun> {
   });
 }
 
-async function execute(
-  agentRun: AgentRun,
-  request: ToolRequest,
-  call: { tool: Tool; begun: Begun },
-): Promise<ToolResult<unknown>> {
-  const { specification } = call.tool;
-  if (call.begun.cutOff && specification.effect === 'unsafe')
-    throw new ApexError('tool_in_doubt', `The tool ${request.name} was cut off while it ran.`);
-  requireRole(agentRun.scope, specification.role);
-  const input = specification.input.safeParse(request.input);
-  if (!input.success)
-    throw new ApexError('invalid_request', `The arguments of ${request.name} are not valid.`, {
-      details: { issues: input.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) },
-    });
-  const timeout = AbortSignal.timeout(specification.timeoutMs);
-  const signal = AbortSignal.any([agentRun.control.signal, timeout]);
-  const refusal = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
-  try {
-    signal.throwIfAborted();
-    // A tool that does not listen to its signal is left behind: its result is no longer wanted.
-    const result = await Promise.race([
-      call.tool.execute({ scope: agentRun.scope, input: input.data, callId: call.begun.callId, signal }),
-      refusal,
-    ]);
-    const output = specification.output.safeParse(result.result);
-    if (output.success) return { ...result, result: output.data };
-    throw new ApexError('internal', `The tool ${request.name} answered in an unexpected form.`, {
-      cause: output.error,
-    });
-  } catch (error) {
-    if (!timeout.aborted || agentRun.control.signal.aborted) throw error;
-    throw new ApexError('timeout', `The tool ${request.name} took more than ${specification.timeoutMs} ms.`, {
-      cause: error,
-    });
-  }
-}
-
 /** A result as it will be read when the run is resumed: what JSON drops is dropped now. */
 function asKept(result: unknown): unknown {
   return JSON.parse(jsonText(result ?? null));
@@ -237,9 +199,9 @@ async function callOnce<Name extends ToolName>(
   if (finished === undefined) {
     let outcome: { result: ToolResult<unknown> } | { error: WireError };
     try {
-      outcome = {
-        result: await execute(agentRun, request, { tool: agentRun.runtime.tools[request.name], begun }),
-      };
+      const { callId, cutOff } = begun;
+      const tool = agentRun.runtime.tools[request.name];
+      outcome = { result: await executeTool(agentRun, tool, { callId, input: request.input, cutOff }) };
     } catch (error) {
       if (!(error instanceof ApexError))
         agentRun.runtime.logger.error({ err: error, tool: request.name }, 'a tool failed');

@@ -19,7 +19,7 @@ export type HandOff = {
 
 const maximumDepth = 10;
 /** How long an agent that was told to end may take to close its own events. */
-const graceMs = 300;
+const graceMs = 200;
 
 /** Writes the hand-off down with `agent_started`, and numbers it among the run's hand-offs to the same agent. */
 function writeDown(agentRun: AgentRun, handOff: HandOff): Promise<string> {

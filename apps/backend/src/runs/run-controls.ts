@@ -42,10 +42,11 @@ export function createRunControls(options: {
   let polling: Promise<void> = Promise.resolve();
   const poll = async () => {
     if (held.size === 0) return;
+    // Unfinished runs have an index of their own, and few of them were asked to stop.
     const rows = await options.worker
       .selectFrom('run')
       .select('id')
-      .where('id', 'in', [...held.keys()])
+      .where('state', 'in', ['accepted', 'running'])
       .where('stop_requested_at', 'is not', null)
       .execute();
     for (const row of rows) stop(row.id);

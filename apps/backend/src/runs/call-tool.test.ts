@@ -1,0 +1,182 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Tool, type ToolEffect, type ToolName, toolCatalogue } from '@netra/agents';
+import { type Event, newId, type Role, type Scope } from '@netra/contract';
+import { createLogger, withScope } from '@netra/foundation';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../../../../test/fixtures/postgres.ts';
+import { createDeltaWriter } from '../log/delta-writer.ts';
+import { readRunEvents } from '../log/read-events.ts';
+import { createTailer, type Tailer } from '../log/tailer.ts';
+import { openStores, type Stores } from '../store/open-stores.ts';
+import { insertThread } from '../threads/threads.ts';
+import type { Toolbox } from '../tools/toolbox.ts';
+import { type AgentRun, openAgentRun } from './agent-run.ts';
+import { callTool } from './call-tool.ts';
+import { createRunControls } from './run-controls.ts';
+import type { RunRuntime } from './runtime.ts';
+
+const logger = createLogger({ service: 'backend', level: 'silent' });
+const period = { from: '2026-10-01T00:00:00.000Z', to: '2026-11-01T00:00:00.000Z' };
+const provenance = { source: 'test', query: 'none', parameters: {}, durationMs: 0 };
+const result = { period, provenance, calls: 0, rows: [] };
+let database: TestDatabase;
+let stores: Stores;
+let tailer: Tailer;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const { owner, app, worker } = database.urls.backend;
+  stores = await openStores({ ownerUrl: owner, appUrl: app, workerUrl: worker }, { logger });
+  tailer = createTailer({ database: stores.worker.kysely, listenUrl: worker, logger });
+});
+afterAll(async () => {
+  await tailer?.close();
+  await stores?.close();
+  await database?.drop();
+});
+
+type Execute = Tool['execute'];
+const good: Execute = async () => ({ result, summary: 'Fine.', provenance: [provenance] });
+
+/** The process's side of a run in which the tool `unpriced` does what the test says. */
+function runtimeWith(tool: { execute: Execute; effect?: ToolEffect; timeoutMs?: number }): RunRuntime {
+  const worker = stores.worker.kysely;
+  const { execute, effect = 'idempotent', timeoutMs = 5_000 } = tool;
+  const specification = { ...toolCatalogue.unpriced, effect, timeoutMs, role: 'analyst' as const };
+  const tools = { unpriced: { specification, execute } } as unknown as Toolbox;
+  const controls = createRunControls({ worker, tailer, logger });
+  return {
+    stores,
+    tailer,
+    deltas: createDeltaWriter({ database: worker, tailer }),
+    team: {},
+    tools,
+    controls,
+    logger,
+  };
+}
+
+async function newRun(role: Role = 'analyst'): Promise<{ scope: Scope; run: string }> {
+  const principal = { kind: 'user', userId: newId('user'), sessionId: newId('session'), role } as const;
+  const scope: Scope = { organizationId: newId('organization'), principal };
+  const [run, thread] = [newId('run'), newId('thread')];
+  await withScope(stores.app.kysely, scope, async (transaction) => {
+    await insertThread(transaction, scope, { id: thread, title: 'A thread' });
+    const row = {
+      organization_id: scope.organizationId,
+      id: run,
+      thread,
+      user_id: 'someone',
+      question: 'What?',
+    };
+    await transaction
+      .insertInto('run')
+      .values({
+        ...row,
+        principal: JSON.stringify(principal),
+        question_message_id: newId('message'),
+        answer_message_id: newId('message'),
+        deadline_at: new Date(Date.now() + 60_000),
+      })
+      .execute();
+  });
+  return { scope, run };
+}
+
+async function open(runtime: RunRuntime, made: { scope: Scope; run: string }): Promise<AgentRun> {
+  const key = { organizationId: made.scope.organizationId, run: made.run, workflow: made.run };
+  // The supervisor's own row is what tells a resumed workflow from a new one.
+  await withScope(stores.app.kysely, made.scope, (transaction) =>
+    transaction
+      .insertInto('agent_call')
+      .values({
+        organization_id: key.organizationId,
+        id: key.workflow,
+        run: key.run,
+        agent: 'supervisor',
+        goal: 'test',
+        depth: 0,
+        input: '{}',
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute(),
+  );
+  const agentRun = await openAgentRun(runtime, key);
+  if (agentRun === undefined) throw new Error('the run has ended');
+  return agentRun;
+}
+
+const request = (input: unknown = { period }) =>
+  ({ name: 'unpriced' as ToolName, input, purpose: 'look', key: 'tool:unpriced:1' }) as const;
+
+const typesOf = async (made: { scope: Scope; run: string }) =>
+  (await readRunEvents(stores.app.kysely, made.scope, made.run)).map((event: Event) => event.type);
+
+const hang: Execute = () => new Promise(() => undefined);
+
+test('a cut-off tool that is idempotent runs again, with one pair of events', async () => {
+  const made = await newRun();
+  void callTool(await open(runtimeWith({ execute: hang }), made), request());
+  await expect.poll(() => typesOf(made)).toEqual(['tool_executing']);
+  const outcome = await callTool(await open(runtimeWith({ execute: good }), made), request());
+  expect(outcome).toMatchObject({ ok: true, summary: 'Fine.', result });
+  expect(await typesOf(made)).toEqual(['tool_executing', 'tool_completed']);
+  const again = await callTool(await open(runtimeWith({ execute: hang }), made), request());
+  expect(again).toEqual(outcome);
+});
+
+test('a cut-off tool that is unsafe is in doubt and does not run a second time', async () => {
+  const made = await newRun();
+  void callTool(await open(runtimeWith({ execute: hang, effect: 'unsafe' }), made), request());
+  await expect.poll(() => typesOf(made)).toEqual(['tool_executing']);
+  let ran = 0;
+  const execute: Execute = (call) => {
+    ran += 1;
+    return good(call);
+  };
+  const outcome = await callTool(await open(runtimeWith({ execute, effect: 'unsafe' }), made), request());
+  expect(outcome).toMatchObject({ ok: false, error: { code: 'tool_in_doubt' } });
+  expect(ran).toBe(0);
+  expect(await typesOf(made)).toEqual(['tool_executing', 'tool_failed']);
+});
+
+test('two executions of one workflow lead to one outcome', async () => {
+  const made = await newRun();
+  const slow: Execute = async (call) => {
+    await delay(50);
+    return good(call);
+  };
+  const zombie = await open(runtimeWith({ execute: slow }), made);
+  const owner = await open(runtimeWith({ execute: good }), made);
+  const outcomes = await Promise.all([callTool(zombie, request()), callTool(owner, request())]);
+  expect(outcomes.map((outcome) => outcome.ok)).toEqual([true, true]);
+  expect(await typesOf(made)).toEqual(['tool_executing', 'tool_completed']);
+});
+
+test('a tool that takes too long, gets nonsense, answers nonsense or is not allowed fails with its own code', async () => {
+  const codeOf = async (runtime: RunRuntime, input?: unknown, role?: Role) => {
+    const outcome = await callTool(await open(runtime, await newRun(role)), request(input));
+    return outcome.ok ? 'ok' : outcome.error.code;
+  };
+  expect(await codeOf(runtimeWith({ execute: hang, timeoutMs: 50 }))).toBe('timeout');
+  expect(await codeOf(runtimeWith({ execute: good }), { period: 'yesterday' })).toBe('invalid_request');
+  const nonsense: Execute = async (call) => ({ ...(await good(call)), result: { calls: -1 } });
+  expect(await codeOf(runtimeWith({ execute: nonsense }))).toBe('internal');
+  expect(await codeOf(runtimeWith({ execute: good }), { period }, 'viewer')).toBe('forbidden');
+});
+
+test('a recorded stop ends the call even without news of it', async () => {
+  const made = await newRun();
+  const agentRun = await open(runtimeWith({ execute: hang }), made);
+  const call = callTool(agentRun, request());
+  await expect.poll(() => typesOf(made)).toEqual(['tool_executing']);
+  await withScope(stores.app.kysely, made.scope, (transaction) =>
+    transaction
+      .updateTable('run')
+      .set({ stop_requested_at: new Date() })
+      .where('id', '=', made.run)
+      .execute(),
+  );
+  await expect(call).rejects.toMatchObject({ code: 'run_stopped' });
+  expect(await typesOf(made)).toEqual(['tool_executing', 'tool_failed']);
+});
