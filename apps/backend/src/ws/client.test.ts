@@ -7,7 +7,8 @@ import {
   streamEvents,
 } from '@netra/client';
 import { type Event, newId } from '@netra/contract';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { WebSocket } from 'ws';
 import { startCuttingProxy } from './testing/cutting-proxy.ts';
 import { delta, type Person, type RunningStreams, startStreams, thought } from './testing/running-streams.ts';
 
@@ -241,6 +242,66 @@ describe('the stream of events', () => {
     await proxy.close();
     await silent.close();
   });
+});
+
+test('a browser that goes offline and comes back reads on at once', async () => {
+  const target = new EventTarget();
+  vi.stubGlobal('addEventListener', target.addEventListener.bind(target));
+  vi.stubGlobal('removeEventListener', target.removeEventListener.bind(target));
+  const stream = openStream({ maxDelayMs: 60_000 });
+  const thread = await running.thread(person.scope);
+  const got = collect(stream, thread);
+  await expect.poll(got.caughtUp).toBe(1);
+  target.dispatchEvent(new globalThis.Event('offline'));
+  expect(stream.state()).toEqual({ status: 'offline' });
+  await running.append(person.scope, thread, [thought('unheard')]);
+  target.dispatchEvent(new globalThis.Event('online'));
+  await expect.poll(got.seqs).toEqual([1]);
+  vi.unstubAllGlobals();
+});
+
+test('a slow reader whose deltas were merged ends with the same text', async () => {
+  const sockets: WebSocket[] = [];
+  class PausableWebSocket extends WebSocket {
+    constructor(url: string, protocols?: string[]) {
+      super(url, protocols);
+      sockets.push(this);
+    }
+  }
+  const roomy = await startStreams({
+    outbox: { coalesceBytes: 256 * 1024, maximumBytes: 64 * 1024 * 1024 },
+  });
+  const who = await roomy.person();
+  const stream = openStream({ baseUrl: roomy.url(), WebSocket: PausableWebSocket as never }, who);
+  const thread = await roomy.thread(who.scope);
+  const got = collect(stream, thread);
+  await expect.poll(got.caughtUp).toBe(1);
+  sockets[0]?.pause();
+  for (let count = 0; count < 110; count += 1) {
+    await roomy.append(who.scope, thread, [thought('x'.repeat(60_000))]);
+  }
+  let text = '';
+  for (let count = 0; count < 300; count += 1) {
+    const piece = `${count} `.padEnd(2_000, '.');
+    await roomy.append(who.scope, thread, [delta(piece, { offset: text.length })]);
+    text += piece;
+  }
+  sockets[0]?.resume();
+  await expect.poll(() => got.ranges.at(-1)?.toSeq, { timeout: 20_000 }).toBe(410);
+  expect(sockets).toHaveLength(1);
+  expect(got.events.length).toBeLessThan(410);
+  let read = '';
+  for (const event of got.events) {
+    if (event.type !== 'partial_result') continue;
+    read += event.data.text.slice(Math.max(0, read.length - event.data.offset));
+  }
+  expect(read).toBe(text);
+  got.ranges.reduce((last, range) => {
+    expect(range.fromSeq).toBe(last + 1);
+    return range.toSeq;
+  }, 0);
+  stream.close();
+  await roomy.close();
 });
 
 describe('where no WebSocket opens', () => {

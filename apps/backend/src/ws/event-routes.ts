@@ -128,6 +128,8 @@ export function registerEventRoutes(app: HttpService, dependencies: EventRouteDe
   app.get(
     '/api/threads/:id/events',
     {
+      // A HEAD request would use up a ticket and open a source that nobody reads.
+      exposeHeadRoute: false,
       schema: {
         params: z.object({ id: idSchema('thread') }),
         querystring: eventQuerySchema,
@@ -155,6 +157,7 @@ export function registerEventRoutes(app: HttpService, dependencies: EventRouteDe
         }));
         return reply.headers(sourceHeaders).send(source.body as never);
       }
+      const seat = limits.takeSeat(session.scope);
       const target = { organizationId: session.scope.organizationId, thread: start.thread };
       const growing = growth(log, target, start.afterSeq);
       try {
@@ -164,6 +167,7 @@ export function registerEventRoutes(app: HttpService, dependencies: EventRouteDe
         return await readPage(session.scope, start, limit);
       } finally {
         growing.stop();
+        seat.leave();
       }
     },
   );

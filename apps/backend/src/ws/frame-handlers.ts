@@ -1,4 +1,4 @@
-import { ApexError, type ClientFrame, type Scope, userOf } from '@netra/contract';
+import { ApexError, type ClientFrame, type Scope, toWireError, userOf } from '@netra/contract';
 import { requirePermission, requireRole } from '@netra/foundation';
 import type { StreamSessions } from '../session/stream-session.ts';
 import { actorOf } from '../store/actor.ts';
@@ -75,7 +75,12 @@ async function subscribe(
         ),
       deliver: (batch) => whenWanted(() => connection.sendBatch(batch)),
       drained: connection.drained,
-      lost: (error) => whenWanted(() => connection.closeWith(error)),
+      lost: (error) =>
+        whenWanted(() => {
+          // A replaced log concerns every thread; a thread that is gone only itself.
+          if (error.code === 'stream_state_lost') connection.closeWith(error);
+          else connection.send({ type: 'error', thread: start.thread, error: toWireError(error) });
+        }),
     });
     if (!wanted || !connection.isOpen()) {
       reading.stop();

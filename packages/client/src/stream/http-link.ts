@@ -87,6 +87,7 @@ export function openHttpLink(options: HttpLinkOptions, events: LinkEvents): Link
     const stopped = await requester.send({
       method: 'POST',
       path: `/api/runs/${encodeURIComponent(frame.run)}/stop`,
+      body: { cmdId },
       answer: z.object({ thread: z.string() }),
     });
     events.onFrame({ type: 'accepted', cmdId, thread: stopped.thread, run: frame.run });

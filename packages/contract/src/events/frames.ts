@@ -10,9 +10,9 @@ export const maxClientFrameBytes = 64 * 1024;
 
 const threadId = idSchema('thread');
 const runId = idSchema('run');
-/** Text that a database can hold: PostgreSQL knows no NUL character. */
-const storable = (text: string) => !text.includes('\0');
-const commandId = z.string().min(1).max(100).refine(storable, 'expected no NUL character');
+/** Text that a database can hold: PostgreSQL knows no NUL character and no half of a surrogate pair. */
+const storable = (text: string) => !text.includes('\0') && text.isWellFormed();
+const commandId = z.string().min(1).max(100).refine(storable, 'expected whole Unicode characters and no NUL');
 
 /** What a client may send. */
 export const clientFrameSchema = z.discriminatedUnion('type', [
@@ -28,7 +28,12 @@ export const clientFrameSchema = z.discriminatedUnion('type', [
     type: z.literal('ask'),
     cmdId: commandId,
     thread: threadId.optional(),
-    text: z.string().trim().min(1).max(20_000).refine(storable, 'expected no NUL character'),
+    text: z
+      .string()
+      .trim()
+      .min(1)
+      .max(20_000)
+      .refine(storable, 'expected whole Unicode characters and no NUL'),
     references: z.array(z.string()).optional(),
   }),
   z.object({ type: z.literal('stop'), cmdId: commandId, run: runId }),

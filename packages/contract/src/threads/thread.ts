@@ -55,14 +55,14 @@ export const updateThreadSchema = z.object({
   pinned: z.boolean().optional(),
 });
 
-/** Text that a database can hold: PostgreSQL knows no NUL character. */
-const storable = (text: string) => !text.includes('\0');
+/** Text that a database can hold: PostgreSQL knows no NUL character and no half of a surrogate pair. */
+const storable = (text: string) => !text.includes('\0') && text.isWellFormed();
 
 /** `POST /api/chat/messages`; `cmdId` makes a repeated request return the first one's result. */
 export const askSchema = z.object({
-  cmdId: z.string().min(1).max(100).refine(storable, 'expected no NUL character'),
+  cmdId: z.string().min(1).max(100).refine(storable, 'expected whole Unicode characters and no NUL'),
   thread: idSchema('thread').optional(),
-  text: z.string().trim().min(1).max(20_000).refine(storable, 'expected no NUL character'),
+  text: z.string().trim().min(1).max(20_000).refine(storable, 'expected whole Unicode characters and no NUL'),
 });
 export type Ask = z.infer<typeof askSchema>;
 
