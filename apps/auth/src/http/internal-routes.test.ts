@@ -44,7 +44,10 @@ describe('the first start', () => {
     );
     expect(again.userId).toBe(first.userId);
     const scope = await auth.asService('analytics', '/auth/internal/keys/verify', { key: again.ingestKey });
-    expect(scope.json).toMatchObject({ organizationId: first.organizationId, permissions: ['ingest'] });
+    expect(scope.json).toMatchObject({
+      organizationId: first.organizationId,
+      permissions: ['ingest', 'read', 'ask'],
+    });
   });
 
   test('gives an access token that other services accept', async () => {

@@ -60,8 +60,9 @@ export function addInternalRoutes(app: HttpService, parts: AuthParts): void {
         const wantsKey = installation.made || request.body.withIngestKey === true;
         const key = wantsKey
           ? await createKey(stores.app, scope, {
-              name: 'First ingest key',
-              permissions: ['ingest'],
+              name: 'Command line of the first start',
+              // Enough for the commands that work on a running system: import, ask, read; not to administer it.
+              permissions: ['ingest', 'read', 'ask'],
               now: now(),
             })
           : undefined;

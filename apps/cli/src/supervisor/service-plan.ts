@@ -19,6 +19,8 @@ export type PlanInput = {
   readonly secrets: Secrets;
   readonly databases: Record<DatabaseService, RoleUrls>;
   readonly clickhouseDirectory: string;
+  /** Where Node keeps compiled modules between starts. */
+  readonly compileCacheDirectory: string;
 };
 
 /** The program of a service, to be run by Node as it is. */
@@ -32,6 +34,7 @@ export function planServices(input: PlanInput): readonly PlannedService[] {
   const { ports, secrets, databases } = input;
   const local = (service: ServiceName) => `http://127.0.0.1:${ports[service]}`;
   const base = (service: ServiceName) => ({
+    NODE_COMPILE_CACHE: input.compileCacheDirectory,
     APEX_ENVIRONMENT: 'local',
     APEX_LOG_LEVEL: input.logLevel,
     APEX_PUBLIC_URL: input.publicUrl,

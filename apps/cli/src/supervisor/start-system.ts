@@ -96,6 +96,7 @@ export async function startSystem(
       secrets,
       databases,
       clickhouseDirectory: directory.clickhouse,
+      compileCacheDirectory: join(directory.path, 'compile-cache'),
     });
     const services: SupervisedService[] = plan.map((service) =>
       superviseService(service, { logDirectory: directory.logs, onNotice: progress.onNotice }),
