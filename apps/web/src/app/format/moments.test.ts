@@ -18,6 +18,8 @@ describe('periods and moments for people', () => {
   it('writes ticks in UTC, whatever the zone of the machine', () => {
     expect(formatTick('2026-11-19T23:00:00Z', 'day')).toBe('19 Nov');
     expect(formatTick('2026-11-19T23:00:00Z', 'hour')).toBe('19 Nov, 23:00');
+    expect(formatTick('2026-11-19T00:00:00Z', 'week')).toBe('19 Nov 2026');
+    expect(formatTick('2026-11-30T23:30:00Z', 'month')).toBe('Nov 2026');
   });
 
   it('says coarsely how long ago something was', () => {

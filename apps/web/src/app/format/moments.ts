@@ -6,6 +6,7 @@ const day = new Intl.DateTimeFormat('en-GB', {
   year: 'numeric',
   timeZone: 'UTC',
 });
+const month = new Intl.DateTimeFormat('en-GB', { month: 'short', year: 'numeric', timeZone: 'UTC' });
 const shortDay = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
 const minute = new Intl.DateTimeFormat('en-GB', {
   day: 'numeric',
@@ -20,9 +21,19 @@ function formatDay(iso: string): string {
   return day.format(new Date(iso));
 }
 
-/** A point of a chart's time axis, in UTC: a day, or an hour of a day. */
-export function formatTick(iso: string, grain: 'hour' | 'day'): string {
-  return grain === 'day' ? shortDay.format(new Date(iso)) : minute.format(new Date(iso));
+/** A point of a chart's time axis, in UTC: an hour of a day, a day, the first day of a week, or a month. */
+export function formatTick(iso: string, grain: 'hour' | 'day' | 'week' | 'month'): string {
+  const at = new Date(iso);
+  switch (grain) {
+    case 'hour':
+      return minute.format(at);
+    case 'day':
+      return shortDay.format(at);
+    case 'week':
+      return day.format(at);
+    case 'month':
+      return month.format(at);
+  }
 }
 
 /** A moment in UTC to the minute: `3 Nov, 14:05 UTC`. */

@@ -105,7 +105,7 @@ export const chatStrings = {
     nextSteps: 'Next steps',
     values: 'Values',
     category: 'Category',
-    figure: (text: string) => `${text}: show the evidence`,
+    showEvidence: 'Show the evidence',
     copy: 'Copy',
     copied: 'Copied',
     markdown: 'Markdown',

@@ -33,7 +33,7 @@ export function Overview({ view, showUnpriced, dataSpan }: OverviewProps) {
   if (top.data.totals.calls === 0) {
     return (
       <State title={spendStrings.emptyTitle} text={dataSpan === '' ? null : spendStrings.emptyText(dataSpan)}>
-        <Link to="/spend" search={{ period: 'all', by: view.by }}>
+        <Link to="/spend" search={(old) => ({ ...old, period: 'all', from: undefined, to: undefined })}>
           {spendStrings.emptyAction}
         </Link>
       </State>

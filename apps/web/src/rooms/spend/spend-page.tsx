@@ -34,8 +34,11 @@ export function SpendPage() {
 }
 
 function SpendOf({ data }: { readonly data: Sufficiency }) {
+  const { api } = useApplication();
   const search = useSearch({ from: '/signed-in/spend' });
   const [nowMs] = useState(Date.now);
+  const filter = search.project === undefined ? {} : { project: [search.project] };
+  const chosenData = useQuery(sufficiencyQuery(api, filter));
   if (data.calls === 0) {
     return (
       <State title={spendStrings.noDataTitle} text={spendStrings.noDataText}>
@@ -43,17 +46,20 @@ function SpendOf({ data }: { readonly data: Sufficiency }) {
       </State>
     );
   }
-  const chosen = chosenPeriod(search, data, nowMs);
+  if (chosenData.isPending) return <LoadingState />;
+  if (chosenData.isError) {
+    return <ErrorState error={chosenData.error} onRetry={() => void chosenData.refetch()} />;
+  }
+  const { firstCallAt, lastCallAt } = chosenData.data;
+  const chosen = chosenPeriod(search, chosenData.data, nowMs);
   const view = {
     period: chosen.period,
     grain: chosen.grain,
     by: search.by ?? 'feature',
-    filter: search.project === undefined ? {} : { project: [search.project] },
+    filter,
   } as const;
   const span =
-    data.firstCallAt === null || data.lastCallAt === null
-      ? ''
-      : formatPeriod({ from: data.firstCallAt, to: data.lastCallAt });
+    firstCallAt === null || lastCallAt === null ? '' : formatPeriod({ from: firstCallAt, to: lastCallAt });
   return (
     <>
       <SpendControls chosen={chosen} search={search} projects={data.projects} />

@@ -41,6 +41,7 @@ export const spendStrings = {
   noBefore: 'No earlier calls to compare with',
   trend: (by: string) => `Spend over time by ${by.toLowerCase()}`,
   values: 'Values',
+  incomplete: 'Not every point of this long period is drawn; choose a shorter one.',
   time: 'Time (UTC)',
   rest: 'Other',
   none: '(none)',

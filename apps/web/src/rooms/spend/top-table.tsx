@@ -20,7 +20,8 @@ type TopTableProps = {
 
 /** The largest groups with cost, share and change; what is beyond the limit stands in the last line. */
 export function TopTable({ by, answer, movers }: TopTableProps) {
-  const changes = new Map(movers?.rows.map((row) => [row.key, row.change]));
+  const compared = movers !== undefined && compareUsd(movers.costBefore, zeroUsd) !== 0;
+  const changes = new Map(compared ? movers.rows.map((row) => [row.key, row.change]) : []);
   return (
     <ScrollRegion className={classes.scroll} label={spendStrings.top(by)}>
       <table className={classes.table} data-testid="top-table">

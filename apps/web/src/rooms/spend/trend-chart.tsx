@@ -7,18 +7,20 @@ import { formatAxisUsd } from '../../app/format/axis.ts';
 import { formatTick } from '../../app/format/moments.ts';
 import classes from './spend.module.css';
 import { keyName, spendStrings } from './strings.ts';
-import type { TrendPoint } from './trend.ts';
+import type { TrendGrain, TrendPoint } from './trend.ts';
 
 type TrendChartProps = {
   readonly title: string;
   readonly height: number;
-  readonly grain: 'hour' | 'day';
+  readonly grain: TrendGrain;
+  /** False when the answer was cut at its limit of rows. */
+  readonly complete: boolean;
   readonly keys: readonly string[];
   readonly points: readonly TrendPoint[];
 };
 
 /** Spend over time as stacked columns, and the same numbers as a table for whoever cannot see or must copy them. */
-export function TrendChart({ title, height, grain, keys, points }: TrendChartProps) {
+export function TrendChart({ title, height, grain, complete, keys, points }: TrendChartProps) {
   const hasRest = points.some((point) => Number(point.rest) > 0);
   // Series are named by position: a key may hold dots, which the chart library would read as a path.
   const series = keys.map((key, index) => ({
@@ -51,6 +53,7 @@ export function TrendChart({ title, height, grain, keys, points }: TrendChartPro
           barProps={{ isAnimationActive: false, maxBarSize: 28 }}
         />
       </div>
+      {complete ? null : <p className={classes.text}>{spendStrings.incomplete}</p>}
       <TrendValues keys={keys} points={points} grain={grain} />
     </>
   );

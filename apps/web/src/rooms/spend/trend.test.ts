@@ -1,6 +1,6 @@
-import { questions } from '@netra/contract';
+import { questions, sumUsd } from '@netra/contract';
 import { describe, expect, it } from 'vitest';
-import { seriesLimit, trendOf } from './trend.ts';
+import { coarsen, seriesLimit, trendOf } from './trend.ts';
 
 const period = { from: '2026-11-17T00:00:00.000Z', to: '2026-11-20T00:00:00.000Z' };
 const rowSchema = questions.spend.answer.shape.rows.element;
@@ -37,6 +37,35 @@ describe('the trend of spend', () => {
       amounts: ['10.000000000000000001', '0'],
       rest: '2.499999999999999999',
     });
+  });
+});
+
+describe('a long trend', () => {
+  const days = (count: number) =>
+    trendOf({
+      period: { from: '2025-01-01T00:00:00.000Z', to: new Date(Date.UTC(2025, 0, 1 + count)).toISOString() },
+      grain: 'day',
+      keys: ['a'],
+      totals: Array.from({ length: count }, (_, index) =>
+        row(new Date(Date.UTC(2025, 0, 1 + index)).toISOString(), '0.3'),
+      ),
+      parts: [row('2025-01-02T00:00:00.000Z', '0.1', ['a'])],
+    });
+
+  it.each([
+    [30, 'day', 30],
+    [365, 'week', 53],
+    [1096, 'month', 37],
+  ])('of %i days is drawn by the %s, with the same sums', (count, grain, columns) => {
+    const points = days(count);
+    const coarse = coarsen(points, 'day');
+    expect(coarse.grain).toBe(grain);
+    expect(coarse.points).toHaveLength(columns);
+    expect(sumUsd(coarse.points.map((point) => point.total))).toBe(
+      sumUsd(points.map((point) => point.total)),
+    );
+    expect(sumUsd(coarse.points.map((point) => point.rest))).toBe(sumUsd(points.map((point) => point.rest)));
+    expect(sumUsd(coarse.points.flatMap((point) => point.amounts))).toBe('0.1');
   });
 });
 

@@ -47,6 +47,39 @@ function instantOf(row: SpendRow): number {
   return row.at === null ? Number.NaN : Date.parse(row.at);
 }
 
+export type TrendGrain = 'hour' | 'day' | 'week' | 'month';
+
+/** Most columns a chart can show side by side. */
+const mostColumns = 120;
+
+/** Joins days to weeks, or to months of the calendar, when there are too many to draw; the sums stay exact. */
+export function coarsen(
+  points: readonly TrendPoint[],
+  grain: 'hour' | 'day',
+): { readonly grain: TrendGrain; readonly points: readonly TrendPoint[] } {
+  if (grain === 'hour' || points.length <= mostColumns) return { grain, points };
+  const weekly = points.length <= mostColumns * 7;
+  const groups = Map.groupBy(points, (point) =>
+    weekly ? Math.floor(Date.parse(point.at) / (7 * stepMs.day)) : point.at.slice(0, 7),
+  );
+  const joined = [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const amounts = first.amounts.map((_, index) =>
+      sumUsd(group.map((point) => point.amounts[index] ?? zeroUsd)),
+    );
+    return [
+      {
+        at: first.at,
+        total: sumUsd(group.map((point) => point.total)),
+        amounts,
+        rest: sumUsd(group.map((point) => point.rest)),
+      },
+    ];
+  });
+  return { grain: weekly ? 'week' : 'month', points: joined };
+}
+
 /** How many keys may have a series of their own, so that no answer is cut at its limit of rows. */
 export function seriesLimit(input: { period: Period; grain: 'hour' | 'day'; mostRows: number }): number {
   const points = (Date.parse(input.period.to) - Date.parse(input.period.from)) / stepMs[input.grain];

@@ -15,7 +15,8 @@ export function UnpricedPanel({ view }: { readonly view: SpendView }) {
       {unpriced.isError ? (
         <ErrorState error={unpriced.error} onRetry={() => void unpriced.refetch()} />
       ) : null}
-      {unpriced.data === undefined ? null : (
+      {unpriced.data?.rows.length === 0 ? <p className={classes.text}>{spendStrings.allPriced}.</p> : null}
+      {unpriced.data === undefined || unpriced.data.rows.length === 0 ? null : (
         <ScrollRegion className={classes.scroll} label={spendStrings.unpricedTitle}>
           <table className={classes.table}>
             <thead>

@@ -2,7 +2,7 @@ import type { Filter, Period } from '@netra/contract';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useApplication } from '../../app/application.tsx';
 import type { Grouping } from './spend-search.ts';
-import { seriesLimit, trendOf } from './trend.ts';
+import { coarsen, seriesLimit, trendOf } from './trend.ts';
 
 const mostRows = 1000;
 const tableRows = 50;
@@ -45,11 +45,9 @@ export function useTrend(view: SpendView, groups: readonly string[] | undefined)
           limit: mostRows,
         }),
       ]);
-      return {
-        keys: chosen,
-        grain,
-        points: trendOf({ period, grain, totals: totals.rows, parts: parts.rows, keys: chosen }),
-      };
+      const points = trendOf({ period, grain, totals: totals.rows, parts: parts.rows, keys: chosen });
+      const complete = totals.rest.calls === 0 && parts.rest.calls === 0;
+      return { keys: chosen, complete, ...coarsen(points, grain) };
     },
   });
 }

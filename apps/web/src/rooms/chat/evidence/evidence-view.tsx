@@ -81,7 +81,7 @@ function QueryView({ provenance }: { readonly provenance: Provenance }) {
         </CopyButton>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard. */}
-      <pre tabIndex={0}>{provenance.query}</pre>
+      <pre tabIndex={0}>{provenance.query.replace(/^\s*\n/, '').trimEnd()}</pre>
       <h4>{strings.parameters}</h4>
       <JsonTree value={provenance.parameters} wanted={undefined} />
     </div>

@@ -3,7 +3,7 @@ import { BarChart, LineChart } from '@mantine/charts';
 import { type Block, formatFigureValue } from '@netra/contract';
 import { seriesColour } from '../../../app/charts/palette.ts';
 import { chatStrings } from '../strings.ts';
-import { FigureButton } from './figure-button.tsx';
+import { FigureLink } from './figure-link.tsx';
 import classes from './report.module.css';
 
 type ChartProps = { readonly block: Extract<Block, { type: 'chart' }> };
@@ -81,7 +81,7 @@ function ChartValues({ block }: ChartProps) {
                 const figure = point.values[name];
                 return (
                   <td key={name} data-align="right">
-                    {figure === undefined ? chatStrings.report.empty : <FigureButton figure={figure} />}
+                    {figure === undefined ? chatStrings.report.empty : <FigureLink figure={figure} />}
                   </td>
                 );
               })}

@@ -1,6 +1,6 @@
 import type { Recommendation } from '@netra/contract';
 import { chatStrings, readableName } from '../strings.ts';
-import { FigureButton } from './figure-button.tsx';
+import { FigureLink } from './figure-link.tsx';
 import classes from './report.module.css';
 import { Spans } from './spans.tsx';
 
@@ -14,7 +14,7 @@ export function RecommendationCard({ recommendation }: { readonly recommendation
       <div className={classes.recommendationHead}>
         <h5>{recommendation.title}</h5>
         <span className={classes.saving}>
-          <FigureButton figure={saving.expected} />
+          <FigureLink figure={saving.expected} />
         </span>
       </div>
       <p className={classes.paragraph}>
@@ -36,8 +36,8 @@ export function RecommendationCard({ recommendation }: { readonly recommendation
             report.exactly
           ) : (
             <>
-              {report.range} <FigureButton figure={saving.low} /> {report.rangeAnd}{' '}
-              <FigureButton figure={saving.high} />
+              {report.range} <FigureLink figure={saving.low} /> {report.rangeAnd}{' '}
+              <FigureLink figure={saving.high} />
             </>
           )}
         </span>

@@ -1,7 +1,7 @@
 import type { Block } from '@netra/contract';
 import { ScrollRegion } from '../../../app/controls/scroll-region.tsx';
 import { chatStrings } from '../strings.ts';
-import { FigureButton } from './figure-button.tsx';
+import { FigureLink } from './figure-link.tsx';
 import classes from './report.module.css';
 
 type TableProps = { readonly block: Extract<Block, { type: 'table' }> };
@@ -36,7 +36,7 @@ export function TableBlock({ block }: TableProps) {
                   ) : typeof cell === 'string' ? (
                     cell
                   ) : (
-                    <FigureButton figure={cell} />
+                    <FigureLink figure={cell} />
                   )}
                 </td>
               ))}

@@ -1,0 +1,35 @@
+import { type Figure, figureText } from '@netra/contract';
+import type { MouseEvent } from 'react';
+import { useOpenEvidence } from '../evidence/evidence-context.tsx';
+import { chatStrings } from '../strings.ts';
+import classes from './report.module.css';
+
+/** A number (or name) of a report; it leads to the query that made it. */
+export function FigureLink({ figure }: { readonly figure: Figure }) {
+  const openEvidence = useOpenEvidence();
+  const { evidenceId, pointer } = figure;
+  const text = figureText(figure);
+
+  function open(event: MouseEvent) {
+    // With a modifier key the browser opens the same address in another tab, as with any link.
+    if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+    event.preventDefault();
+    openEvidence({ evidenceId, pointer });
+  }
+
+  return (
+    <a
+      href={`?${new URLSearchParams({ evidence: evidenceId, pointer })}`}
+      className={classes.figure}
+      data-figure
+      data-evidence-id={evidenceId}
+      data-pointer={pointer}
+      data-value={String(figure.value)}
+      data-format={figure.format}
+      title={chatStrings.report.showEvidence}
+      onClick={open}
+    >
+      {text}
+    </a>
+  );
+}
