@@ -13,6 +13,7 @@ import {
 import { type AnalyticsConfig, engineLocation } from './config.ts';
 import { createAnalyticsServer } from './http/server.ts';
 import { createCallIntake } from './ingest/call-intake.ts';
+import { probeStore } from './ingest/probe-store.ts';
 import { createDoor, type Door } from './session/door.ts';
 import { createKeyVerifier } from './session/key-verifier.ts';
 import { openStore, type Store } from './store/store.ts';
@@ -48,6 +49,7 @@ export async function startAnalytics(
   const door = await openDoor(config);
   const store = options.store ?? (await openStore({ location: engineLocation(config), logger }));
   try {
+    await probeStore(store);
     const intake = createCallIntake(store, { endUserKey: store.endUserKey });
     const app = await createAnalyticsServer({ store, intake, door }, { logger, publicUrl: config.publicUrl });
     const url = await listen(app, { host: config.host, port: config.port });

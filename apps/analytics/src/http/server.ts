@@ -1,5 +1,6 @@
 import { createHttpService, type HttpService, type Logger } from '@netra/foundation';
 import { addCallRoutes } from './call-routes.ts';
+import { addDemoRoute } from './demo-route.ts';
 import { addImportRoutes } from './import-routes.ts';
 import type { AnalyticsParts } from './parts.ts';
 import { addQuestionRoutes } from './question-routes.ts';
@@ -21,5 +22,6 @@ export async function createAnalyticsServer(
   await addImportRoutes(app, parts);
   addQuestionRoutes(app, parts);
   addSavingsRoutes(app, parts);
+  addDemoRoute(app, parts);
   return app;
 }

@@ -8,6 +8,7 @@ import {
 } from '@clickhouse/client';
 import { ApexError } from '@netra/contract';
 import { createChdbConnection } from 'chdb/connection';
+import { type FileQuery, fileFromEmbedded, fileFromServer } from './answer-file.ts';
 
 /** Where the engine is: a directory (in-process ClickHouse) or the URL of a ClickHouse server. */
 export type EngineLocation = { readonly directory: string } | { readonly url: string };
@@ -21,6 +22,8 @@ export type EngineClient = {
   command(sql: string, parameters?: Record<string, unknown>): Promise<void>;
   /** Inserts rows that are already text, one JSON array of the columns' values a line. */
   insert(table: string, columns: readonly string[], lines: string): Promise<void>;
+  /** Runs a query whose whole answer is one file; whoever reads it must end or destroy it. */
+  file(query: FileQuery): Promise<Readable>;
   close(): Promise<void>;
 };
 
@@ -96,6 +99,7 @@ export async function openEngineClient(location: EngineLocation): Promise<Engine
       const { stream } = await client.exec({ query, values: Readable.from([lines], { objectMode: false }) });
       stream.resume();
     },
+    file: (query) => (embedded ? fileFromEmbedded(client, query) : fileFromServer(client, query)),
     close: () => client.close(),
   };
 }

@@ -1,8 +1,10 @@
 // The analytics store: calls, their keys and roll-ups in ClickHouse, in-process or on a server. It refuses a read
 // or write without an organization, and has one writer, so that a call is never counted twice.
+import type { Readable } from 'node:stream';
 import { ApexError, newId, type Provenance, type Scope } from '@netra/contract';
 import type { Logger } from '@netra/foundation';
 import { z } from 'zod';
+import type { FileFormat } from './answer-file.ts';
 import { readOrMakeEndUserKey } from './end-user-key.ts';
 import type { EngineClient, EngineLocation } from './engine-client.ts';
 import { asStoreError } from './engine-error.ts';
@@ -31,6 +33,11 @@ export type Store = {
     row: Schema,
   ): Promise<Read<z.infer<Schema>>>;
   /**
+   * Runs a query for an organization and hands over its whole answer as one file, piece by piece. Raises what `read`
+   * raises, before the first byte; 10 min when no time is stated. Whoever reads it must end or destroy it.
+   */
+  file(scope: Scope, statement: Statement, format: FileFormat): Promise<Readable>;
+  /**
    * Runs work on the writing connection, alone: writes of a process happen one after the other. `ingestedAtMs` is
    * the time the rows must carry in `ingested_at`. After a write that failed, the next begins with a repair.
    */
@@ -53,6 +60,7 @@ export type StoreOptions = {
 };
 
 const watermarkIntervalMs = 5_000;
+const fileTimeoutMs = 600_000;
 
 function checkScoped(scope: Scope, { sql, parameters }: Statement): void {
   if (scope.organizationId === '') throw new ApexError('forbidden', 'A query needs an organization.');
@@ -113,36 +121,55 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     }
   }
 
+  /** Runs work on a free connection, under a tag by which the statement's signal stops it in the engine. */
+  function stoppable<Result>(
+    { signal }: Statement,
+    work: (client: EngineClient, tag: string) => Promise<Result>,
+  ): Promise<Result> {
+    return pool.use(async (client) => {
+      signal?.throwIfAborted();
+      const tag = newId('query');
+      const onAbort = () => void stop(tag);
+      signal?.addEventListener('abort', onAbort, { once: true });
+      try {
+        return await work(client, tag);
+      } catch (error) {
+        throw error instanceof z.ZodError ? error : asStoreError(error);
+      } finally {
+        signal?.removeEventListener('abort', onAbort);
+      }
+    });
+  }
+
   async function read<Schema extends z.ZodType>(scope: Scope, statement: Statement, row: Schema) {
     checkScoped(scope, statement);
     const parameters = { organization: scope.organizationId, ...statement.parameters };
     const limit =
       statement.timeoutMs === undefined ? '' : ` settings max_execution_time = ${statement.timeoutMs / 1000}`;
-    return pool.use(async (client) => {
-      statement.signal?.throwIfAborted();
-      const tag = newId('query');
-      const onAbort = () => void stop(tag);
-      statement.signal?.addEventListener('abort', onAbort, { once: true });
+    return stoppable(statement, async (client, tag) => {
       const startedAt = performance.now();
-      try {
-        const answer = await client.query(`/* ${tag} */ ${statement.sql}${limit}`, parameters);
-        const durationMs = performance.now() - startedAt;
-        return {
-          rows: z.array(row).parse(answer.rows),
-          provenance: {
-            source: 'analytics',
-            query: statement.sql,
-            parameters,
-            rowsRead: answer.rowsRead,
-            durationMs,
-          },
-        };
-      } catch (error) {
-        throw error instanceof z.ZodError ? error : asStoreError(error);
-      } finally {
-        statement.signal?.removeEventListener('abort', onAbort);
-      }
+      const answer = await client.query(`/* ${tag} */ ${statement.sql}${limit}`, parameters);
+      const durationMs = performance.now() - startedAt;
+      return {
+        rows: z.array(row).parse(answer.rows),
+        provenance: {
+          source: 'analytics',
+          query: statement.sql,
+          parameters,
+          rowsRead: answer.rowsRead,
+          durationMs,
+        },
+      };
     });
+  }
+
+  async function file(scope: Scope, statement: Statement, format: FileFormat): Promise<Readable> {
+    checkScoped(scope, statement);
+    const parameters = { organization: scope.organizationId, ...statement.parameters };
+    const timeoutMs = statement.timeoutMs ?? fileTimeoutMs;
+    return stoppable(statement, (client, tag) =>
+      client.file({ sql: statement.sql, format, parameters, timeoutMs, tag }),
+    );
   }
 
   function write<Result>(
@@ -171,6 +198,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 
   return {
     read,
+    file,
     write,
     endUserKey,
     ping: async () => {
