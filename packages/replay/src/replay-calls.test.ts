@@ -108,6 +108,7 @@ const callArbitrary = fc
     const cost = rates === null ? null : costOf(toMicro(byBucket((bucket) => BigInt(usage[bucket]))), rates);
     return {
       at: raw.at,
+      seller: raw.at.provider,
       startedAtMs: raw.startedAtMs,
       region: '',
       isBatch: raw.isBatch,
@@ -266,6 +267,7 @@ function afterPolicy(list: readonly ReplayCall[], policy: Policy): ReplayCall[] 
       {
         ...call,
         at: served.touched.model ? { ...call.at, provider: 'acme', model: 'small' } : call.at,
+        seller: served.touched.model ? 'acme' : call.seller,
         cost,
       },
     ];

@@ -1,4 +1,4 @@
-import { ApexError, type Policy, type ServiceTier, serviceTierSchema, type Usage } from '@netra/contract';
+import { type Policy, type ServiceTier, serviceTierSchema, type Usage } from '@netra/contract';
 import { inputTokensOf } from '@netra/pricing';
 import { type Attribution, attribute } from './attribution.ts';
 import type { Cell, SimulatedPrefix } from './cell.ts';
@@ -12,6 +12,8 @@ import { simulateRequestCache } from './request-cache.ts';
 export type ReplayCall = {
   readonly callId: string;
   readonly at: Dimensions;
+  /** Whose prices and caches hold: the host that ran the call where it sells models itself, else the provider. */
+  readonly seller: string;
   readonly startedAtMs: number;
   readonly region: string;
   readonly isBatch: boolean;
@@ -48,8 +50,8 @@ type Model = { readonly provider: string; readonly model: string };
 
 /**
  * Replays calls one by one under a policy: the reference the engine's SQL must agree with to the last decimal.
- * Raises `policy_conflict` when two rules of one kind match a call and `policy_invalid` on a doubled rule id or a
- * target model without a price. Unpriced calls are in no amount and take no part.
+ * Raises `policy_conflict` when two rules of one kind match a call and `policy_invalid` on a doubled rule id. Unpriced
+ * calls are in no amount and take no part; a call that the other way of serving it has no price for stays as it is.
  */
 export function replayCalls(calls: readonly ReplayCall[], policy: Policy, market: Market): Attribution {
   return attribute(
@@ -77,14 +79,9 @@ export function cellsOf(
   );
   return inOrder.map((call) => {
     const rule = ruleOf.get(call) ?? {};
-    const own = { provider: call.at.provider, model: call.at.model };
+    const own = { provider: call.seller, model: call.at.model };
     const target = targetOf(policy, rule);
     const rates = (by: Model, isBatch: boolean) => market.ratesOf(servedBy(call, by, isBatch));
-    if (target !== null && rates(target, false) === null) {
-      throw new ApexError('policy_invalid', `no price is known for ${target.provider}/${target.model}`, {
-        details: target,
-      });
-    }
     const cell: Cell = {
       calls: 1,
       baseline: call.cost ?? 0n,
@@ -129,7 +126,7 @@ function servedBy(call: ReplayCall, { provider, model }: Model, isBatch: boolean
     provider,
     model,
     serviceTier: isBatch ? 'batch' : serviceTierSchema.parse(call.at.serviceTier),
-    region: provider === call.at.provider ? call.region : '',
+    region: provider === call.seller ? call.region : '',
     isBatch,
     startedAtMs: call.startedAtMs,
     inputTokens: inputTokensOf(call.usage),
@@ -181,7 +178,7 @@ function simulatedPrefixes(
     const rule = ruleOf.get(call) ?? {};
     const change = rule.cache === undefined ? undefined : policy.rules[rule.cache]?.change;
     if (change?.kind !== 'cache' || call.prefixBlockTokens === 0) continue;
-    const model = targetOf(policy, rule) ?? { provider: call.at.provider, model: call.at.model };
+    const model = targetOf(policy, rule) ?? { provider: call.seller, model: call.at.model };
     const minimum = market.cacheMinimum(model.provider, model.model);
     const blocks = call.prefixHashes.slice(0, change.maxBlocks ?? call.prefixHashes.length);
     const cacheable = Math.min(blocks.length * call.prefixBlockTokens, promptTokens(call.usage));

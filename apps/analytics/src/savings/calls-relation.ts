@@ -23,28 +23,33 @@ const ownColumns = [
 
 /**
  * The relation `calls` all parts of a replay read: the selection's priced calls, for each kind the index of the rule
- * that matches (`dedupe_rule`, ..., -1 for none), and the model that serves the call once a model rule has its way.
+ * that matches (`dedupe_rule`, ..., -1 for none), who sells it (one of `hosts` or the provider), and the model that
+ * serves the call once a model rule has its way.
  */
 export function callsRelation(
   selection: Selection,
-  rules: readonly Rule[],
+  { rules, hosts = [] }: { rules: readonly Rule[]; hosts?: readonly string[] },
   parameters: SqlParameters,
 ): string {
   const kinds = kindsInOrder.map((kind) => `${ruleIndex(kind, rules, parameters)} as ${kind}_rule`);
   const moves = rules.flatMap(({ change }, index) =>
     change.kind === 'model' ? [{ index, provider: change.provider, model: change.model }] : [],
   );
-  const served = (column: 'provider' | 'model') =>
+  const served = (column: 'provider' | 'model', otherwise: string) =>
     moves.length === 0
-      ? column
-      : `multiIf(${moves.map((move) => `model_rule = ${move.index}, ${parameters.bind('String', move[column])}`).join(', ')}, ${column})`;
+      ? otherwise
+      : `multiIf(${moves.map((move) => `model_rule = ${move.index}, ${parameters.bind('String', move[column])}`).join(', ')}, ${otherwise})`;
+  const seller =
+    hosts.length === 0
+      ? 'provider'
+      : `if(host in ${parameters.bind('Array(String)', hosts)}, host, provider)`;
   return `select ${ownColumns.join(', ')}, ${usageBuckets.map((bucket) => bucketColumns[bucket]).join(', ')},
     toUnixTimestamp64Milli(started_at) as started_ms,
     is_batch = 1 or service_tier = 'batch' as in_batch,
     toUInt64(input_uncached) + cache_read + cache_write_5m + cache_write_1h as prompt_tokens,
     toUInt64(0) + ${inputBuckets.map((bucket) => bucketColumns[bucket]).join(' + ')} as input_tokens,
     ${kinds.join(', ')},
-    ${served('provider')} as served_provider, ${served('model')} as served_model
+    ${seller} as seller, ${served('provider', 'seller')} as served_provider, ${served('model', 'model')} as served_model
   from apex.llm_calls
   where ${selectionCondition(selection, parameters)} and isNotNull(cost)`;
 }

@@ -50,6 +50,13 @@ function ratesOf(served: ServedBy, book: PriceBook): Rates | null {
   return rates;
 }
 
+/** Whose prices hold for a call: the host that ran it where the book knows it as a seller, else the provider. */
+export function sellerOf(provider: string, host: string, book: PriceBook = shippedBook()): string {
+  if (host === '') return provider;
+  const found = findProvider(book, host);
+  return found.found || found.why === 'ambiguous' ? host : provider;
+}
+
 /** The book's entry for a model, or undefined when its name is unknown or ambiguous. */
 export function bookModel(
   { provider, model }: NamedModel,

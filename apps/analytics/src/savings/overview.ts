@@ -2,18 +2,22 @@ import type { Rule } from '@netra/contract';
 import { conflictError, type Kind, kindsInOrder, overlaps } from '@netra/replay';
 import { z } from 'zod';
 import type { Store } from '../store/store.ts';
-import type { NamedModel } from './market.ts';
+import { type NamedModel, sellerOf } from './market.ts';
 import { filterCondition, type Selection, selectionCondition } from './selection.ts';
 import { SqlParameters } from './sql-parameters.ts';
 
 /** What must be known of a selection before rules are replayed on it. */
 export type Overview = {
+  /** Every model with calls, by who sells it. */
   readonly models: readonly NamedModel[];
+  /** Hosts that sell models themselves. */
+  readonly hosts: readonly string[];
   readonly unpricedCalls: number;
 };
 
 const overviewRow = z.object({
   provider: z.string(),
+  host: z.string(),
   model: z.string(),
   unpriced: z.coerce.number().int(),
   conflicts: z.array(z.array(z.array(z.number().int()))),
@@ -37,12 +41,12 @@ export async function overviewOf(
     const both = `arrayFilter(index -> index >= 0, [${matched.join(', ')}])`;
     return `groupArrayIf(1)(arrayMap(index -> toInt32(index), ${both}), length(${both}) > 1 and isNotNull(cost))`;
   });
-  const sql = `select provider, model, countIf(isNull(cost)) as unpriced,
+  const sql = `select provider, host, model, countIf(isNull(cost)) as unpriced,
   ${conflicts.length === 0 ? 'emptyArrayUInt8()' : `[${conflicts.join(', ')}]`} as conflicts
 from apex.llm_calls
 where ${selectionCondition(selection, parameters)}
-group by provider, model
-order by provider, model`;
+group by provider, host, model
+order by provider, host, model`;
   const { rows } = await store.read(selection.scope, { sql, parameters: parameters.values }, overviewRow);
   for (const row of rows) {
     for (const [position, [indices]] of row.conflicts.entries()) {
@@ -55,7 +59,10 @@ order by provider, model`;
     }
   }
   return {
-    models: rows.map(({ provider, model }) => ({ provider, model })),
+    models: rows.map(({ provider, host, model }) => ({ provider: sellerOf(provider, host), model })),
+    hosts: [...new Set(rows.map(({ host }) => host))].filter(
+      (host) => sellerOf('', host) === host && host !== '',
+    ),
     unpricedCalls: rows.reduce((sum, { unpriced }) => sum + unpriced, 0),
   };
 }

@@ -1,5 +1,5 @@
-import type { ReplayResult, Savings } from '@netra/contract';
-import { choosePortfolio, type Market } from '@netra/replay';
+import type { Provenance, ReplayResult, Rule, Savings } from '@netra/contract';
+import { choosePortfolio, type Market, overlaps, rulesOf } from '@netra/replay';
 import type { Store } from '../store/store.ts';
 import type { Candidate } from './levers/lever.ts';
 import type { Overview } from './overview.ts';
@@ -15,9 +15,12 @@ export type PortfolioInput = {
   readonly candidates: readonly Candidate[];
   /** Cells of all candidates' rules, each simulated alone: what the choice is made on. */
   readonly cells: readonly SampledCell[];
+  readonly provenance: Provenance;
   /** Candidates worth a finding, by index. */
   readonly worthwhile: readonly number[];
 };
+
+type Result = ReplayResult & { findingIds: string[] };
 
 /**
  * Chooses findings that save together: first among those with evidence (grades A and B), then the projected ones on top.
@@ -25,71 +28,60 @@ export type PortfolioInput = {
  */
 export async function portfoliosOf(
   store: Store,
-  { candidates, cells, worthwhile, ...input }: PortfolioInput,
+  input: PortfolioInput,
 ): Promise<Pick<Savings, 'portfolio' | 'projected'>> {
+  const { candidates, worthwhile } = input;
   const rules = candidates.map(({ rule }) => rule);
-  const plain = cells.map(({ cell }) => cell);
+  const cells = input.cells.map(({ cell }) => cell);
   const isProjected = (index: number) => candidates[index]?.grade === 'C';
-  const proven = choosePortfolio(plain, rules, {
+  const proven = choosePortfolio(cells, rules, {
     candidates: worthwhile.filter((index) => !isProjected(index)),
   });
-  const all = choosePortfolio(plain, rules, { candidates: worthwhile.filter(isProjected), chosen: proven });
-  const chosen = (indices: readonly number[]) => indices.flatMap((index) => candidates[index] ?? []);
-  const together = { store, ...input };
-  const projected = await replayTogether(together, chosen(all));
-  // What is projected changes nothing of the others' caches unless a model moves calls of a cache rule.
-  const kept = projected.candidates;
-  const isApart =
-    kept.length === all.length &&
-    !projected.cells.some(({ cell }) => {
-      const move = cell.rule.model;
-      return cell.rule.cache !== undefined && move !== undefined && kept[move]?.grade === 'C';
-    });
-  if (!isApart) {
-    const evident = await replayTogether(together, chosen(proven));
-    return { portfolio: evident.result, projected: projected.result };
-  }
-  const isOn = (index: number) => kept[index]?.grade !== 'C';
-  return { portfolio: projected.resultOf(isOn), projected: projected.result };
+  const all = choosePortfolio(cells, rules, { candidates: worthwhile.filter(isProjected), chosen: proven });
+  const portfolio = await replayChosen(store, input, proven);
+  const projected = all.length === proven.length ? portfolio : await replayChosen(store, input, all);
+  return { portfolio, projected };
 }
 
-type Together = Omit<PortfolioInput, 'candidates' | 'cells' | 'worthwhile'> & { readonly store: Store };
-type Result = ReplayResult & { findingIds: string[] };
-type Replayed = {
-  readonly candidates: readonly Candidate[];
-  readonly cells: readonly SampledCell[];
-  readonly result: Result;
-  readonly resultOf: (isOn: (ruleIndex: number) => boolean) => Result;
-};
-
-async function replayTogether(together: Together, candidates: readonly Candidate[]): Promise<Replayed> {
-  const { store, selection, market, overview } = together;
-  const rules = candidates.map(({ rule }) => rule);
-  const caching = candidates.filter(({ rule }) => rule.change.kind === 'cache');
-  const only = caching.length === 1 ? caching[0] : undefined;
-  const { cells, provenance } = await readCells(store, {
-    selection,
-    rules,
-    simulation: 'together',
-    models: overview.models,
-    market,
-    // One cache rule shares its provider's cache with no other, so what its lever found out still holds.
-    ...(only?.blocks === undefined ? {} : { blocks: new Map([[only.rule.id, only.blocks]]) }),
-  });
-  const facts = { period: selection.period, rules, cells, unpricedCalls: overview.unpricedCalls, provenance };
-  const resultOf = (isOn: (ruleIndex: number) => boolean): Result => {
-    const result = toReplayResult(facts, isOn);
-    return { ...result, findingIds: result.attributions.map(({ ruleId }) => ruleId) };
-  };
-  const result = resultOf(() => true);
+async function replayChosen(store: Store, input: PortfolioInput, chosen: readonly number[]): Promise<Result> {
+  const { selection, market, overview, candidates } = input;
+  const rules = chosen.flatMap((index) => candidates[index]?.rule ?? []);
+  const facts = { period: selection.period, unpricedCalls: overview.unpricedCalls };
+  const result = actApart(rules)
+    ? toReplayResult({ ...facts, ...input, rules: candidates.map(({ rule }) => rule) }, (index) =>
+        chosen.includes(index),
+      )
+    : toReplayResult({
+        ...facts,
+        rules,
+        ...(await readCells(store, { selection, rules, simulation: 'together', overview, market })),
+      });
   const useless = new Set(
     result.attributions
       .filter(({ saving }) => saving.expected === '0' || saving.expected.startsWith('-'))
       .map(({ ruleId }) => ruleId),
   );
-  if (useless.size === 0) return { candidates, cells, result, resultOf };
-  return replayTogether(
-    together,
-    candidates.filter(({ rule }) => !useless.has(rule.id)),
+  if (useless.size === 0) return { ...result, findingIds: result.attributions.map(({ ruleId }) => ruleId) };
+  return replayChosen(
+    store,
+    input,
+    chosen.filter((index) => !useless.has(candidates[index]?.rule.id ?? '')),
+  );
+}
+
+/**
+ * True when simulating each rule alone is simulating them together: no call with a cache rule can be answered by our own
+ * cache or moved to another model, and no two cache rules can share a provider's cache.
+ */
+export function actApart(rules: readonly Rule[]): boolean {
+  const caches = rulesOf(rules, 'cache');
+  const others = [...rulesOf(rules, 'dedupe'), ...rulesOf(rules, 'model')];
+  const model = ({ match }: Rule) => (match.model === undefined ? {} : { model: match.model });
+  return caches.every(
+    (cache, position) =>
+      !others.some((other) => overlaps(cache.match, other.match)) &&
+      !caches
+        .slice(position + 1)
+        .some((other) => other.change.ttl === cache.change.ttl && overlaps(model(cache), model(other))),
   );
 }

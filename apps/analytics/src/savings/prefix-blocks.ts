@@ -55,7 +55,7 @@ export async function prefixBlocksOf(
       ? 'prefix_hashes'
       : `arraySlice(prefix_hashes, 1, multiIf(${depths.join(', ')}, ${anyDepth}))`;
   const parameters = new SqlParameters();
-  const sql = `with calls as (${callsRelation(selection, rules, parameters)})
+  const sql = `with calls as (${callsRelation(selection, { rules }, parameters)})
 select apart, position, sum(seen) as calls, count() as blocks, max(seen) as most
 from (
   select apart, position, block, count() as seen

@@ -12,7 +12,7 @@ export const cellRowSchema = z.object({
   model_rule: z.number().int(),
   cache_rule: z.number().int(),
   batch_rule: z.number().int(),
-  provider: z.string(),
+  seller: z.string(),
   model: z.string(),
   service_tier: serviceTierSchema,
   region: z.string(),
@@ -26,20 +26,19 @@ export const cellRowSchema = z.object({
   miss_tokens: whole,
   first_ms: count,
   shortest_input: count,
-  dearest: z.tuple([z.string(), count, z.coerce.string(), z.array(whole), whole, whole]),
+  samples: z.array(z.tuple([z.string(), count, z.coerce.string(), z.array(whole), whole, whole])),
 });
 export type CellRow = z.infer<typeof cellRowSchema>;
 
-/** A cell with its dearest call, which is a cell of its own. */
-export type SampledCell = {
+/** One of a cell's dearest calls; by itself it is a cell of one. */
+export type CallSample = {
+  readonly callId: string;
+  readonly startedAtMs: number;
+  readonly model: string;
   readonly cell: Cell;
-  readonly sample: {
-    readonly callId: string;
-    readonly startedAtMs: number;
-    readonly model: string;
-    readonly cell: Cell;
-  };
 };
+
+export type SampledCell = { readonly cell: Cell; readonly samples: readonly CallSample[] };
 
 /** Makes cells of the rows, with the prices each of them can be served at. */
 export function toCell(row: CellRow, rules: readonly Rule[], market: Market): SampledCell {
@@ -48,7 +47,7 @@ export function toCell(row: CellRow, rules: readonly Rule[], market: Market): Sa
     const index = row[`${kind}_rule`];
     if (index >= 0) rule[kind] = index;
   }
-  const own = { provider: row.provider, model: row.model };
+  const own = { provider: row.seller, model: row.model };
   const change = rule.model === undefined ? undefined : rules[rule.model]?.change;
   const target = change?.kind === 'model' ? { provider: change.provider, model: change.model } : null;
   const isBatch = row.in_batch === 1;
@@ -81,7 +80,6 @@ export function toCell(row: CellRow, rules: readonly Rule[], market: Market): Sa
       prefix: row.has_prefix === 1 ? { hitTokens, missTokens } : null,
     };
   };
-  const [callId, startedAtMs, cost, tokens, hit, miss] = row.dearest;
   return {
     cell: {
       calls: row.calls,
@@ -89,11 +87,14 @@ export function toCell(row: CellRow, rules: readonly Rule[], market: Market): Sa
       ...sums(row.tokens, row.hit_tokens, row.miss_tokens),
       ...alike,
     },
-    sample: {
-      callId,
-      startedAtMs,
-      model: row.model,
-      cell: { calls: 1, baseline: attoFromUsd(cost), ...sums(tokens, hit, miss), ...alike },
-    },
+    samples: row.samples
+      // A part without calls gives an empty one.
+      .filter(([callId]) => callId !== '')
+      .map(([callId, startedAtMs, cost, tokens, hit, miss]) => ({
+        callId,
+        startedAtMs,
+        model: row.model,
+        cell: { calls: 1, baseline: attoFromUsd(cost), ...sums(tokens, hit, miss), ...alike },
+      })),
   };
 }

@@ -46,14 +46,15 @@ export function toReplayResult(
 
 type Sample = ReplayResult['samples'][number];
 
-/** The calls that change most under the rules that are on: the dearest call of each cell, before and after. */
+/** The calls that change most under the rules that are on, of the dearest ones of each cell, before and after. */
 export function callSamples(
   cells: readonly SampledCell[],
   rules: readonly Rule[],
   isOn: (ruleIndex: number) => boolean = () => true,
 ): Sample[] {
   return cells
-    .map(({ sample }) => ({
+    .flatMap(({ samples }) => samples)
+    .map((sample) => ({
       sample,
       served: serveCell(sample.cell, { rules, isOn, scenario: 'expected' }),
     }))

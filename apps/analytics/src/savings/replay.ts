@@ -28,15 +28,15 @@ export async function replay(store: Store, scope: Scope, request: ReplayRequest)
   const { rules } = checkedPolicy(request.policy);
   const { period } = request;
   const selection = { scope, period, filter: request.filter ?? {} };
-  const { models, unpricedCalls } = await overviewOf(store, selection, rules);
+  const overview = await overviewOf(store, selection, rules);
   const { cells, provenance } = await readCells(store, {
     selection,
     rules,
     simulation: 'together',
-    models,
+    overview,
     market: marketOf(Date.parse(period.to)),
   });
-  return toReplayResult({ period, rules, cells, unpricedCalls, provenance });
+  return toReplayResult({ period, rules, cells, unpricedCalls: overview.unpricedCalls, provenance });
 }
 
 function checkedPolicy(policy: Policy): Policy {

@@ -38,7 +38,7 @@ export async function savings(store: Store, scope: Scope, request: SavingsReques
     selection,
     rules,
     simulation: 'alone',
-    models: overview.models,
+    overview,
     market,
     blocks: new Map(
       candidates.flatMap(({ rule, blocks }) => (blocks === undefined ? [] : [[rule.id, blocks]])),
@@ -54,6 +54,7 @@ export async function savings(store: Store, scope: Scope, request: SavingsReques
     overview,
     candidates,
     cells,
+    provenance,
     worthwhile: priced.map(({ index }) => index),
   });
   return {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Store } from '../store/store.ts';
+import { sellerOf } from './market.ts';
 import { type Selection, selectionCondition } from './selection.ts';
 import { SqlParameters } from './sql-parameters.ts';
 
@@ -12,6 +13,7 @@ const groupSchema = z.object({
   feature: z.string(),
   provider: z.string(),
   model: z.string(),
+  hosts: z.array(z.string()),
   calls: count,
   /** What they cost, in USD. */
   spent: z.coerce.string(),
@@ -38,13 +40,16 @@ const groupSchema = z.object({
 });
 
 /** Facts about the priced calls one model serves for one feature: what levers decide by. */
-export type Group = z.infer<typeof groupSchema>;
+export type Group = Omit<z.infer<typeof groupSchema>, 'hosts'> & {
+  /** Whose prices hold: the host, where all calls have the same and it sells models itself, else the provider. */
+  readonly seller: string;
+};
 
 /** Reads the facts of every feature and model of a selection, dearest first. */
 export async function surveyOf(store: Store, selection: Selection): Promise<Group[]> {
   const parameters = new SqlParameters();
   const hours = Array.from({ length: 24 }, (_, hour) => `countIf(hour = ${hour})`);
-  const sql = `select feature, provider, model, count() as calls, sum(cost) as spent,
+  const sql = `select feature, provider, model, groupUniqArray(2)(host) as hosts, count() as calls, sum(cost) as spent,
   sum(toUInt64(input_uncached) + cache_read + cache_write_5m + cache_write_1h) as promptTokens,
   sum(cache_read) as cacheReadTokens, sum(toUInt64(cache_write_5m) + cache_write_1h) as cacheWriteTokens,
   sum(toUInt64(output_visible) + reasoning) as outputTokens, sum(reasoning) as reasoningTokens,
@@ -61,5 +66,8 @@ from (select *, toHour(started_at) as hour from apex.llm_calls
 group by feature, provider, model
 order by spent desc, feature, provider, model`;
   const { rows } = await store.read(selection.scope, { sql, parameters: parameters.values }, groupSchema);
-  return rows;
+  return rows.map(({ hosts, ...group }) => ({
+    ...group,
+    seller: sellerOf(group.provider, hosts.length === 1 ? (hosts[0] ?? '') : ''),
+  }));
 }

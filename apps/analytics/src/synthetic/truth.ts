@@ -1,5 +1,12 @@
-import { type Lever, type Period, type Scope, type Usd, usageBuckets } from '@netra/contract';
-import { attoFromUsd, byBucket, costOf, type Rates, toMicro, usdFromAtto } from '@netra/replay';
+import {
+  type Lever,
+  type Period,
+  type Scope,
+  type UsageBucket,
+  type Usd,
+  usageBuckets,
+} from '@netra/contract';
+import { attoFromUsd, byBucket, costOf, microTokens, type Rates, toMicro, usdFromAtto } from '@netra/replay';
 import { z } from 'zod';
 import { marketOf } from '../savings/market.ts';
 import { bucketColumns } from '../store/columns.ts';
@@ -121,30 +128,40 @@ async function repeatedRequests({ read }: Reading): Promise<Waste> {
 }
 
 /**
- * With a five-minute cache a call would have read the previous turn's prompt, if that was recent, or else the fixed
+ * With the prompt cached, a call would have read the previous turn's prompt, if that was recent, or else the fixed
  * instructions, if any call of the feature was; whole blocks only. What it reads is cheaper, what it writes is dearer.
+ * Recent is five minutes or an hour, and cached is the whole prompt or its fixed part: the best of these counts.
  */
 async function unusedPromptCache(feature: FeatureProfile, { read, profile, atMs }: Reading): Promise<Waste> {
   const block = profile.prefixBlockTokens;
   const fixed = Math.floor((feature.systemTokens + feature.toolDefinitionTokens) / block) * block;
-  const [row] = await read(
-    `select countIf(hit > 0) as calls, sum(hit) as hits, sum(whole - hit) as misses from (
-       select intDiv(prompt, ${block}) * ${block} as whole,
-         multiIf(at - turn_before <= 300000, intDiv(prompt_before, ${block}) * ${block}, at - any_before <= 300000, ${fixed}, 0) as hit
-       from (
-         select ${promptTokens} as prompt, toUnixTimestamp64Milli(started_at) as at,
-           lagInFrame(at, 1, toInt64(0)) over (order by at, call_id rows between 1 preceding and current row) as any_before,
-           lagInFrame(at, 1, toInt64(0)) over (partition by conversation_id order by at, call_id rows between 1 preceding and current row) as turn_before,
-           lagInFrame(prompt, 1, toUInt64(0)) over (partition by conversation_id order by at, call_id rows between 1 preceding and current row) as prompt_before
-         from apex.llm_calls where ${ofFeature} and prompt > 0
-       )
-     )`,
-    z.object({ calls: whole, hits: whole, misses: whole }),
-  );
   const rates = ratesFor(feature, { atMs });
-  const price = (bucket: 'inputUncached' | 'cacheRead' | 'cacheWrite5m') => rates[bucket] ?? 0n;
-  const saved =
-    BigInt(row?.hits ?? 0) * (price('inputUncached') - price('cacheRead')) +
-    BigInt(row?.misses ?? 0) * (price('inputUncached') - price('cacheWrite5m'));
-  return { calls: row?.calls ?? 0, saving: usdFromAtto(saved * 1_000_000n) };
+  const price = (bucket: UsageBucket) => rates[bucket] ?? 0n;
+  let best = { calls: 0, saved: 0n };
+  for (const [recentMs, write] of [
+    [300_000, 'cacheWrite5m'],
+    [3_600_000, 'cacheWrite1h'],
+  ] as const) {
+    for (const deepest of [fixed, 4_000_000_000]) {
+      const [row] = await read(
+        `select countIf(hit > 0) as calls, sum(hit) as hits, sum(whole - hit) as misses from (
+           select least(intDiv(prompt, ${block}) * ${block}, ${deepest}) as whole,
+             least(${deepest}, multiIf(at - turn_before <= ${recentMs}, intDiv(prompt_before, ${block}) * ${block}, at - any_before <= ${recentMs}, ${fixed}, 0)) as hit
+           from (
+             select ${promptTokens} as prompt, toUnixTimestamp64Milli(started_at) as at,
+               lagInFrame(at, 1, toInt64(0)) over (order by at, call_id rows between 1 preceding and current row) as any_before,
+               lagInFrame(at, 1, toInt64(0)) over (partition by conversation_id order by at, call_id rows between 1 preceding and current row) as turn_before,
+               lagInFrame(prompt, 1, toUInt64(0)) over (partition by conversation_id order by at, call_id rows between 1 preceding and current row) as prompt_before
+             from apex.llm_calls where ${ofFeature} and prompt > 0
+           )
+         )`,
+        z.object({ calls: whole, hits: whole, misses: whole }),
+      );
+      const saved =
+        BigInt(row?.hits ?? 0) * (price('inputUncached') - price('cacheRead')) +
+        BigInt(row?.misses ?? 0) * (price('inputUncached') - price(write));
+      if (saved > best.saved) best = { calls: row?.calls ?? 0, saved };
+    }
+  }
+  return { calls: best.calls, saving: usdFromAtto(best.saved * microTokens) };
 }

@@ -62,7 +62,11 @@ function isSimpleWork(group: Group): boolean {
 }
 
 function mildestStepDown(group: Group, { selection }: LeverContext): Alternative | undefined {
-  const found = alternativesOf({ ...group, at: Date.parse(selection.period.to) - 1 }).filter(
+  const found = alternativesOf({
+    provider: group.seller,
+    model: group.model,
+    at: Date.parse(selection.period.to) - 1,
+  }).filter(
     (alternative) =>
       alternative.relation === 'same-family' &&
       alternative.lacks.length === 0 &&
@@ -95,7 +99,7 @@ function candidate(group: Group, { facts, inputRatio }: Alternative): Candidate 
     rule: {
       id: ruleId('model-fit', group),
       match: matchOf(group),
-      change: { kind: 'model', provider: group.provider, model: facts.model, tokenRatio },
+      change: { kind: 'model', provider: group.seller, model: facts.model, tokenRatio },
     },
     group,
   };

@@ -61,7 +61,7 @@ export async function cacheTrial(
     return { hit: `sumIf(${served}, ${applies})`, miss: `sumIf(${cacheable} - ${served}, ${applies})` };
   });
   const parameters = new SqlParameters();
-  const sql = `with calls as (${callsRelation(selection, rules, parameters)})
+  const sql = `with calls as (${callsRelation(selection, { rules }, parameters)})
 select cache_rule, sum(cost) as spent,
   [sum(input_uncached), sum(cache_read), sum(cache_write_5m), sum(cache_write_1h)] as asItWas,
   [${sums.map(({ hit }) => hit).join(', ')}] as hits, [${sums.map(({ miss }) => miss).join(', ')}] as misses

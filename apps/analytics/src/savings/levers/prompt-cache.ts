@@ -46,8 +46,12 @@ export const promptCache: Lever = {
   name: 'prompt-cache',
   propose: async (context) => {
     const cacheable = context.groups.flatMap((group): Cacheable[] => {
-      const cache = modelFacts({ ...group, at: Date.parse(context.selection.period.to) - 1 })?.cache;
-      const minimum = context.market.cacheMinimum(group.provider, group.model);
+      const cache = modelFacts({
+        provider: group.seller,
+        model: group.model,
+        at: Date.parse(context.selection.period.to) - 1,
+      })?.cache;
+      const minimum = context.market.cacheMinimum(group.seller, group.model);
       return cache === undefined || minimum === null || group.promptTokens < minimum * group.calls
         ? []
         : [{ group, cache, minimum }];
@@ -84,7 +88,7 @@ async function bestTrials(
   );
   return seen.map((one, index) => {
     const row = rows.find(({ cache_rule }) => cache_rule === index);
-    const { provider, model } = one.group;
+    const { seller: provider, model } = one.group;
     const startedAtMs = Date.parse(period.to) - 1;
     const served = {
       provider,

@@ -1,0 +1,368 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type Call,
+  type Change,
+  callSchema,
+  type Period,
+  type Policy,
+  type Rule,
+  type Scope,
+  sumUsd,
+  type Usd,
+  usd,
+} from '@netra/contract';
+import { createLogger } from '@netra/foundation';
+import { costOf, inputTokensOf, priceAt, shippedBook } from '@netra/pricing';
+import { attoFromUsd, type ReplayCall, replayCalls, scenarios, usdFromAtto } from '@netra/replay';
+import { Decimal } from 'decimal.js';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { toCallRow } from '../ingest/to-call-row.ts';
+import { openStore, type Store } from '../store/store.ts';
+import { writeCalls } from '../store/write-calls.ts';
+import { marketOf, sellerOf } from './market.ts';
+import { replay } from './replay.ts';
+
+const scope: Scope = {
+  organizationId: 'org_replay',
+  principal: { kind: 'service', service: 'analytics', role: 'owner' },
+};
+const other: Scope = { ...scope, organizationId: 'org_other' };
+const startMs = Date.parse('2026-11-02T22:00:00.000Z');
+const period: Period = { from: '2026-11-02T22:00:00.000Z', to: '2026-11-03T02:00:00.000Z' };
+const features = ['chat', 'nightly', 'search'];
+
+const callArbitrary = fc
+  .record({
+    feature: fc.constantFrom(...features),
+    model: fc.constantFrom(
+      ['anthropic', 'claude-sonnet-4-5', ''],
+      ['anthropic', 'claude-opus-4-5', ''],
+      ['anthropic', 'claude-sonnet-4-5', 'unheard-of-gateway'],
+      ['openai', 'gpt-4.1', ''],
+      ['openai', 'gpt-4.1', 'azure'],
+      ['google', 'gemini-2.5-flash', ''],
+      ['openai', 'model-nobody-knows', ''],
+    ),
+    environment: fc.constantFrom('production', 'staging'),
+    // Whole seconds over four hours, so that calls meet at the same instant; a few fall on or after the end.
+    second: fc.integer({ min: 0, max: 4 * 3_600 }),
+    isBatch: fc.constantFrom(false, false, true),
+    status: fc.constantFrom('ok', 'ok', 'ok', 'error'),
+    input: fc.integer({ min: 0, max: 9_000 }),
+    isLong: fc.constantFrom(false, false, false, true),
+    cacheRead: fc.constantFrom(0, 0, 1_500),
+    output: fc.integer({ min: 0, max: 2_000 }),
+    searches: fc.constantFrom(0, 0, 3),
+    prompt: fc.constantFrom('', 'a', 'b', 'c'),
+    path: fc.array(fc.constantFrom('x', 'y'), { maxLength: 5 }),
+    depth: fc.integer({ min: 0, max: 12 }),
+  })
+  .map(
+    (raw): Omit<Call, 'callId'> => ({
+      ...callSchema.parse({
+        callId: 'later',
+        feature: raw.feature,
+        provider: raw.model[0],
+        responseModel: raw.model[1],
+        host: raw.model[2],
+        environment: raw.environment,
+        startedAt: new Date(startMs + raw.second * 1_000).toISOString(),
+        isBatch: raw.isBatch,
+        status: raw.status,
+        usage: {
+          inputUncached: raw.isLong ? 210_000 : raw.input,
+          cacheRead: raw.cacheRead,
+          outputVisible: raw.output,
+          toolUnits: raw.searches === 0 ? {} : { webSearches: raw.searches },
+        },
+        promptHash: raw.prompt,
+        // A fixed beginning of three blocks, then one that depends on the whole path before it.
+        prefixHashes: [
+          's1',
+          's2',
+          's3',
+          ...raw.path.map((_, index) => raw.path.slice(0, index + 1).join('')),
+        ].slice(0, raw.depth),
+        prefixBlockTokens: 512,
+      }),
+    }),
+  );
+
+const changes: readonly fc.Arbitrary<Change>[] = [
+  fc.constantFrom({ kind: 'dedupe', windowMs: 600_000 }, { kind: 'dedupe', windowMs: 5_400_000 }),
+  fc.constantFrom(
+    {
+      kind: 'model',
+      provider: 'anthropic',
+      model: 'claude-haiku-4-5',
+      tokenRatio: { low: 0.95, expected: 1, high: 1.1234 },
+    },
+    { kind: 'model', provider: 'openai', model: 'gpt-4.1', tokenRatio: { low: 1, expected: 1, high: 1 } },
+  ),
+  fc.constantFrom(
+    { kind: 'cache', ttl: '5m' },
+    { kind: 'cache', ttl: '5m', maxBlocks: 2 },
+    { kind: 'cache', ttl: '1h', maxBlocks: 4, hitShare: { low: 0.85, expected: 1, high: 1 } },
+  ),
+  fc.constant({ kind: 'batch' }),
+];
+const policyArbitrary: fc.Arbitrary<Policy> = fc
+  .tuple(...features.flatMap(() => changes.map((change) => fc.option(change, { nil: undefined }))))
+  .map((list) => ({
+    version: 1,
+    rules: list.flatMap((change, index): Rule[] => {
+      const feature = features[Math.floor(index / changes.length)] ?? '';
+      return change === undefined ? [] : [{ id: `rule-${index}`, match: { feature: [feature] }, change }];
+    }),
+  }));
+
+const directory = mkdtempSync(join(tmpdir(), 'apex-replay-'));
+let store: Store;
+let calls: Call[];
+/** The calls of the period that have a cost, as they were stored. */
+let priced: { call: Call; atMs: number; cost: Usd }[];
+
+beforeAll(async () => {
+  store = await openStore({
+    location: { directory },
+    logger: createLogger({ service: 'analytics', level: 'silent' }),
+  });
+  calls = fc
+    .sample(callArbitrary, { numRuns: 500, seed: 7 })
+    .map((call, index) => ({ ...call, callId: `call-${index}` }));
+  const rows = calls.map((call) =>
+    toCallRow(call, Date.parse(call.startedAt), {
+      organizationId: scope.organizationId,
+      source: 'api',
+      book: shippedBook(),
+      endUserKey: 'key',
+    }),
+  );
+  await store.write(scope, (writer, atMs) => writeCalls(writer, rows, atMs));
+  await store.write(other, (writer, atMs) =>
+    writeCalls(
+      writer,
+      rows.slice(0, 50).map((row) => ({ ...row, organization_id: other.organizationId })),
+      atMs,
+    ),
+  );
+  priced = calls.flatMap((call, index) => {
+    const atMs = Date.parse(call.startedAt);
+    const cost = rows[index]?.cost ?? null;
+    return cost === null || atMs >= Date.parse(period.to) ? [] : [{ call, atMs, cost: usd(cost) }];
+  });
+}, 60_000);
+
+afterAll(async () => {
+  await store.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+function asReplayCall({ call, atMs, cost }: (typeof priced)[number]): ReplayCall {
+  return {
+    callId: call.callId,
+    at: { ...call, model: call.responseModel },
+    seller: sellerOf(call.provider, call.host),
+    startedAtMs: atMs,
+    region: call.region,
+    isBatch: call.isBatch,
+    usage: call.usage,
+    cost: attoFromUsd(cost),
+    promptHash: call.promptHash,
+    prefixHashes: call.prefixHashes,
+    prefixBlockTokens: call.prefixBlockTokens,
+  };
+}
+
+describe('replay', () => {
+  it('agrees with the call-by-call reference to the last decimal, for any policy', async () => {
+    const kindsTouched = new Set<string>();
+    for (const policy of fc.sample(policyArbitrary, { numRuns: 24, seed: 11 })) {
+      const reference = replayCalls(priced.map(asReplayCall), policy, marketOf(Date.parse(period.to)));
+      const result = await replay(store, scope, { policy, period });
+      expect(result.baseline).toBe(usdFromAtto(reference.baseline));
+      expect(result.callsTouched).toBe(reference.callsTouched);
+      for (const scenario of scenarios) {
+        expect(result.counterfactual[scenario]).toBe(usdFromAtto(reference.counterfactual[scenario]));
+      }
+      expect(result.attributions).toEqual(
+        reference.rules.map(({ ruleIndex, saving, callsTouched }) => ({
+          ruleId: policy.rules[ruleIndex]?.id,
+          saving: {
+            low: usdFromAtto(saving.low),
+            expected: usdFromAtto(saving.expected),
+            high: usdFromAtto(saving.high),
+          },
+          callsTouched,
+        })),
+      );
+      for (const { ruleId, callsTouched } of result.attributions) {
+        const rule = policy.rules.find(({ id }) => id === ruleId);
+        if (callsTouched > 0 && rule !== undefined) kindsTouched.add(rule.change.kind);
+      }
+    }
+    expect([...kindsTouched].sort()).toEqual(['batch', 'cache', 'dedupe', 'model']);
+  }, 60_000);
+
+  it('agrees with a bill worked out by hand for every call', async () => {
+    const policy: Policy = {
+      version: 1,
+      rules: [
+        { id: 'batch', match: { feature: ['nightly'] }, change: { kind: 'batch' } },
+        { id: 'cache', match: { feature: ['chat'] }, change: { kind: 'cache', ttl: '5m' } },
+        { id: 'repeat', match: {}, change: { kind: 'dedupe', windowMs: 600_000 } },
+      ],
+    };
+    const result = await replay(store, scope, { policy, period });
+    expect(result.counterfactual.expected).toBe(billByHand());
+  });
+
+  it('attributes exactly what it saves, in every scenario', async () => {
+    for (const policy of fc.sample(policyArbitrary, { numRuns: 5, seed: 3 })) {
+      const { baseline, counterfactual, attributions, total } = await replay(store, scope, {
+        policy,
+        period,
+      });
+      for (const scenario of scenarios) {
+        const sum = sumUsd(attributions.map(({ saving }) => saving[scenario]));
+        expect(new Decimal(sum).plus(counterfactual[scenario]).toFixed()).toBe(
+          new Decimal(baseline).toFixed(),
+        );
+        expect(sum).toBe(total[scenario]);
+      }
+    }
+  });
+
+  it('keeps unpriced calls out of every amount and counts them; the end of the period is not in it', async () => {
+    const result = await replay(store, scope, { policy: { version: 1, rules: [] }, period });
+    const inPeriod = calls.filter((call) => call.startedAt < period.to);
+    expect(inPeriod.length).toBeLessThan(calls.length + 1);
+    expect(result.calls).toBe(priced.length);
+    expect(result.unpricedCalls).toBe(inPeriod.length - priced.length);
+    expect(result.unpricedCalls).toBeGreaterThan(0);
+    expect(result.baseline).toBe(sumUsd(priced.map(({ cost }) => cost)));
+    expect(result.total).toEqual({ low: '0', expected: '0', high: '0' });
+  });
+
+  it('replays only what the filter keeps', async () => {
+    const filter = { feature: ['chat'], environment: ['staging'] };
+    const policy: Policy = { version: 1, rules: [{ id: 'batch', match: {}, change: { kind: 'batch' } }] };
+    const kept = priced.filter(({ call }) => call.feature === 'chat' && call.environment === 'staging');
+    const result = await replay(store, scope, { policy, period, filter });
+    expect(result.calls).toBe(kept.length);
+    expect(result.baseline).toBe(sumUsd(kept.map(({ cost }) => cost)));
+  });
+
+  it('refuses two rules that set the same thing for one call, and a model in no price book', async () => {
+    const rules: Rule[] = [
+      { id: 'all', match: {}, change: { kind: 'batch' } },
+      { id: 'staging', match: { environment: ['staging'] }, change: { kind: 'batch' } },
+    ];
+    await expect(replay(store, scope, { policy: { version: 1, rules }, period })).rejects.toMatchObject({
+      code: 'policy_conflict',
+      details: { field: 'batch', ruleIds: ['all', 'staging'] },
+    });
+    const change = { kind: 'model', provider: 'openai', model: 'model-nobody-knows' } as const;
+    const moved: Rule = {
+      id: 'move',
+      match: {},
+      change: { ...change, tokenRatio: { low: 1, expected: 1, high: 1 } },
+    };
+    await expect(
+      replay(store, scope, { policy: { version: 1, rules: [moved] }, period }),
+    ).rejects.toMatchObject({ code: 'policy_invalid' });
+  });
+
+  it('shows calls that changed, before and after', async () => {
+    const policy: Policy = { version: 1, rules: [{ id: 'batch', match: {}, change: { kind: 'batch' } }] };
+    const { samples } = await replay(store, scope, { policy, period });
+    expect(samples).toHaveLength(3);
+    for (const sample of samples) {
+      const known = priced.find(({ call }) => call.callId === sample.callId);
+      expect(sample.costBefore).toBe(known?.cost);
+      expect(new Decimal(sample.costAfter).lt(sample.costBefore)).toBe(true);
+    }
+  });
+});
+
+/** The bill under the policy of the test above: quadratic, in another notation, and from the price book's own arithmetic. */
+function billByHand(): string {
+  const inOrder = priced.toSorted(
+    (left, right) => left.atMs - right.atMs || (left.call.callId < right.call.callId ? -1 : 1),
+  );
+  const windows = new Map<string, number>();
+  const served = inOrder.filter(({ call, atMs }) => {
+    if (call.promptHash === '' || call.status !== 'ok') return true;
+    const request = [call.environment, call.feature, call.provider, call.responseModel, call.promptHash].join(
+      '|',
+    );
+    const openedAt = windows.get(request);
+    if (openedAt !== undefined && atMs - openedAt < 600_000) return false;
+    windows.set(request, atMs);
+    return true;
+  });
+  const minimum = new Map([
+    ['claude-sonnet-4-5', 1_024],
+    ['claude-opus-4-5', 4_096],
+    ['gpt-4.1', 1_024],
+    ['gemini-2.5-flash', 1_024],
+  ]);
+  const sold = (call: Call) => (call.host === 'azure' ? 'azure' : call.provider);
+  const prompt = ({ usage }: Call) => usage.inputUncached + usage.cacheRead;
+  const cacheable = (call: Call) => Math.min(call.prefixHashes.length * 512, prompt(call));
+  const takesPart = (call: Call) =>
+    call.feature === 'chat' &&
+    cacheable(call) > 0 &&
+    cacheable(call) >= (minimum.get(call.responseModel) ?? 0);
+  const bill = served.map(({ call, atMs, cost }, position) => {
+    const card = (isBatch: boolean) =>
+      priceAt({
+        provider: sold(call),
+        model: call.responseModel,
+        at: atMs,
+        isBatch,
+        inputTokens: inputTokensOf(call.usage),
+      });
+    const price = (usage: Call['usage'], isBatch: boolean) => {
+      const found = card(isBatch);
+      if (found.status === 'unpriced') return undefined;
+      const result = costOf(usage, found);
+      return result.status === 'unpriced' ? undefined : result.cost;
+    };
+    if (call.feature === 'nightly' && !call.isBatch) {
+      const tools = new Decimal(cost).minus(price({ ...call.usage, toolUnits: {} }, false) ?? '0');
+      const batched = price({ ...call.usage, toolUnits: {} }, true);
+      return batched === undefined ? new Decimal(cost) : tools.plus(batched);
+    }
+    if (!takesPart(call)) return new Decimal(cost);
+    const earlier = served
+      .slice(0, position)
+      .filter(
+        (before) =>
+          takesPart(before.call) &&
+          sold(before.call) === sold(call) &&
+          before.call.responseModel === call.responseModel &&
+          atMs - before.atMs <= 300_000,
+      );
+    const miss = call.prefixHashes.findIndex(
+      (block) => !earlier.some((before) => before.call.prefixHashes.includes(block)),
+    );
+    const run = Math.min((miss === -1 ? call.prefixHashes.length : miss) * 512, cacheable(call));
+    const hit = run < (minimum.get(call.responseModel) ?? 0) ? 0 : run;
+    return new Decimal(
+      price(
+        {
+          ...call.usage,
+          inputUncached: prompt(call) - cacheable(call),
+          cacheRead: hit,
+          cacheWrite5m: cacheable(call) - hit,
+        },
+        call.isBatch,
+      ) ?? cost,
+    );
+  });
+  return bill.reduce((sum, cost) => sum.plus(cost), new Decimal(0)).toFixed();
+}
