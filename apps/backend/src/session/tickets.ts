@@ -4,12 +4,13 @@ import { sql } from 'kysely';
 import { systemScope } from '../store/system-scope.ts';
 import type { AppDatabase } from '../store/tables.ts';
 import type { RequestOrigin } from './origins.ts';
+import { storeFailure } from './store-failure.ts';
 import { newTicketSecret, parseTicketText } from './ticket-text.ts';
 
 /** What may be told of a ticket without its secret. */
-export type TicketFacts = { readonly ticketId: string; readonly expiresAt: string };
+type TicketFacts = { readonly ticketId: string; readonly expiresAt: string };
 
-export type TicketStatus = {
+type TicketStatus = {
   readonly store: 'postgresql';
   /** Tickets of the asking person that are neither used nor expired. */
   readonly outstanding: number;
@@ -28,7 +29,7 @@ export type TicketStore = {
   status(scope: Scope): Promise<TicketStatus>;
 };
 
-export const defaultTicketLifetimeMs = 30_000;
+const defaultTicketLifetimeMs = 30_000;
 /** More unused tickets than this mean a client that fetches them in a loop. */
 const mostOutstanding = 200;
 
@@ -101,7 +102,9 @@ export function createTicketStore(database: AppDatabase): TicketStore {
           .where('secret_hash', '=', hash)
           .returning(['principal', 'origin', sql<boolean>`expires_at > now()`.as('in_time')])
           .executeTakeFirst(),
-      );
+      ).catch((error: unknown) => {
+        throw storeFailure(error);
+      });
       if (used === undefined || !used.in_time) {
         throw new ApexError('ticket_invalid', 'The ticket is unknown, used or expired.');
       }

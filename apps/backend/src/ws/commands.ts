@@ -1,7 +1,7 @@
 import type { Ask, Asked, Scope } from '@netra/contract';
 
-export type StopRequest = { readonly cmdId: string; readonly run: string };
-export type Stopped = { readonly thread: string };
+type StopRequest = { readonly cmdId: string; readonly run: string };
+type Stopped = { readonly thread: string };
 
 /** What streams can have done; each is deduplicated on (organization, person, `cmdId`) by who carries it out. */
 export type Commands = {

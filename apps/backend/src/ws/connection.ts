@@ -14,6 +14,7 @@ import type { RawData, WebSocket } from 'ws';
 import type { StreamSession, StreamSessions } from '../session/stream-session.ts';
 import { actorOf } from '../store/actor.ts';
 import type { Batch } from './batch.ts';
+import { beginHandshake } from './handshake.ts';
 import type { Limits, Seat } from './limits.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { parseClientFrame } from './parse-client-frame.ts';
@@ -55,8 +56,6 @@ export type ConnectionDependencies = {
 
 /** How long a closed socket may take to say goodbye before it is cut. */
 const goodbyeMs = 3_000;
-/** Frames kept while the credential is being checked. */
-const mostEarlyFrames = 64;
 const openState = 1;
 
 function closeCodeOf(error: ApexError): CloseCode {
@@ -78,7 +77,6 @@ export function openConnection(
   const openedAtMs = Date.now();
   const readings = new Map<string, Reading>();
   let known: { connection: Connection; session: StreamSession; seat: Seat } | null = null;
-  let early: string[] | null = [];
   let badFrames = 0;
   let framesTooMany = 0;
   let heardAtMs = openedAtMs;
@@ -115,7 +113,7 @@ export function openConnection(
     );
   }
 
-  function welcome(session: StreamSession): void {
+  function welcome(session: StreamSession, waiting: readonly string[]): void {
     if (closing) return;
     const seat = dependencies.limits.takeSeat(session.scope);
     const connection: Connection = {
@@ -142,8 +140,6 @@ export function openConnection(
       features: ['resume', 'coalesce', 'reauthenticate'],
       authenticatedForMs: Math.max(0, Math.floor(session.goodUntilMs - Date.now())),
     });
-    const waiting = early ?? [];
-    early = null;
     for (const text of waiting) receive(text);
   }
 
@@ -187,63 +183,17 @@ export function openConnection(
     dependencies.handle(connection, frame).catch((error: unknown) => answerError(error, frame));
   }
 
-  /** The first frame of a connection whose request carried no credential. */
-  function receiveFirst(text: string): void {
-    let frame: ClientFrame;
-    try {
-      frame = parseClientFrame(text);
-    } catch (error) {
-      closeWith(
-        new ApexError('unauthenticated', 'The first frame must be `authenticate`.', { cause: error }),
-      );
-      return;
-    }
-    if (frame.type !== 'authenticate') {
-      closeWith(new ApexError('unauthenticated', 'The first frame must be `authenticate`.'));
-      return;
-    }
-    settle(dependencies.sessions.ofToken(frame.token));
-  }
-
-  function settle(pending: Promise<StreamSession | null>): void {
-    pending
-      .then((session) => {
-        if (session !== null) {
-          welcome(session);
-          return;
-        }
-        onEarly = receiveFirst;
-        const waiting = early?.splice(0) ?? [];
-        for (const text of waiting) receiveEarly(text);
-      })
-      .catch((error: unknown) => {
-        const refusal =
-          error instanceof ApexError
-            ? error
-            : new ApexError('internal', 'The connection could not be opened.', { cause: error });
-        closeWith(refusal);
-      });
-  }
-
-  let onEarly: ((text: string) => void) | null = null;
-  function receiveEarly(text: string): void {
-    if (onEarly !== null) {
-      const first = onEarly;
-      onEarly = null;
-      first(text);
-      return;
-    }
-    early?.push(text);
-    if ((early?.length ?? 0) > mostEarlyFrames) {
-      closeWith(new ApexError('rate_limited', 'Too many frames before the connection was let in.'));
-    }
-  }
+  const handshake = beginHandshake(session, {
+    sessions: dependencies.sessions,
+    onSession: welcome,
+    onRefused: closeWith,
+  });
 
   function onMessage(data: RawData, isBinary: boolean): void {
     heardAtMs = Date.now();
     if (closing) return;
     const text = isBinary ? '' : data.toString();
-    if (known === null) receiveEarly(text);
+    if (known === null) handshake.receive(text);
     else receive(text);
   }
 
@@ -263,7 +213,6 @@ export function openConnection(
   // A frame that breaks the WebSocket protocol itself, or a reset: `close` follows, which is where we clean up.
   socket.on('error', (error) => logger.debug({ err: error, connectionId: id }, 'a connection broke'));
   socket.on('close', onClose);
-  settle(session);
 
   return {
     connection: () => known?.connection ?? null,

@@ -1,7 +1,8 @@
 import { ApexError, type Event, type Scope } from '@netra/contract';
 import { withScope } from '@netra/foundation';
-import { readEvents, readHead } from '../log/read-events.ts';
+import { readEvents } from '../log/read-events.ts';
 import type { Tailer } from '../log/tailer.ts';
+import { storeFailure } from '../session/store-failure.ts';
 import type { AppDatabase } from '../store/tables.ts';
 
 export type LogPage = {
@@ -15,19 +16,20 @@ export type LogPage = {
 export type EventLog = {
   /** Up to `limit` events after `afterSeq`, in order. Raises `not_found` for another organization's thread. */
   read(scope: Scope, range: { thread: string; afterSeq: number; limit: number }): Promise<LogPage>;
-  /** Where the log stands. Raises `not_found` for another organization's thread. */
-  head(scope: Scope, thread: string): Promise<Omit<LogPage, 'events'>>;
   /** Seq of the first event of a run. Raises `not_found` for another organization's run. */
   firstSeqOf(scope: Scope, run: string): Promise<number>;
   /** Calls back each time the log is seen to have grown; returns what ends this. */
   watch(target: { organizationId: string; thread: string }, onHead: (headSeq: number) => void): () => void;
 };
 
+function raise(error: unknown): never {
+  throw storeFailure(error);
+}
+
 /** The run log as delivery sees it: reads through the app role, wake-ups from the tailer. */
 export function createEventLog(database: AppDatabase, tailer: Pick<Tailer, 'watch'>): EventLog {
   return {
-    read: (scope, range) => readEvents(database, scope, range),
-    head: (scope, thread) => readHead(database, scope, thread),
+    read: (scope, range) => readEvents(database, scope, range).catch(raise),
     async firstSeqOf(scope, run) {
       const row = await withScope(database, scope, (transaction) =>
         transaction

@@ -39,7 +39,7 @@ export type WebSockets = {
   close(): Promise<void>;
 };
 
-export const webSocketPath = '/ws';
+const webSocketPath = '/ws';
 /** Frames above this are not even read; between ours and this one they are answered with a typed error. */
 const readLimitBytes = 16 * maxClientFrameBytes;
 /** Clients of a server that goes down come back within this time, not all at once. */

@@ -184,6 +184,25 @@ test('shutdown closes with 4001 and a time to come back, and refuses new ones al
   expect((await socket.next('error')).error.retryAfterMs).toBeGreaterThanOrEqual(0);
 });
 
+test('a database that is gone refuses with a code to come back on, never as a fault or a wrong ticket', async () => {
+  const own = await startStreams();
+  const who = await own.person();
+  const thread = await own.thread(who.scope);
+  const ticket = await own.ticket(who, null);
+  const reader = new RawSocket(own.socketUrl(), { headers: { authorization: `Bearer ${who.token}` } });
+  await reader.next('hello');
+  await own.database.drop();
+  const refused = new RawSocket(own.socketUrl(), { query: `ticket=${ticket}` });
+  expect(await refused.closed).toEqual({ code: 4002, reason: 'dependency_unavailable' });
+  await reader.send({ type: 'subscribe', thread, afterSeq: 0 });
+  expect(await reader.next('error')).toMatchObject({
+    thread,
+    error: { code: 'dependency_unavailable', recoverable: true, retryAfterMs: 1_000 },
+  });
+  reader.cut();
+  await own.close();
+});
+
 test('the limits and feeds of ended connections are forgotten', async () => {
   const server = running.streams().webSockets;
   const thread = await running.thread(person.scope);

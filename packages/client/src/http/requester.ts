@@ -30,7 +30,7 @@ export type Request<Schema extends z.ZodType = z.ZodType> = {
   readonly signal?: AbortSignal;
 };
 
-export type RawRequest = Omit<Request, 'answer' | 'body'> & {
+type RawRequest = Omit<Request, 'answer' | 'body'> & {
   readonly body?: BodyInit;
   readonly headers?: Readonly<Record<string, string>>;
 };

@@ -1,6 +1,7 @@
 import {
   type CallInput,
-  callSchema,
+  callPageSchema,
+  type Dimension,
   type filterSchema,
   ingestResultSchema,
   type Period,
@@ -12,6 +13,7 @@ import {
   replayResultSchema,
   type SavingsRequest,
   savingsSchema,
+  storedCallSchema,
 } from '@netra/contract';
 import type { z } from 'zod';
 import type { Requester } from '../http/requester.ts';
@@ -25,6 +27,9 @@ export type ReplayRequest = {
   readonly period: Period;
   readonly filter?: z.input<typeof filterSchema>;
 };
+
+export type CallQuery = Period &
+  Partial<Record<Dimension, string>> & { readonly limit?: number; readonly cursor?: string };
 
 /** Spend questions, savings, replay and calls: the analytics service. */
 export function analyticsRoutes(requester: Requester) {
@@ -73,11 +78,14 @@ export function analyticsRoutes(requester: Requester) {
           answer: ingestResultSchema,
           repeatable: true,
         }),
+      /** Calls of a period, newest first; each dimension may narrow them to one value. */
+      list: (query: CallQuery) =>
+        requester.send({ method: 'GET', path: '/api/v1/calls', query, answer: callPageSchema }),
       get: (callId: string) =>
         requester.send({
           method: 'GET',
           path: `/api/v1/calls/${encodeURIComponent(callId)}`,
-          answer: callSchema.loose(),
+          answer: storedCallSchema,
         }),
     },
   };

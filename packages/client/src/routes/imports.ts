@@ -6,7 +6,9 @@ import {
   type ImportResult,
   importEventSchema,
   importOptionsSchema,
+  quarantinedRowSchema,
 } from '@netra/contract';
+import { z } from 'zod';
 import { linesOf } from '../http/lines-of.ts';
 import { parseAnswer } from '../http/parse-answer.ts';
 import type { Requester } from '../http/requester.ts';
@@ -14,9 +16,19 @@ import type { Requester } from '../http/requester.ts';
 /** An import of gigabytes takes as long as it takes; a day is the limit of one request. */
 const importTimeoutMs = 24 * 60 * 60 * 1000;
 
+const quarantineSchema = z.object({ rows: z.array(quarantinedRowSchema) });
+
 /** Imports of files of calls: the body is the file, the answer lines of progress and then the result. */
 export function importRoutes(requester: Requester) {
   return {
+    /** Rows of an import that were put aside, each with the reason. */
+    quarantine: (jobId: string, limit?: number) =>
+      requester.send({
+        method: 'GET',
+        path: `/api/v1/imports/${encodeURIComponent(jobId)}/quarantine`,
+        query: { limit },
+        answer: quarantineSchema,
+      }),
     async upload(
       file: Blob | ReadableStream<Uint8Array>,
       options: Partial<ImportOptions> = {},
