@@ -1,5 +1,14 @@
 import type { Group } from '../survey.ts';
-import { type Candidate, featureName, type Lever, matchOf, percent, ruleId } from './lever.ts';
+import {
+  type Candidate,
+  featureName,
+  type Lever,
+  type LeverFacts,
+  matchOf,
+  type Proposal,
+  percent,
+  ruleId,
+} from './lever.ts';
 
 /** Hours of the day within which a burst must lie. */
 const burstHours = 6;
@@ -16,9 +25,9 @@ const fewestDays = 3;
  * no conversation. The saving is arithmetic on the calls; whether the work can wait is what the pattern shows: grade A
  * where it is a schedule without exception, B where a few calls fall outside.
  */
-export const batch: Lever = {
+export const batch = {
   name: 'batch',
-  propose: async ({ groups, activeDays }) => {
+  propose: async ({ groups, activeDays }: LeverFacts): Promise<Proposal> => {
     if (activeDays < fewestDays) {
       return {
         candidates: [],
@@ -59,7 +68,7 @@ export const batch: Lever = {
         : [],
     };
   },
-};
+} satisfies Lever;
 
 type Burst = { readonly fromHour: number; readonly calls: number };
 

@@ -5,15 +5,17 @@ import type { PrefixBlocks } from '../prefix-blocks.ts';
 import type { Selection } from '../selection.ts';
 import type { Group } from '../survey.ts';
 
-/** What levers look at: the selection, the facts of each feature and model in it, and the prices. */
-export type LeverContext = {
-  readonly store: Store;
+/** What levers decide by: the selection, the facts of each feature and model in it, and the prices. */
+export type LeverFacts = {
   readonly selection: Selection;
   readonly groups: readonly Group[];
   readonly market: Market;
   /** Days with priced calls: a daily pattern needs several. */
   readonly activeDays: number;
 };
+
+/** The facts, and the store for a lever that must look at calls itself. */
+export type LeverContext = LeverFacts & { readonly store: Store };
 
 /** A finding before it is priced: everything but what only a replay can say. */
 export type Candidate = Pick<

@@ -4,8 +4,9 @@ import {
   type Candidate,
   featureName,
   type Lever,
-  type LeverContext,
+  type LeverFacts,
   matchOf,
+  type Proposal,
   percent,
   ruleId,
 } from './lever.ts';
@@ -24,9 +25,9 @@ const tokenRatio = { low: 0.95, expected: 1, high: 1.1 };
  * mildest step down in the same family that is worth it. Prices say nothing about quality, so without outcomes of the
  * cheaper model on this feature every finding is projected (grade C) and names the test that would prove it.
  */
-export const modelFit: Lever = {
+export const modelFit = {
   name: 'model-fit',
-  propose: async (context) => {
+  propose: async (context: LeverFacts): Promise<Proposal> => {
     const candidates = context.groups.filter(isSimpleWork).flatMap((group) => {
       const target = mildestStepDown(group, context);
       return target === undefined ? [] : [candidate(group, target)];
@@ -47,7 +48,7 @@ export const modelFit: Lever = {
         : [],
     };
   },
-};
+} satisfies Lever;
 
 function isSimpleWork(group: Group): boolean {
   return (
@@ -61,7 +62,7 @@ function isSimpleWork(group: Group): boolean {
   );
 }
 
-function mildestStepDown(group: Group, { selection }: LeverContext): Alternative | undefined {
+function mildestStepDown(group: Group, { selection }: LeverFacts): Alternative | undefined {
   const found = alternativesOf({
     provider: group.seller,
     model: group.model,

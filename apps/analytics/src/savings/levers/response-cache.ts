@@ -1,5 +1,15 @@
 import type { Group } from '../survey.ts';
-import { type Candidate, type DataGap, featureName, type Lever, matchOf, percent, ruleId } from './lever.ts';
+import {
+  type Candidate,
+  type DataGap,
+  featureName,
+  type Lever,
+  type LeverFacts,
+  matchOf,
+  type Proposal,
+  percent,
+  ruleId,
+} from './lever.ts';
 
 /** How long an answer is kept in the proposed cache, in ms, counted from the request that made it. */
 const windowMs = 3_600_000;
@@ -12,15 +22,15 @@ const enoughHashes = 0.5;
  * Fires where the same prompt is sent to the same model again. Which calls fall into a window is counted exactly by the
  * replay; identical prompts by hash are arithmetic on the calls (grade A), and B where some calls carry no hash.
  */
-export const responseCache: Lever = {
+export const responseCache = {
   name: 'response-cache',
-  propose: async ({ groups }) => ({
+  propose: async ({ groups }: LeverFacts): Promise<Proposal> => ({
     candidates: groups
       .filter((group) => repeats(group) >= fewestRepeats * group.answered && repeats(group) > 0)
       .map(candidate),
     dataGaps: gap(groups),
   }),
-};
+} satisfies Lever;
 
 function repeats({ withPromptHash, answered, distinctPrompts }: Group): number {
   return Math.min(withPromptHash, answered) - distinctPrompts;
