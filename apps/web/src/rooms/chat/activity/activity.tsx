@@ -13,7 +13,7 @@ const followWithinPx = 80;
 
 /** The agents of a run and all they did, following along while the run works. */
 export function Activity({ run }: { readonly run: RunView }) {
-  const panel = useRef<HTMLElement>(null);
+  const panel = useRef<HTMLDivElement>(null);
   const following = useRef(true);
   const working = run.state === 'running';
   // biome-ignore lint/correctness/useExhaustiveDependencies: every new view of the run may have made the panel longer.
