@@ -37,7 +37,7 @@ async function subscribe(
   connection.readings.delete(start.thread);
   if (connection.readings.size >= settings.maximumSubscriptions) {
     throw new ApexError(
-      'rate_limited',
+      'connection_limit',
       `A connection reads at most ${settings.maximumSubscriptions} threads.`,
       {
         details: { limit: settings.maximumSubscriptions },

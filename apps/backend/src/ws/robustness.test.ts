@@ -4,6 +4,8 @@ import { WebSocket } from 'ws';
 import { RawSocket } from './testing/raw-socket.ts';
 import { type Person, type RunningStreams, startStreams, thought } from './testing/running-streams.ts';
 
+/** Long enough for a busy machine; what is waited for usually comes within milliseconds. */
+const patience = { timeout: 10_000 };
 let running: RunningStreams;
 let person: Person;
 let sockets: RawSocket[] = [];
@@ -35,7 +37,7 @@ beforeAll(async () => {
 afterEach(async () => {
   for (const socket of sockets) socket.cut();
   sockets = [];
-  await expect.poll(() => running.streams().webSockets.size()).toBe(0);
+  await expect.poll(() => running.streams().webSockets.size(), patience).toBe(0);
 });
 afterAll(async () => {
   await running?.close();
@@ -113,7 +115,7 @@ describe('limits', () => {
     const sixth = connect();
     expect(await sixth.closed).toMatchObject({ code: 4504, reason: 'connection_limit' });
     sockets[0]?.cut();
-    await expect.poll(() => running.streams().webSockets.size()).toBe(4);
+    await expect.poll(() => running.streams().webSockets.size(), patience).toBe(4);
     await open();
   });
 
@@ -213,5 +215,5 @@ test('the limits and feeds of ended connections are forgotten', async () => {
     socket.cut();
     await socket.closed;
   }
-  await expect.poll(() => server.size()).toBe(0);
+  await expect.poll(() => server.size(), patience).toBe(0);
 });

@@ -48,7 +48,7 @@ test('a slow reader is closed with 4008 and resumes, while another reader is not
     slowest = Math.max(slowest, performance.now() - startedAt);
   }
   expect(quick.seqs()).toEqual(Array.from({ length: 400 }, (_, index) => index + 1));
-  expect(slowest).toBeLessThan(1_000);
+  expect(slowest).toBeLessThan(5_000);
   slow.socket.resume();
   expect(await slow.closed).toMatchObject({ code: 4008, reason: 'reader_too_slow' });
   const got = slow.seqs();
