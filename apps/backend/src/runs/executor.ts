@@ -3,7 +3,7 @@ import { DBOS } from '@dbos-inc/dbos-sdk';
 import { type Logger, openDatabase } from '@netra/foundation';
 import { createDeltaWriter } from '../log/delta-writer.ts';
 import type { Tailer } from '../log/tailer.ts';
-import { hearBrokenConnections, type Stores } from '../store/open-stores.ts';
+import type { Stores } from '../store/open-stores.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
 import { recoveryQueue, setRuntime, workflowVersion } from './agent-workflow.ts';
 import { dbosLogger, dbosSchema, migrateDbos } from './dbos-schema.ts';
@@ -54,7 +54,6 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
   setRuntime(runtime);
   const { workerUrl: url } = options;
   const pool = openDatabase({ url, applicationName: 'apex-backend-dbos', logger, poolSize: dbosPoolSize });
-  hearBrokenConnections(pool.pool, logger);
   DBOS.setConfig({
     name: 'apex-backend',
     systemDatabaseUrl: options.workerUrl,

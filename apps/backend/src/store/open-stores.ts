@@ -1,5 +1,4 @@
 import { type Database, type Logger, migrate, openDatabase } from '@netra/foundation';
-import type pg from 'pg';
 import { backendMigrations } from './migrations.ts';
 import type { AppTables } from './tables.ts';
 
@@ -18,18 +17,6 @@ function inSchema(url: string): string {
   const withPath = new URL(url);
   withPath.searchParams.set('options', '-c search_path=app');
   return withPath.href;
-}
-
-/**
- * Keeps the process alive when a connection breaks in the middle of a transaction: the query fails and says so, but
- * the connection also emits an error, which nobody else hears.
- */
-export function hearBrokenConnections(pool: pg.Pool, logger: Logger): void {
-  pool.on('connect', (client) => {
-    client.on('error', (error) => {
-      logger.debug({ reason: error.message }, 'a database connection broke while in use');
-    });
-  });
 }
 
 /** Brings schema `app` up to date and opens its two pools. Raises `dependency_unavailable` without PostgreSQL. */
@@ -51,8 +38,6 @@ export async function openStores(
     logger,
     poolSize: Math.max(4, Math.ceil(poolSize / 2)),
   });
-  hearBrokenConnections(app.pool, logger);
-  hearBrokenConnections(worker.pool, logger);
   return {
     app,
     worker,

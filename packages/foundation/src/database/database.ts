@@ -30,7 +30,24 @@ export function openDatabase<Tables>(options: DatabaseOptions): Database<Tables>
     idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
   });
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
-  pool.on('error', (error) => options.logger.warn({ err: error }, 'an idle database connection broke'));
+  // Only the message is logged: the driver's error carries the whole connection.
+  pool.on('error', (error) =>
+    options.logger.warn({ reason: error.message }, 'an idle database connection broke'),
+  );
+  // The same for one that breaks in the middle of a transaction: the query fails and says so by itself.
+  pool.on('connect', (client) => {
+    client.on('error', (error) =>
+      options.logger.debug({ reason: error.message }, 'a database connection broke in use'),
+    );
+  });
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
-  return { kysely, pool, close: () => kysely.destroy() };
+  return {
+    kysely,
+    pool,
+    close: async () => {
+      await kysely.destroy();
+      // Kysely ends only a pool that it has used.
+      if (!pool.ended) await pool.end();
+    },
+  };
 }
