@@ -1,5 +1,6 @@
 // The door of the contract: words that every room shares. It holds no behaviour beyond parsing, and imports nothing of ours.
 export * from './analytics/call.ts';
+export * from './analytics/exports.ts';
 export * from './analytics/imports.ts';
 export * from './analytics/period.ts';
 export * from './analytics/policy.ts';

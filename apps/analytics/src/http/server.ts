@@ -1,4 +1,5 @@
 import { createHttpService, type HttpService, type Logger } from '@netra/foundation';
+import { registerExportRoutes } from '../exports/export-routes.ts';
 import { addCallRoutes } from './call-routes.ts';
 import { addDemoRoute } from './demo-route.ts';
 import { addImportRoutes } from './import-routes.ts';
@@ -22,6 +23,7 @@ export async function createAnalyticsServer(
   await addImportRoutes(app, parts);
   addQuestionRoutes(app, parts);
   addSavingsRoutes(app, parts);
+  registerExportRoutes(app, parts);
   addDemoRoute(app, parts);
   return app;
 }

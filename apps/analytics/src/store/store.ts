@@ -60,6 +60,13 @@ export type StoreOptions = {
 };
 
 const watermarkIntervalMs = 5_000;
+const processSchema = z.array(z.object({ id: z.uuid() }));
+
+/** Settings of one query: a tag by which it is found when it must be stopped, and its own time limit. */
+function settingsOf(tag: string, timeoutMs: number | undefined): string {
+  const limit = timeoutMs === undefined ? '' : `, max_execution_time = ${timeoutMs / 1000}`;
+  return ` settings log_comment = '${tag}'${limit}`;
+}
 const fileTimeoutMs = 600_000;
 
 function checkScoped(scope: Scope, { sql, parameters }: Statement): void {
@@ -115,7 +122,13 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 
   async function stop(tag: string): Promise<void> {
     try {
-      await pool.control.command(`kill query where startsWith(query, '/* ${tag} */') async`);
+      // Put together in parts, so that this query does not find itself.
+      const { rows } = await pool.control.query(
+        `select query_id as id from system.processes where position(query, concat('${tag.slice(0, 8)}', '${tag.slice(8)}')) > 0`,
+      );
+      // KILL takes no parameters: the id is checked to be one.
+      for (const { id } of processSchema.parse(rows))
+        await pool.control.command(`kill query where query_id = '${id}' async`);
     } catch (error) {
       logger.warn({ err: error, tag }, 'a query could not be stopped');
     }
@@ -144,11 +157,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   async function read<Schema extends z.ZodType>(scope: Scope, statement: Statement, row: Schema) {
     checkScoped(scope, statement);
     const parameters = { organization: scope.organizationId, ...statement.parameters };
-    const limit =
-      statement.timeoutMs === undefined ? '' : ` settings max_execution_time = ${statement.timeoutMs / 1000}`;
     return stoppable(statement, async (client, tag) => {
       const startedAt = performance.now();
-      const answer = await client.query(`/* ${tag} */ ${statement.sql}${limit}`, parameters);
+      const answer = await client.query(statement.sql + settingsOf(tag, statement.timeoutMs), parameters);
       const durationMs = performance.now() - startedAt;
       return {
         rows: z.array(row).parse(answer.rows),

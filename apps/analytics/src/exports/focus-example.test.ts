@@ -1,0 +1,113 @@
+import { multiplyUsd, subtractUsd, sumUsd, type Usd, usd } from '@netra/contract';
+import { modelSchema, overlayBook, shippedBook } from '@netra/pricing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type ExportTest, type FocusRow, newScope, openExportTest } from './testing/export-test.ts';
+
+let room: ExportTest;
+
+beforeAll(async () => {
+  room = await openExportTest();
+});
+afterAll(() => room.close());
+
+const total = (rows: readonly FocusRow[], column: string): Usd =>
+  sumUsd(rows.map((row) => usd(row[column]!)));
+const tokenType = (row: FocusRow): string | undefined => JSON.parse(row.SkuPriceDetails!).TokenType;
+
+describe('the prompt-caching example of the specification', () => {
+  // 0.5 M uncached, 2 M written, 8 M read, 1.5 M out, as 100 calls: a single one would be above a step of length.
+  const share = { inputUncached: 5_000, cacheRead: 80_000, outputVisible: 15_000 };
+
+  test('cache writes billed apart: $11.40 of input against $31.50, $20.10 returned for $1.50', async () => {
+    const scope = newScope();
+    const call = { provider: 'anthropic', responseModel: 'claude-sonnet-4-5' };
+    await room.ingest(
+      scope,
+      Array.from({ length: 100 }, () => ({ ...call, usage: { ...share, cacheWrite5m: 20_000 } })),
+    );
+    const { rows, manifest } = await room.focus(scope);
+    const figures = rows.map((row) => [
+      row.SkuMeter,
+      tokenType(row),
+      row.ConsumedQuantity,
+      row.PricingQuantity,
+      row.ListUnitPrice,
+      row.BilledCost,
+    ]);
+    expect(figures.sort()).toEqual([
+      ['Cache Read Input Tokens', 'CacheRead', '8000000', '8', '0.3', '2.4'],
+      ['Cache Write Input Tokens', 'CacheWrite', '2000000', '2', '3.75', '7.5'],
+      ['Input Tokens', 'Input', '500000', '0.5', '3', '1.5'],
+      ['Output Tokens', 'Output', '1500000', '1.5', '15', '22.5'],
+    ]);
+    const input = rows.filter((row) => tokenType(row) !== 'Output');
+    const inputCost = total(input, 'BilledCost');
+    expect(inputCost).toBe('11.4');
+    const uncached = multiplyUsd(total(input, 'PricingQuantity'), 3);
+    expect(uncached).toBe('31.5');
+    expect(subtractUsd(uncached, inputCost)).toBe('20.1');
+    const written = rows.find((row) => tokenType(row) === 'CacheWrite')!;
+    const premium = subtractUsd(usd(written.ListUnitPrice!), usd(3));
+    expect(multiplyUsd(premium, written.PricingQuantity!)).toBe('1.5');
+    expect(manifest.cost).toBe((await room.spendOf(scope)).cost);
+  });
+
+  test('cache storage billed apart: $15.90 of input, $15.60 returned for $6.00', async () => {
+    const scope = newScope();
+    const model = modelSchema.parse({
+      model: 'storage-billed',
+      family: 'test',
+      mode: 'chat',
+      match: { exact: ['storage-billed'] },
+      prices: [
+        {
+          id: 'own|storage-billed|standard',
+          tier: 'standard',
+          rates: { inputUncached: '0.000003', cacheRead: '0.0000003', outputVisible: '0.000015' },
+          source: 'own',
+        },
+      ],
+    });
+    const book = overlayBook(shippedBook(), {
+      version: 'own',
+      providers: [{ provider: 'own', models: [model] }],
+    });
+    const call = { provider: 'own', responseModel: 'storage-billed' };
+    await room.ingest(
+      scope,
+      Array.from({ length: 100 }, () => ({ ...call, usage: { ...share, cacheWrite5m: 20_000 } })),
+      { book },
+    );
+    const storage = {
+      project: 'default',
+      environment: 'production',
+      feature: '',
+      provider: 'own',
+      model: 'storage-billed',
+      region: '',
+      kept: { from: '2026-11-01T09:00:00Z', to: '2026-11-01T12:00:00Z' },
+      tokens: 2_000_000,
+      pricePerMillionTokenHours: usd('1'),
+      priceId: 'own|storage-billed|cache-storage',
+    };
+    const { rows } = await room.focus(scope, { cacheStorage: [storage] }, book);
+    const kept = rows.find((row) => row.SkuMeter === 'Context Cache Storage')!;
+    expect(kept).toMatchObject({
+      ConsumedQuantity: '6000000',
+      ConsumedUnit: 'Token-Hours',
+      PricingQuantity: '6',
+      PricingUnit: '1000000 Token-Hours',
+      ListUnitPrice: '1',
+      BilledCost: '6',
+    });
+    expect(JSON.parse(kept.SkuPriceDetails!)).not.toHaveProperty('TokenType');
+    const input = rows.filter((row) => tokenType(row) !== 'Output');
+    const tokens = input.filter((row) => row !== kept);
+    expect(total(input, 'BilledCost')).toBe('15.9');
+    expect(total(tokens, 'PricingQuantity')).toBe('10.5');
+    expect(subtractUsd(usd('31.5'), total(input, 'BilledCost'))).toBe('15.6');
+    const hours = await room.focus(scope, { cacheStorage: [storage], grain: 'hour' }, book);
+    const byHour = hours.rows.filter((row) => row.SkuMeter === 'Context Cache Storage');
+    expect(byHour.map((row) => row.BilledCost)).toEqual(['2', '2', '2']);
+  });
+});
