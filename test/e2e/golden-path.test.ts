@@ -9,7 +9,7 @@ import { cloneFresh, type FreshClone, type StartedClone } from '../fixtures/fres
 import { publicDataTest } from '../fixtures/public-data.ts';
 import { clientOf } from '../fixtures/run-watch.ts';
 import { openStoredCalls } from '../fixtures/stored-calls.ts';
-import { temporaryDirectory } from '../fixtures/system.ts';
+import { organizationOf, temporaryDirectory } from '../fixtures/system.ts';
 
 // A newcomer's first ten minutes, in a real browser on a fresh clone: `npm start`, sign in by the printed link, ask,
 // watch, reload in the middle, read, check. Screenshots are left in test-results/ to be looked at.
@@ -108,14 +108,15 @@ test('from a fresh clone: one command, sign in, ask, watch, reload in mid-run, r
 
   await system.stop();
   const stored = await openStoredCalls(directory);
-  const [row] = await stored.query<{ cost: string }>(
-    'select toString(sum(cost)) as cost from apex.llm_calls',
+  const [row] = await stored.query<{ total: string }>(
+    'select toString(sum(c.cost)) as total from apex.llm_calls as c where c.organization_id = {organization:String}',
+    { organization: organizationOf(system.ready.accessToken) },
   );
   await stored.close();
   const totals = evidence
     .map((result) => valueAt(result, '/totals/cost'))
     .filter((cost) => typeof cost === 'string');
-  expect(totals.map((cost) => usd(cost))).toContain(usd(row?.cost ?? ''));
+  expect(totals.map((cost) => usd(cost))).toContain(usd(row?.total ?? ''));
 });
 
 publicDataTest(

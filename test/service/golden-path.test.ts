@@ -3,7 +3,7 @@ import { figureSchema, runEventTypes, subtractUsd, sumUsd, usd, valueAt } from '
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { askAndWatch, clientOf, type WatchedRun } from '../fixtures/run-watch.ts';
 import { openStoredCalls, type StoredCalls } from '../fixtures/stored-calls.ts';
-import { startTestSystem, type TestSystem, temporaryDirectory } from '../fixtures/system.ts';
+import { organizationOf, startTestSystem, type TestSystem, temporaryDirectory } from '../fixtures/system.ts';
 
 // The golden path without a browser: ask, watch every event, read the report, and check its figures against SQL that
 // this test writes itself and runs over the store once the system has let go of it.
@@ -93,16 +93,17 @@ test('the figures equal direct SQL over the store', async () => {
   try {
     const period = report.period;
     if (period === null) throw new Error('the report states no period');
-    const calls = await stored.query<{ cost: string; calls: string }>(
-      `select toString(sum(cost)) as cost, toString(count()) as calls from apex.llm_calls
-       where started_at >= parseDateTime64BestEffort({from:String}, 3, 'UTC') and started_at < parseDateTime64BestEffort({to:String}, 3, 'UTC')`,
-      period,
+    const parameters = { ...period, organization: organizationOf(system.ready.accessToken) };
+    const calls = await stored.query<{ total: string; calls: string }>(
+      `select toString(sum(c.cost)) as total, toString(count()) as calls from apex.llm_calls as c
+       where organization_id = {organization:String} and started_at >= parseDateTime64BestEffort({from:String}, 3, 'UTC') and started_at < parseDateTime64BestEffort({to:String}, 3, 'UTC')`,
+      parameters,
     );
-    const features = await stored.query<{ feature: string; cost: string }>(
-      `select feature, toString(sum(cost)) as cost from apex.llm_calls
-       where started_at >= parseDateTime64BestEffort({from:String}, 3, 'UTC') and started_at < parseDateTime64BestEffort({to:String}, 3, 'UTC')
-       group by feature order by sum(cost) desc`,
-      period,
+    const features = await stored.query<{ feature: string; total: string }>(
+      `select c.feature as feature, toString(sum(c.cost)) as total from apex.llm_calls as c
+       where organization_id = {organization:String} and started_at >= parseDateTime64BestEffort({from:String}, 3, 'UTC') and started_at < parseDateTime64BestEffort({to:String}, 3, 'UTC')
+       group by feature order by sum(c.cost) desc`,
+      parameters,
     );
     const spends = [...evidence.values()].filter(isSpend);
     expect(spends.length).toBeGreaterThan(0);
@@ -111,7 +112,7 @@ test('the figures equal direct SQL over the store', async () => {
     );
     expect(whole.length).toBeGreaterThan(0);
     for (const spend of whole) {
-      expect(usd(spend.totals.cost)).toBe(usd(calls[0]?.cost ?? ''));
+      expect(usd(spend.totals.cost)).toBe(usd(calls[0]?.total ?? ''));
       expect(String(spend.totals.calls)).toBe(calls[0]?.calls);
     }
     const byFeature = whole.find((spend) =>
@@ -120,11 +121,11 @@ test('the figures equal direct SQL over the store', async () => {
     expect(byFeature).toBeDefined();
     for (const row of byFeature?.rows ?? []) {
       expect(usd(row.cost)).toBe(
-        usd(features.find((feature) => feature.feature === row.key[0])?.cost ?? '0'),
+        usd(features.find((feature) => feature.feature === row.key[0])?.total ?? '0'),
       );
     }
     const savings = [...evidence.values()].find(isSavings);
-    expect(usd(savings?.baseline ?? '')).toBe(usd(calls[0]?.cost ?? ''));
+    expect(usd(savings?.baseline ?? '')).toBe(usd(calls[0]?.total ?? ''));
     for (const scenario of ['low', 'expected', 'high'] as const) {
       const attributed = sumUsd(
         (savings?.portfolio.attributions ?? []).map((entry) => usd(entry.saving[scenario])),

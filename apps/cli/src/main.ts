@@ -3,6 +3,7 @@
 import { Command, CommanderError } from 'commander';
 import { addAsk } from './commands/ask.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addExport } from './commands/export.ts';
 import { addImport } from './commands/import.ts';
 import { addServe } from './commands/serve.ts';
 import { addUp } from './commands/up.ts';
@@ -16,6 +17,7 @@ const program = new Command('apex')
 addUp(program);
 addServe(program);
 addImport(program);
+addExport(program);
 addAsk(program);
 addDoctor(program);
 

@@ -23,8 +23,6 @@ export type SuperviseOptions = {
 const readyMessageSchema = z.object({ type: z.literal('ready'), url: z.string() });
 const firstDelayMs = 200;
 const longestDelayMs = 10_000;
-/** After this long without an end, a service counts as healthy again and restarts at once. */
-const steadyAfterMs = 60_000;
 const configurationExitCode = 78;
 
 /** Starts one service as a child and keeps it running: unexpected ends restart it, with growing delays. */
@@ -41,7 +39,7 @@ export function superviseService(service: PlannedService, options: SuperviseOpti
   let everReady = false;
 
   const launch = () => {
-    const startedAt = Date.now();
+    let isReady = false;
     let complaint = '';
     child = spawn(process.execPath, [service.main], {
       // The child sees PATH and its own settings, nothing of ours or of the other services.
@@ -60,6 +58,7 @@ export function superviseService(service: PlannedService, options: SuperviseOpti
       if (!parsed.success) return;
       if (everReady) options.onNotice(`${service.name} is running again`);
       everReady = true;
+      isReady = true;
       resolve(parsed.data.url);
     });
     child.once('exit', (code, signal) => {
@@ -78,7 +77,8 @@ export function superviseService(service: PlannedService, options: SuperviseOpti
         );
         return;
       }
-      if (Date.now() - startedAt > steadyAfterMs) delayMs = firstDelayMs;
+      // Delays grow only while starts fail: whoever was serving when it was killed is wanted back at once.
+      if (isReady) delayMs = firstDelayMs;
       if (everReady) options.onNotice(`${service.name} ended (${how}); restarting in ${delayMs} ms`);
       timer = setTimeout(launch, delayMs);
       delayMs = Math.min(delayMs * 2, longestDelayMs);

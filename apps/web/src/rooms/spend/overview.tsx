@@ -18,16 +18,20 @@ type OverviewProps = {
   readonly showUnpriced: boolean;
   /** The days that have calls, for the case that the chosen ones have none. */
   readonly dataSpan: string;
+  /** When the first call was made (ISO, UTC): a comparison with a time before it would compare with nothing. */
+  readonly firstCallAt: string | null;
 };
 
 /** Totals, trend and the largest groups of a period. */
-export function Overview({ view, showUnpriced, dataSpan }: OverviewProps) {
+export function Overview({ view, showUnpriced, dataSpan, firstCallAt }: OverviewProps) {
   const top = useTopSpend(view);
   const trend = useTrend(
     view,
     top.data?.rows.map((row) => row.key[0] ?? ''),
   );
-  const movers = useMovers(view);
+  const moved = useMovers(view).data;
+  const movers =
+    moved !== undefined && firstCallAt !== null && firstCallAt <= moved.before.from ? moved : undefined;
   if (top.isPending) return <LoadingState />;
   if (top.isError) return <ErrorState error={top.error} onRetry={() => void top.refetch()} />;
   if (top.data.totals.calls === 0) {
@@ -42,7 +46,7 @@ export function Overview({ view, showUnpriced, dataSpan }: OverviewProps) {
   const by = spendStrings.groupings[view.by];
   return (
     <div className={classes.overview} aria-busy={top.isPlaceholderData}>
-      <TotalsRow view={view} totals={top.data.totals} movers={movers.data} showUnpriced={showUnpriced} />
+      <TotalsRow view={view} totals={top.data.totals} movers={movers} showUnpriced={showUnpriced} />
       {showUnpriced ? <UnpricedPanel view={view} /> : null}
       <section className={classes.panel}>
         <h2>{spendStrings.trend(by)}</h2>
@@ -60,7 +64,7 @@ export function Overview({ view, showUnpriced, dataSpan }: OverviewProps) {
       </section>
       <section className={classes.panel}>
         <h2>{spendStrings.top(by)}</h2>
-        <TopTable by={by} answer={top.data} movers={movers.data} />
+        <TopTable by={by} answer={top.data} movers={movers} />
       </section>
     </div>
   );

@@ -64,7 +64,12 @@ function SpendOf({ data }: { readonly data: Sufficiency }) {
     <>
       <SpendControls chosen={chosen} search={search} projects={data.projects} />
       <SyntheticBanner data={data} project={search.project} />
-      <Overview view={view} showUnpriced={search.show === 'unpriced'} dataSpan={span} />
+      <Overview
+        view={view}
+        showUnpriced={search.show === 'unpriced'}
+        dataSpan={span}
+        firstCallAt={firstCallAt}
+      />
     </>
   );
 }
