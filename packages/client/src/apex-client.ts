@@ -1,6 +1,7 @@
 import { createRequester } from './http/requester.ts';
 import { analyticsRoutes } from './routes/analytics.ts';
 import { authRoutes } from './routes/auth.ts';
+import { exportRoutes } from './routes/exports.ts';
 import { importRoutes } from './routes/imports.ts';
 import { runRoutes } from './routes/runs.ts';
 import { threadRoutes } from './routes/threads.ts';
@@ -38,6 +39,7 @@ export function createApexClient(options: ApexClientOptions) {
     ...analyticsRoutes(requester),
     threads: threadRoutes(requester),
     imports: importRoutes(requester),
+    exports: exportRoutes(requester),
     auth: authRoutes(requester),
     /** Opens the live event stream with a fresh ticket for each connection, and HTTP where no WebSocket opens. */
     stream: (overrides: Partial<EventStreamOptions> = {}): EventStream =>

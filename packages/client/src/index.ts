@@ -2,6 +2,7 @@
 // It keeps no token, no cache and no store, and imports nothing of ours but the contract.
 export * from './apex-client.ts';
 export type { CallQuery, ReplayRequest } from './routes/analytics.ts';
+export type { OpenExport } from './routes/exports.ts';
 export type { ExportedFile, ReportFormat } from './routes/runs.ts';
 export type { EventQuery, PageQuery } from './routes/threads.ts';
 export * from './stream/event-stream.ts';
