@@ -1,7 +1,7 @@
 import { sumUsd, type UsageBucket, usageBuckets, usd } from '@netra/contract';
 import { type PriceBook, priceAt, type RateCard, type TokenUnit, tokenUnits } from '@netra/pricing';
 import type { ChargeClass } from './charge-classes.ts';
-import { cardOfPrice, priceIndex, providerName, sellerOf } from './price-index.ts';
+import { cardOfPrice, priceIndex, providerName, sellerOf } from './price-places.ts';
 
 /** A kind of priced calls that occurs in the period; see `survey-prices.ts`. */
 export type PricedKind = {

@@ -32,7 +32,8 @@ function storageCharges(): string {
 const seller =
   "transform(concat(ch.provider, '\\n', ch.host), {sellerKeys:Array(String)}, {sellerNames:Array(String)}, ch.provider)";
 const maker = 'transform(ch.provider, {makerKeys:Array(String)}, {makerNames:Array(String)}, ch.provider)';
-const utc = (expression: string) => `toDateTime64(${expression}, 3, 'UTC')`;
+/** To the second, as the specification writes times; exported periods fall on whole hours. */
+const utc = (expression: string) => `toDateTime(${expression}, 'UTC')`;
 const block = classBlockSql('ch.class');
 const unit = classFactSql('ch.class', ({ unit }) => unit);
 const meter = classFactSql('ch.class', ({ meter }) => meter);
@@ -70,8 +71,8 @@ const columns: Readonly<Record<string, string>> = {
   ChargeClass: 'cast(null as Nullable(String))',
   ChargeDescription: `concat(${meter}, ' of ', ch.model, ' at ', ${seller})`,
   ChargeFrequency: "'Usage-Based'",
-  ChargePeriodEnd: `least(${utc('{step:Int64} + toUnixTimestamp(ch.at)')}, ${moment('to')})`,
-  ChargePeriodStart: `greatest(${utc('ch.at')}, ${moment('from')})`,
+  ChargePeriodEnd: `least(${utc('{step:Int64} + toUnixTimestamp(ch.at)')}, ${utc(moment('to'))})`,
+  ChargePeriodStart: `greatest(${utc('ch.at')}, ${utc(moment('from'))})`,
   ConsumedQuantity: 'ch.quantity',
   ConsumedUnit: unit,
   ContractedCost: 'ch.cost',
@@ -92,7 +93,7 @@ const columns: Readonly<Record<string, string>> = {
   ServiceName: `concat(${seller}, ' API')`,
   ServiceProviderName: seller,
   ServiceSubcategory: "'Generative AI'",
-  SkuId: "concat(ch.provider, '|', ch.model, '|', ch.class)",
+  SkuId: "concat(ch.provider, if(ch.host = '', '', concat('@', ch.host)), '|', ch.model, '|', ch.class)",
   SkuMeter: meter,
   SkuPriceDetails: details,
   SkuPriceId:

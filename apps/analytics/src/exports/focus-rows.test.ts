@@ -36,14 +36,14 @@ describe('what a row says', () => {
       BillingAccountName: 'Example',
       BillingAccountType: 'Organization',
       BillingCurrency: 'USD',
-      BillingPeriodEnd: '2026-12-01T00:00:00.000Z',
-      BillingPeriodStart: '2026-11-01T00:00:00.000Z',
+      BillingPeriodEnd: '2026-12-01T00:00:00Z',
+      BillingPeriodStart: '2026-11-01T00:00:00Z',
       ChargeCategory: 'Usage',
       ChargeClass: '',
       ChargeDescription: 'Output Tokens of gpt-4o at OpenAI',
       ChargeFrequency: 'Usage-Based',
-      ChargePeriodEnd: '2026-11-03T00:00:00.000Z',
-      ChargePeriodStart: '2026-11-02T00:00:00.000Z',
+      ChargePeriodEnd: '2026-11-03T00:00:00Z',
+      ChargePeriodStart: '2026-11-02T00:00:00Z',
       ConsumedQuantity: '100',
       ConsumedUnit: 'Tokens',
       ContractedCost: '0.0005',
@@ -83,7 +83,7 @@ describe('what a row says', () => {
   test('charges of a cut day or an hour state the part of it that is exported', async () => {
     const scope = newScope();
     await room.ingest(scope, [{ startedAt: '2026-11-01T10:20:00Z' }, { startedAt: '2026-11-01T11:20:00Z' }]);
-    const cut: Period = { from: '2026-11-01T10:00:00.000Z', to: '2026-11-01T11:00:00.000Z' };
+    const cut: Period = { from: '2026-11-01T10:00:00Z', to: '2026-11-01T11:00:00Z' };
     const day = await room.focus(scope, { period: cut });
     expect(day.rows.map((row) => [row.ChargePeriodStart, row.ChargePeriodEnd, row.ConsumedQuantity])).toEqual(
       [
@@ -93,7 +93,7 @@ describe('what a row says', () => {
     );
     const hours = await room.focus(scope, { grain: 'hour' });
     expect(new Set(hours.rows.map((row) => row.ChargePeriodStart))).toEqual(
-      new Set(['2026-11-01T10:00:00.000Z', '2026-11-01T11:00:00.000Z']),
+      new Set(['2026-11-01T10:00:00Z', '2026-11-01T11:00:00Z']),
     );
     await expect(
       room.focus(scope, { period: { ...cut, from: '2026-11-01T10:30:00.000Z' } }),
@@ -108,7 +108,11 @@ describe('what a row says', () => {
       { provider: 'anthropic', host: 'aws', responseModel: 'anthropic.claude-sonnet-4-5-20250929-v1:0' },
     ]);
     const { rows } = await room.focus(scope);
-    expect(rows[0]).toMatchObject({ ProviderName: 'AWS Bedrock', PublisherName: 'Anthropic' });
+    expect(rows[0]).toMatchObject({
+      ProviderName: 'AWS Bedrock',
+      PublisherName: 'Anthropic',
+      SkuId: 'anthropic@aws|anthropic.claude-sonnet-4-5-20250929-v1:0|inputUncached',
+    });
   });
 
   test('tools are rows in their own units, and tokens at a rate of their own are carved out of their bucket', async () => {
