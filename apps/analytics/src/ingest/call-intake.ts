@@ -1,6 +1,6 @@
 // The way in for calls: read, priced, written once, acknowledged only when durable. It refuses what it cannot read
 // with the field and the reason, and never guesses.
-import type { Scope } from '@netra/contract';
+import { ApexError, type Scope } from '@netra/contract';
 import { type PriceBook, shippedBook } from '@netra/pricing';
 import type { CallRow } from '../store/call-row.ts';
 import type { Store } from '../store/store.ts';
@@ -8,6 +8,9 @@ import { type CallOutcome, writeCalls } from '../store/write-calls.ts';
 
 /** Most rows one statement writes; what waits beyond it goes into the next. */
 const maxRowsPerWrite = 20_000;
+/** Most rows that wait for the store; whoever comes then is asked to come again, before memory runs out. */
+const maxRowsWaiting = 100_000;
+const retryAfterMs = 1_000;
 
 type Waiting = {
   readonly rows: readonly CallRow[];
@@ -18,7 +21,10 @@ type Waiting = {
 export type CallIntake = {
   readonly book: PriceBook;
   readonly endUserKey: string;
-  /** Writes rows of the scope's organization and resolves with one outcome per row once they are durable. */
+  /**
+   * Writes rows of the scope's organization and resolves with one outcome per row once they are durable. Raises
+   * `overloaded` when too many wait already.
+   */
   write(scope: Scope, rows: readonly CallRow[]): Promise<CallOutcome[]>;
 };
 
@@ -31,6 +37,7 @@ export function createCallIntake(
   settings: { endUserKey: string; book?: PriceBook },
 ): CallIntake {
   const waiting = new Map<string, Waiting[]>();
+  let rowsWaiting = 0;
 
   function takeTogether(organization: string): Waiting[] {
     const queue = waiting.get(organization) ?? [];
@@ -42,6 +49,7 @@ export function createCallIntake(
       count += 1;
     }
     const taken = queue.splice(0, count);
+    rowsWaiting -= rows;
     if (queue.length === 0) waiting.delete(organization);
     return taken;
   }
@@ -71,12 +79,20 @@ export function createCallIntake(
   return {
     book: settings.book ?? shippedBook(),
     endUserKey: settings.endUserKey,
-    write: (scope, rows) =>
-      new Promise((resolve, reject) => {
+    write: async (scope, rows) => {
+      if (rowsWaiting > 0 && rowsWaiting + rows.length > maxRowsWaiting) {
+        throw new ApexError('overloaded', `${rowsWaiting} calls wait to be stored already.`, {
+          retryAfterMs,
+          details: { waiting: rowsWaiting, limit: maxRowsWaiting },
+        });
+      }
+      rowsWaiting += rows.length;
+      return new Promise((resolve, reject) => {
         const queue = waiting.get(scope.organizationId) ?? [];
         waiting.set(scope.organizationId, queue);
         queue.push({ rows, resolve, reject });
         void flush(scope);
-      }),
+      });
+    },
   };
 }

@@ -34,7 +34,7 @@ export type FileImport = {
   readonly totalBytes: number | null;
 };
 
-const rowsPerBatch = 5_000;
+const rowsPerBatch = 10_000;
 const shownProblems = 20;
 const lookBytes = 64 * 1024;
 const progressIntervalMs = 250;

@@ -9,6 +9,7 @@ import { readOrMakeEndUserKey } from './end-user-key.ts';
 import type { EngineClient, EngineLocation } from './engine-client.ts';
 import { asStoreError } from './engine-error.ts';
 import { openEnginePool } from './engine-pool.ts';
+import { reportLostParts } from './lost-parts.ts';
 import { migrateStore } from './migrate-store.ts';
 import { repairSince } from './repair.ts';
 import { readWatermark, writeWatermark } from './write-watermark.ts';
@@ -91,6 +92,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     consistentUntilMs = Date.now();
     await writeWatermark(pool.writer, consistentUntilMs);
     endUserKey = await readOrMakeEndUserKey(pool.writer);
+    await reportLostParts(pool.control, logger);
   } catch (error) {
     await pool.close();
     throw asStoreError(error);
