@@ -1,5 +1,6 @@
 import { createHttpService, type HttpService, type Logger } from '@netra/foundation';
 import { registerExportRoutes } from '../exports/export-routes.ts';
+import { addTracesRoute } from '../ingest/otlp/traces-route.ts';
 import { addCallRoutes } from './call-routes.ts';
 import { addDemoRoute } from './demo-route.ts';
 import { addImportRoutes } from './import-routes.ts';
@@ -21,6 +22,7 @@ export async function createAnalyticsServer(
   });
   addCallRoutes(app, parts);
   await addImportRoutes(app, parts);
+  await addTracesRoute(app, parts);
   addQuestionRoutes(app, parts);
   addSavingsRoutes(app, parts);
   registerExportRoutes(app, parts);

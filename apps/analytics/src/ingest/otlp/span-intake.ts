@@ -1,0 +1,182 @@
+// The way in for spans: read, judged together with what is known of their traces, written as calls. It acknowledges only what
+// is durable, refuses what it cannot hold in memory, and stores no text of a prompt or an answer.
+import { ApexError, newId, type Scope } from '@netra/contract';
+import type { CallRow } from '../../store/call-row.ts';
+import type { Store } from '../../store/store.ts';
+import type { CallIntake } from '../call-intake.ts';
+import { toCallRow } from '../to-call-row.ts';
+import type { ReadSpan } from './to-call.ts';
+import { type Correction, correctCalls } from './traces/correct-calls.ts';
+import { judgeTrace } from './traces/judge-trace.ts';
+import { keepSpans, otlpSpansTable, readSpans } from './traces/span-table.ts';
+import { type CallContext, callIdOf, contextFields, type TraceSpan } from './traces/trace-span.ts';
+
+/** Most spans that wait to be written, over all organizations; a sender beyond them is asked to come again. */
+const maxWaiting = 100_000;
+/** Most spans that are judged and written together. */
+const maxTogether = 20_000;
+const retryAfterMs = 2_000;
+
+type Waiting = {
+  readonly spans: readonly ReadSpan[];
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+};
+
+export type SpanIntake = {
+  /** Writes what spans of the scope's organization come to; resolves when it is durable. Raises `overloaded`. */
+  write(scope: Scope, spans: readonly ReadSpan[]): Promise<void>;
+};
+
+function byTrace(spans: readonly TraceSpan[]): Map<string, TraceSpan[]> {
+  const traces = new Map<string, TraceSpan[]>();
+  for (const span of spans) {
+    const trace = traces.get(span.traceId);
+    if (trace === undefined) traces.set(span.traceId, [span]);
+    else trace.push(span);
+  }
+  return traces;
+}
+
+const isSame = (left: CallContext, right: CallContext): boolean =>
+  contextFields.every((field) => left[field] === right[field]);
+
+type Judged = {
+  /** The calls among the spans that have just arrived, by call id. */
+  readonly calls: Map<string, CallContext>;
+  readonly corrections: Correction[];
+};
+
+/** Judges a trace again with the spans that have just arrived: its calls now, and what that changes of those stored. */
+function judgeAgain(arrived: readonly TraceSpan[], known: readonly TraceSpan[]): Judged {
+  const ids = new Set(arrived.map((span) => span.spanId));
+  const rest = known.filter((span) => !ids.has(span.spanId));
+  const now = judgeTrace([...rest, ...arrived]);
+  const corrections: Correction[] = [];
+  if (known.length > 0) {
+    // What is stored may stem from before these spans arrived, or from an earlier try of them that was cut off.
+    const before = [judgeTrace(rest), ...(rest.length === known.length ? [] : [judgeTrace(known)])];
+    for (const span of known) {
+      const context = now.get(span.spanId);
+      const stored = before.map((calls) => calls.get(span.spanId)).filter((one) => one !== undefined);
+      const changes = stored.some((one) => context === undefined || !isSame(one, context));
+      if (!changes || (context !== undefined && ids.has(span.spanId))) continue;
+      corrections.push({ callId: callIdOf(span), startedAtMs: span.startedAtMs, context });
+    }
+  }
+  const calls = new Map<string, CallContext>();
+  for (const span of arrived) {
+    const context = now.get(span.spanId);
+    if (context !== undefined) calls.set(callIdOf(span), context);
+  }
+  return { calls, corrections };
+}
+
+/**
+ * Makes the intake of spans over a store. Requests of an organization that arrive while one is written are judged and
+ * written together by the next, one after the other, so that two requests with parts of a trace see each other.
+ */
+export function createSpanIntake(store: Store, intake: CallIntake): SpanIntake {
+  const queues = new Map<string, Waiting[]>();
+  const busy = new Set<string>();
+  let waiting = 0;
+  let tableIsThere = false;
+
+  async function ensureTable(scope: Scope): Promise<void> {
+    if (tableIsThere) return;
+    await store.write(scope, (writer) => writer.command(otlpSpansTable));
+    tableIsThere = true;
+  }
+
+  function rowOf(
+    { call, unpricedReason }: ReadSpan,
+    context: CallContext,
+    scope: Scope,
+  ): CallRow | undefined {
+    if (call === undefined) return undefined;
+    const row = toCallRow({ ...call, ...context }, Date.parse(call.startedAt), {
+      organizationId: scope.organizationId,
+      source: 'otlp',
+      book: intake.book,
+      endUserKey: intake.endUserKey,
+    });
+    if (unpricedReason === '') return row;
+    return { ...row, cost: null, cost_parts: {}, price_ids: [], unpriced_reason: unpricedReason };
+  }
+
+  async function writeTogether(scope: Scope, spans: readonly ReadSpan[]): Promise<void> {
+    await ensureTable(scope);
+    const arrived = byTrace(spans.map(({ span }) => span));
+    const organization = scope.organizationId;
+    const known = await store.write(scope, async (writer) => {
+      const before = await readSpans(writer, organization, [...arrived.keys()]);
+      await keepSpans(
+        writer,
+        organization,
+        spans.map(({ span }) => span),
+      );
+      return before;
+    });
+    const judged = [...arrived].map(([traceId, trace]) => judgeAgain(trace, known.get(traceId) ?? []));
+    const calls = new Map(judged.flatMap((one) => [...one.calls]));
+    const rows = spans.flatMap((read) => {
+      const context = calls.get(callIdOf(read.span));
+      return context === undefined ? [] : (rowOf(read, context, scope) ?? []);
+    });
+    if (rows.length > 0) await intake.write(scope, rows);
+    const corrections = judged.flatMap((one) => one.corrections);
+    if (corrections.length === 0) return;
+    await store.write(scope, (writer, ingestedAtMs) =>
+      correctCalls(writer, organization, { corrections, ingestedAtMs }),
+    );
+  }
+
+  function takeTogether(queue: Waiting[]): Waiting[] {
+    let count = 0;
+    let spans = 0;
+    for (const entry of queue) {
+      if (count > 0 && spans + entry.spans.length > maxTogether) break;
+      spans += entry.spans.length;
+      count += 1;
+    }
+    return queue.splice(0, count);
+  }
+
+  async function drain(scope: Scope): Promise<void> {
+    const organization = scope.organizationId;
+    if (busy.has(organization)) return;
+    busy.add(organization);
+    for (let queue = queues.get(organization); queue !== undefined && queue.length > 0; ) {
+      const taken = takeTogether(queue);
+      const spans = taken.flatMap((entry) => entry.spans);
+      try {
+        await writeTogether(scope, spans);
+        for (const entry of taken) entry.resolve();
+      } catch (error) {
+        for (const entry of taken) entry.reject(error);
+      }
+      waiting -= spans.length;
+    }
+    queues.delete(organization);
+    busy.delete(organization);
+  }
+
+  return {
+    write(scope, spans) {
+      if (spans.length === 0) return Promise.resolve();
+      if (waiting + spans.length > maxWaiting) {
+        throw new ApexError('overloaded', `${waiting} spans wait to be written.`, {
+          retryAfterMs,
+          details: { waiting, limit: maxWaiting, request: newId('request') },
+        });
+      }
+      waiting += spans.length;
+      return new Promise((resolve, reject) => {
+        const queue = queues.get(scope.organizationId) ?? [];
+        queues.set(scope.organizationId, queue);
+        queue.push({ spans, resolve, reject });
+        void drain(scope);
+      });
+    },
+  };
+}

@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import type { EngineClient } from '../../../store/engine-client.ts';
+import { contextFields, type TraceSpan } from './trace-span.ts';
+
+/** Days after which the spans of a trace are forgotten: those that arrive later are judged by themselves. */
+const keptDays = 3;
+/** Most spans of one trace that are looked at together. */
+const maxSpansOfTrace = 5_000;
+
+/** Ids, counts and names of the spans of late, so that a span that arrives later is judged together with its trace. */
+export const otlpSpansTable = `
+create table if not exists apex.otlp_spans (
+  organization_id LowCardinality(String),
+  trace_id String CODEC(ZSTD(1)),
+  span_id String CODEC(ZSTD(1)),
+  parent_span_id String CODEC(ZSTD(1)),
+  kind LowCardinality(String),
+  input_tokens UInt64,
+  output_tokens UInt64,
+  response_id String CODEC(ZSTD(1)),
+  failed UInt8,
+  started_at_ms Int64,
+  feature LowCardinality(String),
+  agent LowCardinality(String),
+  prompt_name LowCardinality(String),
+  prompt_version LowCardinality(String),
+  conversation_id String CODEC(ZSTD(1)),
+  default_feature LowCardinality(String),
+  received_at DateTime default now('UTC')
+) engine = ReplacingMergeTree(received_at)
+partition by toDate(received_at)
+order by (organization_id, trace_id, span_id)
+ttl received_at + interval ${keptDays} day
+settings index_granularity = 256, ttl_only_drop_parts = 1`;
+
+const columns = [
+  'organization_id',
+  'trace_id',
+  'span_id',
+  'parent_span_id',
+  'kind',
+  'input_tokens',
+  'output_tokens',
+  'response_id',
+  'failed',
+  'started_at_ms',
+  'feature',
+  'agent',
+  'prompt_name',
+  'prompt_version',
+  'conversation_id',
+  'default_feature',
+];
+
+const rowSchema = z.object({
+  traceId: z.string(),
+  spanId: z.string(),
+  parentSpanId: z.string(),
+  kind: z.enum(['llm', 'embedding', 'agent', 'tool', 'other']),
+  inputTokens: z.number(),
+  outputTokens: z.number(),
+  responseId: z.string(),
+  failed: z.number().transform((value) => value === 1),
+  startedAtMs: z.number(),
+  ...(Object.fromEntries(contextFields.map((field) => [field, z.string()])) as Record<
+    (typeof contextFields)[number],
+    z.ZodString
+  >),
+  defaultFeature: z.string(),
+});
+
+/** Reads what is kept of these traces, by trace id. */
+export async function readSpans(
+  writer: EngineClient,
+  organization: string,
+  traceIds: readonly string[],
+): Promise<Map<string, TraceSpan[]>> {
+  const traces = new Map<string, TraceSpan[]>();
+  // Ids are hex by now: they need no quoting beyond the quotes.
+  const list = traceIds.map((id) => `'${id}'`).join(',');
+  const { rows } = await writer.query(
+    `select trace_id as traceId, span_id as spanId, parent_span_id as parentSpanId, kind,
+       toFloat64(input_tokens) as inputTokens, toFloat64(output_tokens) as outputTokens, response_id as responseId,
+       failed, toFloat64(started_at_ms) as startedAtMs, feature, agent, prompt_name as promptName,
+       prompt_version as promptVersion, conversation_id as conversationId, default_feature as defaultFeature
+     from apex.otlp_spans
+     where organization_id = {organization:String} and trace_id in (${list})
+     order by received_at
+     limit ${maxSpansOfTrace} by trace_id`,
+    { organization },
+  );
+  for (const row of rows) {
+    const span = rowSchema.parse(row);
+    const trace = traces.get(span.traceId);
+    if (trace === undefined) traces.set(span.traceId, [span]);
+    else trace.push(span);
+  }
+  return traces;
+}
+
+/** Keeps spans of an organization; one that is there already is replaced. */
+export async function keepSpans(
+  writer: EngineClient,
+  organization: string,
+  spans: readonly TraceSpan[],
+): Promise<void> {
+  let lines = '';
+  for (const span of spans) {
+    lines += `${JSON.stringify([
+      organization,
+      span.traceId,
+      span.spanId,
+      span.parentSpanId,
+      span.kind,
+      span.inputTokens,
+      span.outputTokens,
+      span.responseId,
+      span.failed ? 1 : 0,
+      Math.round(span.startedAtMs),
+      span.feature,
+      span.agent,
+      span.promptName,
+      span.promptVersion,
+      span.conversationId,
+      span.defaultFeature,
+    ])}\n`;
+  }
+  await writer.insert('apex.otlp_spans', columns, lines);
+}
