@@ -1,0 +1,48 @@
+// `npm run bench -- <name>`: each benchmark compares, in one run on one machine, with a peer or a stated limit, and
+// appends what it measured to bench/results/<name>.jsonl with the machine and the commit.
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import type { Benchmark, Measurement } from './measurement.ts';
+
+const benchmarks: Readonly<Record<string, () => Promise<{ benchmark: Benchmark }>>> = {
+  'golden-path': () => import('./golden-path.ts'),
+};
+
+function describe(measurement: Measurement): string {
+  const limit = measurement.limit === undefined ? '' : `  limit ${measurement.limit} ${measurement.unit}`;
+  const verdict =
+    measurement.limit === undefined ? '' : measurement.value <= measurement.limit ? '  ok' : '  OVER';
+  return `${measurement.name.padEnd(48)} ${measurement.value.toFixed(2).padStart(12)} ${measurement.unit}${limit}${verdict}`;
+}
+
+async function run(name: string): Promise<boolean> {
+  const load = benchmarks[name];
+  if (load === undefined)
+    throw new Error(
+      `There is no benchmark "${name}"; expected one of ${Object.keys(benchmarks).join(', ')}.`,
+    );
+  const { benchmark } = await load();
+  const measurements = await benchmark();
+  for (const measurement of measurements) process.stdout.write(`${describe(measurement)}\n`);
+  const record = {
+    at: new Date().toISOString(),
+    commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim(),
+    machine: {
+      cpu: cpus()[0]?.model,
+      cores: cpus().length,
+      memoryGiB: Math.round(totalmem() / 1024 ** 3),
+      node: process.version,
+    },
+    measurements,
+  };
+  const results = new URL('results/', import.meta.url);
+  mkdirSync(results, { recursive: true });
+  appendFileSync(new URL(`${name}.jsonl`, results), `${JSON.stringify(record)}\n`);
+  return measurements.every(({ value, limit }) => limit === undefined || value <= limit);
+}
+
+const names = process.argv.slice(2).filter((argument) => !argument.startsWith('-'));
+let ok = true;
+for (const name of names.length === 0 ? Object.keys(benchmarks) : names) ok = (await run(name)) && ok;
+process.exitCode = ok ? 0 : 1;
