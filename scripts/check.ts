@@ -7,7 +7,10 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const program = (name: string) => join(root, 'node_modules/.bin', name);
 
 const checks: readonly { name: string; command: readonly string[] }[] = [
-  { name: 'format and lint (biome)', command: [program('biome'), 'ci', '--diagnostic-level=warn', '.'] },
+  {
+    name: 'format and lint (biome)',
+    command: [program('biome'), 'ci', '--colors=off', '--diagnostic-level=warn', '.'],
+  },
   { name: 'types (tsc)', command: [program('tsc'), '--noEmit', '-p', '.'] },
   { name: 'unused code and dependencies (knip)', command: [program('knip')] },
   {
@@ -21,7 +24,11 @@ function run(
 ): Promise<{ name: string; ok: boolean; output: string; durationMs: number }> {
   const startedAt = performance.now();
   const [command = '', ...args] = check.command;
-  const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, args, {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NO_COLOR: '1' },
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk: Buffer) => (output += chunk.toString('utf8')));
