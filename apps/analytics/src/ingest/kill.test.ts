@@ -21,8 +21,10 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-const rows = 40_000;
-const at = (index: number) => new Date(Date.parse(period.from) + index * 60_000).toISOString();
+const rows = 80_000;
+/** Rows read by when the first batches of an import are stored, far from its end. */
+const enoughRows = 20_000;
+const at = (index: number) => new Date(Date.parse(period.from) + index * 30_000).toISOString();
 const file = Array.from(
   { length: rows },
   (_, index) => `${JSON.stringify(testCall(`file-${index}`, { feature: 'file', startedAt: at(index) }))}\n`,
@@ -109,8 +111,12 @@ test('after kill -9 in the middle of an import and of ingestion every acknowledg
         }
       }
     })();
-    const importing = importAll(child, () => undefined);
-    await new Promise((resolve) => setTimeout(resolve, 300 + random() * 900));
+    const halfway = Promise.withResolvers<void>();
+    const importing = importAll(child, (read) => {
+      if (read >= enoughRows) halfway.resolve();
+    });
+    await halfway.promise;
+    await new Promise((resolve) => setTimeout(resolve, random() * 100));
     dead = true;
     await child.kill();
     await Promise.all([sending, importing]);
