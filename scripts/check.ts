@@ -11,6 +11,7 @@ const checks: readonly { name: string; command: readonly string[] }[] = [
     name: 'format and lint (biome)',
     command: [program('biome'), 'ci', '--colors=off', '--diagnostic-level=warn', '.'],
   },
+  { name: 'one of each (compliance)', command: [process.execPath, join(root, 'scripts/compliance.ts')] },
   { name: 'types (tsc)', command: [program('tsc'), '--noEmit', '-p', '.'] },
   { name: 'unused code and dependencies (knip)', command: [program('knip')] },
   {

@@ -54,7 +54,14 @@ const installPrint = fingerprint(['package.json', 'package-lock.json']) + proces
 // of what fits this machine and leaves the lock file as it is.
 if (!isDone('installed', installPrint)) {
   const [program, ...args] = npmCommand;
-  run('Installing packages (once)', program, [...args, 'install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error']);
+  run('Installing packages (once)', program, [
+    ...args,
+    'install',
+    '--no-save',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ]);
   remember('installed', installPrint);
 }
 

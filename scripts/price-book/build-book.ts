@@ -1,4 +1,12 @@
-import { type Model, type Price, type PriceBook, type Provider, priceBookSchema } from '@netra/pricing';
+import {
+  type LitellmEntry,
+  type Model,
+  type Price,
+  type PriceBook,
+  type Provider,
+  priceBookSchema,
+  readLitellm,
+} from '@netra/pricing';
 import { Decimal } from 'decimal.js';
 import { applyCuration } from './apply-curation.ts';
 import { batchRules, cacheMinimums, retirements, ruleSources } from './curation.ts';
@@ -12,7 +20,6 @@ import {
   tierPrices,
 } from './merge-litellm.ts';
 import { readGenai } from './read-genai.ts';
-import { type LitellmEntry, readLitellm } from './read-litellm.ts';
 
 export type SourceFile = { readonly json: unknown; readonly sha256: string };
 

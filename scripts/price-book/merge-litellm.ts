@@ -1,7 +1,13 @@
-import { type Model, matchModel, type Price, type Provider, type Rates } from '@netra/pricing';
+import {
+  type LitellmEntry,
+  type Model,
+  matchModel,
+  type Price,
+  type Provider,
+  type Rates,
+} from '@netra/pricing';
 import { Decimal } from 'decimal.js';
 import { ratioBetween, unitPrice } from './decimal.ts';
-import type { LitellmEntry } from './read-litellm.ts';
 
 /** A price that two lists state differently. */
 export type Disagreement = {

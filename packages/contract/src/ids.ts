@@ -28,6 +28,9 @@ export const idPrefixes = {
   query: 'qry',
   token: 'tok',
   incident: 'inc',
+  executor: 'exe',
+  attempt: 'att',
+  price: 'prc',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

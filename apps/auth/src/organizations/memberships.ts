@@ -1,8 +1,8 @@
 // Organizations and who belongs to them, as the person who asks may see it. Refuses, through row level security,
 // every organization the person is no member of.
 import { ApexError, type Organization, type Role } from '@netra/contract';
+import { withPerson } from '@netra/foundation';
 import type { Kysely, Transaction } from 'kysely';
-import { withPerson } from '../store/person-session.ts';
 import type { AuthTables } from '../store/tables.ts';
 
 function membershipsIn(transaction: Transaction<AuthTables>, userId: string) {

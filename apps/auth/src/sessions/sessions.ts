@@ -1,8 +1,8 @@
 // Where a person is signed in. Each sees and ends only their own sessions; tokens are never read here. Refuses, as
 // not found, a session of anybody else.
 import { ApexError, type Session } from '@netra/contract';
+import { withPerson } from '@netra/foundation';
 import type { Kysely } from 'kysely';
-import { withPerson } from '../store/person-session.ts';
 import type { AuthTables } from '../store/tables.ts';
 
 const columns = [

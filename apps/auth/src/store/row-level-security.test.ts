@@ -1,11 +1,10 @@
 import { newId } from '@netra/contract';
-import { createLogger, withScope } from '@netra/foundation';
+import { createLogger, withPerson, withScope } from '@netra/foundation';
 import { getMigrations } from 'better-auth/db/migration';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../../test/fixtures/postgres.ts';
 import { createLibrary } from '../sign-in/library.ts';
-import { withPerson } from './person-session.ts';
 import { type AuthStores, openAuthStores } from './stores.ts';
 
 const logger = createLogger({ service: 'auth', level: 'silent' });

@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { AgentName, RunContext } from '@netra/agents';
-import { ApexError, type Message, type Scope } from '@netra/contract';
+import { ApexError, type Message, newId, type Scope } from '@netra/contract';
 import { withScope } from '@netra/foundation';
 import type { Selectable } from 'kysely';
 import { systemScope } from '../store/system-scope.ts';
@@ -141,7 +140,7 @@ export async function openAgentRun(runtime: RunRuntime, key: WorkflowKey): Promi
     },
     control,
     resumed: call !== undefined,
-    attempt: randomUUID(),
+    attempt: newId('attempt'),
     doneSteps: loaded.doneSteps,
     doneTools: loaded.doneTools,
     written: loaded.written,

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { DBOS } from '@dbos-inc/dbos-sdk';
+import { newId } from '@netra/contract';
 import { type Logger, openDatabase } from '@netra/foundation';
 import { createDeltaWriter } from '../log/delta-writer.ts';
 import type { Tailer } from '../log/tailer.ts';
@@ -38,7 +38,7 @@ const recoveryPollMs = 150;
 export async function startExecutor(options: ExecutorOptions): Promise<Executor> {
   const { stores, tailer, logger } = options;
   const worker = stores.worker.kysely;
-  const id = `backend-${randomUUID()}`;
+  const id = newId('executor');
   await migrateDbos(options, logger);
   const pulse = await startPulse({ url: options.workerUrl, executorId: id, logger });
   const controls = createRunControls({ worker, tailer, logger });
