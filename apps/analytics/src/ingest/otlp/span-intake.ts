@@ -97,7 +97,7 @@ export function createSpanIntake(store: Store, intake: CallIntake): SpanIntake {
     const row = toCallRow({ ...call, ...context }, Date.parse(call.startedAt), {
       organizationId: scope.organizationId,
       source: 'otlp',
-      book: intake.book,
+      book: intake.bookOf(scope.organizationId),
       endUserKey: intake.endUserKey,
     });
     if (unpricedReason === '') return row;

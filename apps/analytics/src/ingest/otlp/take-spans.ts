@@ -59,7 +59,7 @@ export async function takeSpans(
   const { scope } = caller;
   const context = {
     caller,
-    book: intake.book,
+    book: intake.bookOf(scope.organizationId),
     hashPrompt: createPromptHasher(intake.endUserKey, scope.organizationId),
     nowMs: Date.now(),
   };

@@ -8,7 +8,7 @@ import { servedBy, tierOf, unstated } from './conventions/served-by.ts';
 import { bucketsOf } from './conventions/usage-buckets.ts';
 import type { PromptHasher } from './prompts/prompt-hashes.ts';
 import { callIdOf, hasUsage, isModelCall, type TraceSpan } from './traces/trace-span.ts';
-import type { OtlpSpan } from './wire/otlp-span.ts';
+import type { Attributes, OtlpSpan } from './wire/otlp-span.ts';
 
 export type SpanContext = {
   readonly caller: Caller;
@@ -26,6 +26,9 @@ export type ReadSpan = {
 };
 
 export type SpanOutcome = ReadSpan | { readonly problem: CallProblem };
+
+type Failure = { readonly type: string; readonly httpStatus: number };
+type Read = SpanReading & { readonly failure: Failure | undefined };
 
 const noUsage: Usage = usageSchema.parse({});
 
@@ -59,15 +62,36 @@ function traceIdProblem(span: OtlpSpan): CallProblem | undefined {
     : wrong('parent_span_id', span.parentSpanId, `${expected(16)}, or nothing`);
 }
 
+/** What a resource says of all its spans; read once, however many they are. */
+type FromResource = {
+  readonly defaultFeature: string;
+  readonly project: string | undefined;
+  readonly environment: string | undefined;
+};
+
+const resources = new WeakMap<Attributes, FromResource>();
+
+function fromResource(attributes: Attributes): FromResource {
+  const known = resources.get(attributes);
+  if (known !== undefined) return known;
+  const resource = new AttributeReader(attributes);
+  const read = {
+    defaultFeature: defaultFeatureOf(resource),
+    project: resource.text('apex.project'),
+    environment: resource.text('apex.environment', 'deployment.environment.name', 'deployment.environment'),
+  };
+  resources.set(attributes, read);
+  return read;
+}
+
 function defaultFeatureOf(resource: AttributeReader): string {
   const service = resource.text('service.name');
   const named = service === undefined || service.startsWith('unknown_service') ? undefined : service;
   return cut(resource.text('apex.feature') ?? named, 200);
 }
 
-function traceSpanOf(span: OtlpSpan, read: SpanReading, usage: Usage): TraceSpan {
+function traceSpanOf(span: OtlpSpan, read: Read, usage: Usage): TraceSpan {
   const { reading } = read;
-  const resource = new AttributeReader(span.resource);
   return {
     traceId: span.traceId,
     spanId: span.spanId,
@@ -76,24 +100,21 @@ function traceSpanOf(span: OtlpSpan, read: SpanReading, usage: Usage): TraceSpan
     inputTokens: inputOf(usage),
     outputTokens: outputOf(usage),
     responseId: cut(reading.responseId, 200),
-    failed: failureOf(span, reading.errorType) !== undefined,
+    failed: read.failure !== undefined,
     startedAtMs: span.startMs,
     feature: cut(reading.feature, 200),
     agent: cut(reading.agent, 200),
     promptName: cut(reading.promptName, 200),
     promptVersion: cut(reading.promptVersion, 100),
     conversationId: cut(reading.conversationId, 200),
-    defaultFeature: defaultFeatureOf(resource),
+    defaultFeature: fromResource(span.resource).defaultFeature,
   };
 }
 
 const stoppedBySender = /cancel|abort|disconnect|client.?closed/i;
 
 /** What a failed span says of its failure; undefined for one that did not fail. */
-function failureOf(
-  span: OtlpSpan,
-  stated: string | undefined,
-): { type: string; httpStatus: number } | undefined {
+function failureOf(span: OtlpSpan, stated: string | undefined): Failure | undefined {
   const attributes = new AttributeReader(span.attributes);
   const errorType = attributes.text('error.type') ?? stated;
   if (!span.failed && errorType === undefined) return undefined;
@@ -127,17 +148,11 @@ function firstTokenMs(span: OtlpSpan, { reading }: SpanReading): number | null {
   return Number.isNaN(at) || at < span.startMs ? null : at - span.startMs;
 }
 
-function callInputOf(
-  span: OtlpSpan,
-  read: SpanReading,
-  context: SpanContext & { trace: TraceSpan; usage: Usage },
-) {
-  const { reading } = read;
+function callInputOf(span: OtlpSpan, read: Read, context: SpanContext & { trace: TraceSpan; usage: Usage }) {
+  const { reading, failure } = read;
   const { trace, usage, caller } = context;
   const attributes = new AttributeReader(span.attributes);
-  const resource = new AttributeReader(span.resource);
   const problems = [...read.problems];
-  const failure = failureOf(span, reading.errorType);
   const stopped = failure !== undefined && stoppedBySender.test(failure.type);
   const served = servedBy(
     {
@@ -154,10 +169,8 @@ function callInputOf(
   if (tierOf(reading.serviceTier) === undefined) tags.servedTier = cut(reading.serviceTier, 2000);
   const call: CallInput = {
     callId: callIdOf(trace),
-    project: reading.project ?? resource.text('apex.project') ?? caller.project ?? undefined,
-    environment:
-      reading.environment ??
-      resource.text('apex.environment', 'deployment.environment.name', 'deployment.environment'),
+    project: reading.project ?? fromResource(span.resource).project ?? caller.project ?? undefined,
+    environment: reading.environment ?? fromResource(span.resource).environment,
     feature: trace.feature || trace.defaultFeature,
     agent: trace.agent,
     promptName: trace.promptName,
@@ -206,7 +219,8 @@ const sentAs: Readonly<Record<string, string>> = {
 export function toCall(span: OtlpSpan, context: SpanContext): SpanOutcome {
   const idProblem = traceIdProblem(span);
   if (idProblem !== undefined) return { problem: idProblem };
-  const read = readSpan(span);
+  const reading = readSpan(span);
+  const read = { ...reading, failure: failureOf(span, reading.reading.errorType) };
   const [wrong] = read.problems;
   if (wrong !== undefined) return { problem: wrong };
   const usage = read.usage === undefined ? noUsage : bucketsOf(read.usage);

@@ -1,4 +1,4 @@
-import { type Usage, usageSchema } from '@netra/contract';
+import type { Usage } from '@netra/contract';
 import type { StatedUsage } from './reading.ts';
 
 /** True where the stated total shows that `parts` were left out of the sum of input and output. */
@@ -52,11 +52,12 @@ export function bucketsOf(stated: StatedUsage): Usage {
   const output = stated.output ?? Math.max(0, (total ?? 0) - (stated.input ?? 0));
   const input = stated.input ?? Math.max(0, (total ?? 0) - output);
   const inputs = inputBuckets(stated, input, output);
-  const wholeInput = Object.values(inputs).reduce((sum, tokens) => sum + tokens, 0);
-  const units = Object.entries(stated.toolUnits ?? {}).filter(([, amount]) => amount > 0);
-  return usageSchema.parse({
-    ...inputs,
-    ...outputBuckets(stated, wholeInput, output),
-    toolUnits: Object.fromEntries(units),
-  });
+  const wholeInput =
+    inputs.inputUncached +
+    inputs.cacheRead +
+    inputs.cacheWrite5m +
+    inputs.cacheWrite1h +
+    inputs.inputAudio +
+    inputs.inputImage;
+  return { ...inputs, ...outputBuckets(stated, wholeInput, output), toolUnits: { ...stated.toolUnits } };
 }

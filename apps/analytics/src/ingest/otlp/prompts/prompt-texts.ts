@@ -17,16 +17,35 @@ function firstText(attributes: Attributes, ...names: readonly string[]): string 
   return '';
 }
 
-/** Lists that are written out as one attribute a field (`prefix.0.role`), in their order. */
-function flattened(attributes: Attributes, prefix: string): string {
-  const entries: { index: number; name: string; text: string }[] = [];
+const listPrefixes = [
+  'llm.input_messages.',
+  'gen_ai.prompt.',
+  'llm.tools.',
+  'llm.request.functions.',
+] as const;
+type ListPrefix = (typeof listPrefixes)[number];
+type Lists = Partial<Record<ListPrefix, { index: number; name: string; text: string }[]>>;
+
+/** Lists that are written out as one attribute a field (`prefix.0.role`), found in one pass over the attributes. */
+function listsIn(attributes: Attributes): Lists {
+  const lists: Lists = {};
   for (const [name, value] of attributes) {
-    if (!name.startsWith(prefix)) continue;
-    const index = Number.parseInt(name.slice(prefix.length), 10);
-    if (!Number.isNaN(index)) entries.push({ index, name, text: asText(value) });
+    if (!name.startsWith('llm.') && !name.startsWith('gen_ai.prompt.')) continue;
+    const prefix = listPrefixes.find((one) => name.startsWith(one));
+    if (prefix === undefined) continue;
+    const rest = name.slice(prefix.length);
+    const index = Number.parseInt(rest, 10);
+    if (Number.isNaN(index)) continue;
+    lists[prefix] ??= [];
+    lists[prefix].push({ index, name: rest, text: asText(value) });
   }
+  return lists;
+}
+
+function written(lists: Lists, prefix: ListPrefix): string {
+  const entries = lists[prefix] ?? [];
   entries.sort((left, right) => left.index - right.index || (left.name < right.name ? -1 : 1));
-  return entries.map(({ name, text }) => `${name.slice(prefix.length)}=${text}`).join('\n');
+  return entries.map(({ name, text }) => `${name}=${text}`).join('\n');
 }
 
 /** Events of the conventions before attributes took their place, in the order in which they came. */
@@ -60,16 +79,17 @@ function systemIn(messages: string): string {
 /** Takes the texts of a span's prompt together, whatever convention carries them; empty texts where none does. */
 export function promptTexts(span: OtlpSpan): PromptTexts {
   const { attributes } = span;
+  const lists = listsIn(attributes);
   const messages =
     firstText(attributes, 'gen_ai.input.messages', 'ai.prompt.messages') ||
-    flattened(attributes, 'llm.input_messages.') ||
-    flattened(attributes, 'gen_ai.prompt.') ||
+    written(lists, 'llm.input_messages.') ||
+    written(lists, 'gen_ai.prompt.') ||
     firstText(attributes, 'langfuse.observation.input', 'gen_ai.prompt', 'input.value', 'ai.prompt') ||
     fromEvents(span);
   const tools =
     firstText(attributes, 'gen_ai.tool.definitions', 'ai.prompt.tools') ||
-    flattened(attributes, 'llm.tools.') ||
-    flattened(attributes, 'llm.request.functions.');
+    written(lists, 'llm.tools.') ||
+    written(lists, 'llm.request.functions.');
   const system = firstText(attributes, 'gen_ai.system_instructions', 'gen_ai.request.instructions');
   return { tools, system, messages: messages === '' && system === '' ? '' : messages };
 }

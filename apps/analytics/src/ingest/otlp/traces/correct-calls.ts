@@ -83,10 +83,11 @@ async function rename(
   const replaced = becomes.map(({ column, value }) => `${value} as ${column}`).join(', ');
   // The new version first, as with any later version of a call: what a crash leaves between, the repair mends.
   await writer.command(
+    // In the condition, names stand for columns only with the table before them: `version` alone is the new one.
     `insert into apex.llm_calls
      select * replace (${replaced}, version + 1 as version,
        fromUnixTimestamp64Milli(toInt64(${ingestedAtMs}), 'UTC') as ingested_at)
-     from apex.llm_calls as c where ${within('c')} and (call_id, version) in (${list})`,
+     from apex.llm_calls as c where ${within('c')} and (c.call_id, c.version) in (${list})`,
     bounds,
   );
   await remove(writer, bounds, stored);

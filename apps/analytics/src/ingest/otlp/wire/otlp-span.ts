@@ -66,7 +66,8 @@ function tooLarge(what: string, limit: number): ApexError {
 /** Milliseconds of a span from the sender's nanoseconds. */
 export function timesOf(startNanos: bigint, endNanos: bigint): Pick<OtlpSpan, 'startMs' | 'durationMs'> {
   return {
-    startMs: Number(startNanos) / 1e6,
+    // Whole microseconds fit a number exactly, nanoseconds since 1970 do not.
+    startMs: Number(startNanos / 1_000n) / 1_000,
     durationMs: endNanos === 0n || endNanos < startNanos ? null : Number(endNanos - startNanos) / 1e6,
   };
 }
