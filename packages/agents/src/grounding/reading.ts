@@ -1,4 +1,11 @@
-import { ApexError, type Evidence, type Figure, type FigureFormat, valueAt } from '@netra/contract';
+import {
+  ApexError,
+  type Evidence,
+  type Figure,
+  type FigureFormat,
+  type Span,
+  valueAt,
+} from '@netra/contract';
 import { type ToolName, type ToolOutput, toolCatalogue } from '../tools/catalogue.ts';
 
 /** A tool's typed result together with the evidence that keeps it. */
@@ -26,6 +33,16 @@ export function figureOf(
       details: { evidenceId: reading.evidenceId, pointer },
     });
   return { evidenceId: reading.evidenceId, pointer, value, format };
+}
+
+/** A whole number at `path` with what it counts: `1 call`, `12 calls`. */
+export function counted(
+  reading: { readonly evidenceId: string; readonly result: unknown },
+  path: readonly (string | number)[],
+  noun: string,
+): Span[] {
+  const figure = figureOf(reading, path, 'count');
+  return [figure, Number(figure.value) === 1 ? ` ${noun}` : ` ${noun}s`];
 }
 
 /** Stored evidence of the named tool as a typed reading; undefined when it is of another tool or another shape. */

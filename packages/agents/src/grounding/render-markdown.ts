@@ -1,8 +1,24 @@
 import { type Block, type Figure, figureText, type Report, type Section, type Span } from '@netra/contract';
+import { periodText } from './date-text.ts';
 
-/** Text from logs is data: nothing in it may act as markup. */
+/** Between single backticks nothing acts as markup, so that is kept as it is: names of fields and commands. */
+const code = /((?<!`)`[^`\n]+`(?!`))/;
+const longestTitle = 120;
+
+/** Names from logs are data and stand in plain text as well as in figures: nothing in either may act as markup. */
 function inert(text: string): string {
-  return text.replace(/[\\`*[\]<>|]/g, (character) => `\\${character}`).replace(/\s*\n\s*/g, ' ');
+  return text
+    .replace(/\s*\n\s*/g, ' ')
+    .split(code)
+    .map((piece, index) =>
+      index % 2 === 1 ? piece : piece.replace(/[\\`*[\]<>|]/g, (character) => `\\${character}`),
+    )
+    .join('');
+}
+
+/** Text that begins a block must not begin a heading, a list or a quotation by itself. */
+function opening(markdown: string): string {
+  return markdown.replace(/^(#|[-+] )/, '\\$1').replace(/^(\d{1,9})([.)] )/, '$1\\$2');
 }
 
 function figureMarkdown(figure: Figure): string {
@@ -11,8 +27,10 @@ function figureMarkdown(figure: Figure): string {
 }
 
 /** Running text as Markdown; figures are written by `figureText`. */
-export function renderSpans(spans: readonly Span[]): string {
-  return spans.map((span) => (typeof span === 'string' ? span : figureMarkdown(span))).join('');
+function renderSpans(spans: readonly Span[]): string {
+  return opening(
+    spans.map((span) => (typeof span === 'string' ? inert(span) : figureMarkdown(span))).join(''),
+  );
 }
 
 /** Running text as plain text, for places without markup such as the headline of `final_report`. */
@@ -22,7 +40,9 @@ export function plainText(spans: readonly Span[]): string {
 
 function cellMarkdown(cell: Span | null): string {
   if (cell === null) return '';
-  return typeof cell === 'string' ? inert(cell) : figureMarkdown(cell);
+  const markdown = typeof cell === 'string' ? inert(cell) : figureMarkdown(cell);
+  // A bar ends a cell also within code.
+  return markdown.replace(/(?<!\\)\|/g, '\\|');
 }
 
 function tableMarkdown(
@@ -69,7 +89,7 @@ function blockMarkdown(block: Block): string {
 }
 
 function sectionMarkdown(section: Section): string {
-  return [`## ${section.title}`, ...section.blocks.map(blockMarkdown)].join('\n\n');
+  return [`## ${inert(section.title)}`, ...section.blocks.map(blockMarkdown)].join('\n\n');
 }
 
 /** The summary of a report as Markdown: its headline and the blocks of its first section; the text of the answer message. */
@@ -78,10 +98,27 @@ export function renderSummary(report: Report): string {
   return [renderSpans(report.headline), ...(summary?.blocks ?? []).map(blockMarkdown)].join('\n\n');
 }
 
+/** The question as a title; what does not fit into one follows as a quotation. */
+function titleMarkdown(question: string): string[] {
+  const whole = question.trim().replace(/\s+/g, ' ');
+  if (whole.length <= longestTitle) return [`# ${inert(whole)}`];
+  return [`# ${inert(whole.slice(0, longestTitle - 1))}…`, `> ${opening(inert(whole))}`];
+}
+
+/** Which time the report is about and whether its calls are real: what a reader must know who was not there. */
+function standingMarkdown(report: Report): string {
+  return [
+    ...(report.period === null ? [] : [`Period: ${periodText(report.period)} (UTC).`]),
+    ...(report.synthetic ? ['**Synthetic data: generated for demonstration, not real traffic.**'] : []),
+  ].join(' ');
+}
+
 /** A whole report as Markdown, for export. */
 export function renderMarkdown(report: Report): string {
+  const standing = standingMarkdown(report);
   return `${[
-    `# ${inert(report.question)}`,
+    ...titleMarkdown(report.question),
+    ...(standing === '' ? [] : [standing]),
     renderSpans(report.headline),
     ...report.sections.filter((section) => section.blocks.length > 0).map(sectionMarkdown),
     `*Written by the ${report.writtenBy}.*`,

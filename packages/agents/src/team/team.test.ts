@@ -1,25 +1,9 @@
 import { runEventTypes } from '@netra/contract';
 import { describe, expect, it } from 'vitest';
-import { checkReport } from '../grounding/ground-report.ts';
 import { plainText, renderMarkdown, renderSummary } from '../grounding/render-markdown.ts';
-import { fixedTexts } from './report/fixed-texts.ts';
-import { type Rehearsal, rehearse } from './test-context.ts';
-import { toolAnswers, withoutCalls } from './test-tool-results.ts';
-
-const golden = 'Where does our money go and what should we change first?';
-
-function theReport(rehearsal: Rehearsal) {
-  expect(rehearsal.reports).toHaveLength(1);
-  const report = rehearsal.reports[0]!;
-  expect(checkReport(report, rehearsal.evidence, fixedTexts(rehearsal.evidence))).toEqual([]);
-  expect(report.nextSteps.length).toBeGreaterThan(0);
-  expect(report.sections.length).toBeGreaterThan(0);
-  return report;
-}
-
-function agentsOf(rehearsal: Rehearsal) {
-  return rehearsal.lines.filter((line) => line.type === 'agent_started').map((line) => line.agent);
-}
+import { rehearse } from './test-context.ts';
+import { agentsOf, golden, theReport } from './test-report.ts';
+import { toolAnswers } from './test-tool-results.ts';
 
 describe('the golden question', () => {
   it('is answered: shares, total, saving with grade, and what to do first', async () => {
@@ -109,7 +93,7 @@ describe('each intent', () => {
     ['Compare gpt-4o and gpt-4o-mini', 'gpt-4o cost $9,000.50 for 120,000 calls'],
     ['How can we save on nightly summaries?', 'calls of nightly-summaries (21 Oct 2026 to 19 Nov 2026)'],
     ['Which calls have no price?', 'Every call of the period has a known price.'],
-    ['What will we spend next month?', 'Apex does not forecast'],
+    ['What will we spend next month?', 'how it changed. You spent'],
     ['What does chekout-asistant cost since 1 November?', '(1 Nov 2026 to 20 Nov 2026)'],
     ['Wohin fließt unser Geld?', 'You spent $12,840.55'],
   ])('"%s" is answered in the headline', async (question, expected) => {
@@ -129,130 +113,13 @@ describe('each intent', () => {
   it.each([
     ['Hello', 'Hello. Apex works out'],
     ['How do I import LiteLLM logs?', 'This is how to get data in.'],
-    ['Who won the world cup?', 'This is not something Apex can answer'],
+    ['Who won the world cup?', 'Apex could not read this as a question about your AI calls'],
   ])('"%s" gets guidance', async (question, expected) => {
     const rehearsal = await rehearse({ question });
     const report = theReport(rehearsal);
     expect(report.kind).toBe('guidance');
     expect(plainText(report.headline)).toContain(expected);
     expect(agentsOf(rehearsal)).toEqual(['supervisor', 'triage', 'data-helper', 'report']);
-  });
-});
-
-describe('the data decides', () => {
-  it('no calls: guidance with an example and how to export', async () => {
-    const rehearsal = await rehearse({ question: golden, answers: withoutCalls(toolAnswers()) });
-    const report = theReport(rehearsal);
-    expect(report.kind).toBe('guidance');
-    expect(report.sections.map((section) => section.id)).toEqual([
-      'summary',
-      'what-we-can-do',
-      'questions',
-      'how-to-export',
-      'example',
-      'next-steps',
-    ]);
-    expect(report.period).toBeNull();
-    expect(report.nextSteps[0]).toContain('apex import');
-  });
-
-  it('partial: the data helper works beside analysis, and the report is partial', async () => {
-    const answers = toolAnswers();
-    const whole = answers['data-sufficiency'];
-    answers['data-sufficiency'] = (input) => ({ ...whole(input), verdict: 'partial' });
-    const rehearsal = await rehearse({ question: golden, answers });
-    expect(theReport(rehearsal).kind).toBe('partial');
-    expect(agentsOf(rehearsal).slice(2, 4).sort()).toEqual(['analysis', 'data-helper']);
-  });
-
-  it('generated data is said to be generated', async () => {
-    const answers = toolAnswers();
-    const whole = answers['data-sufficiency'];
-    answers['data-sufficiency'] = (input) => ({
-      ...whole(input),
-      syntheticCalls: 201_344,
-      projects: [{ project: 'demo', calls: 201_344, synthetic: true }],
-    });
-    const report = theReport(await rehearse({ question: golden, answers }));
-    expect(report.synthetic).toBe(true);
-    expect(renderSummary(report)).toContain('This is about generated demonstration data, not real traffic');
-  });
-
-  it('generated data stays out as soon as there are real calls', async () => {
-    const answers = toolAnswers();
-    const whole = answers['data-sufficiency'];
-    answers['data-sufficiency'] = (input) => ({
-      ...whole(input),
-      syntheticCalls: input.filter?.project === undefined ? 200_000 : 0,
-      projects: [
-        { project: 'demo', calls: 200_000, synthetic: true },
-        { project: 'shop', calls: 1_344, synthetic: false },
-      ],
-    });
-    const rehearsal = await rehearse({ question: golden, answers });
-    const report = theReport(rehearsal);
-    expect(report.synthetic).toBe(false);
-    expect(renderSummary(report)).toContain('The generated demonstration data is left out');
-    const asked = rehearsal.evidence.filter((item) => item.tool !== 'data-sufficiency');
-    expect(asked.map((item) => item.arguments.filter)).toEqual(asked.map(() => ({ project: ['shop'] })));
-  });
-
-  it('calls without a feature or a price are not dressed up', async () => {
-    const answers = toolAnswers();
-    const whole = answers.spend;
-    answers.spend = (input) => {
-      const answer = whole(input);
-      const row = answer.rows[0]!;
-      const totals = { ...answer.totals, unpricedCalls: answer.totals.calls, cost: answer.rest.cost };
-      const rows = [{ ...row, ...totals, key: row.key.map(() => ''), share: 0 }];
-      return { ...answer, totals, rows };
-    };
-    const report = theReport(await rehearse({ question: 'Where does our money go?', answers }));
-    expect(plainText(report.headline)).toContain('None of the 201,344 calls');
-    expect(plainText(report.headline)).not.toContain('largest feature');
-  });
-
-  it('old calls: a period without calls is reckoned from the last one, and that is said', async () => {
-    const answers = toolAnswers();
-    const whole = answers['data-sufficiency'];
-    answers['data-sufficiency'] = (input) => ({
-      ...whole(input),
-      firstCallAt: '2023-11-16T18:17:03.979Z',
-      lastCallAt: '2023-11-16T19:14:08.000Z',
-      days: 1,
-      features: [''],
-    });
-    const report = theReport(await rehearse({ question: 'What did we spend today?', answers }));
-    expect(report.period).toEqual({ from: '2023-11-16T00:00:00.000Z', to: '2023-11-17T00:00:00.000Z' });
-    expect(renderSummary(report)).toContain(
-      'There are no calls in the period you asked for, so this is about 16 Nov 2023, reckoned from the last call.',
-    );
-  });
-
-  it('a long pasted message is read in time', async () => {
-    const answers = toolAnswers();
-    const whole = answers['data-sufficiency'];
-    const features = Array.from({ length: 1_000 }, (_, index) => `feature-${index}-assistant`);
-    answers['data-sufficiency'] = (input) => ({ ...whole(input), features });
-    const question = `${golden} ${'lorem ipsum 10-11 gpt 4 '.repeat(800)}`.slice(0, 20_000);
-    const startedAt = performance.now();
-    theReport(await rehearse({ question, answers }));
-    expect(performance.now() - startedAt).toBeLessThan(5_000);
-  });
-
-  it('savings that contradict themselves are not claimed', async () => {
-    const answers = toolAnswers();
-    const whole = answers.savings;
-    answers.savings = (input) => {
-      const answer = whole(input);
-      return {
-        ...answer,
-        portfolio: { ...answer.portfolio, attributions: answer.portfolio.attributions.slice(1) },
-      };
-    };
-    const report = theReport(await rehearse({ question: golden, answers }));
-    expect(plainText(report.headline)).not.toContain('would have saved');
-    expect(renderMarkdown(report)).toContain('The savings do not add up to their total');
   });
 });
 

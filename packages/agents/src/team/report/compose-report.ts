@@ -17,7 +17,7 @@ import { whatHappenedSection } from './what-happened-section.ts';
 function kindOf({ input }: Materials): ReportKind {
   const { triage, analysis, optimizer, dataRequest, absent } = input;
   const isAnalysed = analysis !== null || optimizer !== null;
-  if (triage === null || asksForHelp(triage) || !isAnalysed)
+  if (triage === null || asksForHelp(triage) || !isAnalysed || triage.sufficiency.verdict === 'insufficient')
     return triage !== null || dataRequest !== null ? 'guidance' : 'fallback';
   const isWhole =
     triage.sufficiency.verdict === 'sufficient' &&
@@ -63,10 +63,11 @@ function guidanceReport(materials: Materials, identity: ReportIdentity): Report 
     ...identity,
     kind: 'guidance',
     headline: guidanceHeadline(materials),
-    period: null,
+    period: materials.input.analysis === null ? null : (materials.input.triage?.period ?? null),
     synthetic: materials.input.triage?.sufficiency.synthetic ?? false,
     sections: [
       ...section('summary', 'Summary', list(notes.length > 0 ? notes : [nextSteps.slice(0, 1)])),
+      ...whatHappenedSection(materials),
       ...guidanceSections(materials),
       ...nextStepsSection(nextSteps),
     ],

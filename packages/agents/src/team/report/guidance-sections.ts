@@ -1,11 +1,12 @@
 import type { Section, Span } from '@netra/contract';
 import { periodText } from '../../grounding/date-text.ts';
 import { closed, prose } from '../../grounding/prose.ts';
-import { figureOf } from '../../grounding/reading.ts';
+import { counted, figureOf } from '../../grounding/reading.ts';
 import { exampleCallText } from '../data-helper/example-call.ts';
 import { exportGuides, importSteps, sources } from '../data-helper/export-guides.ts';
 import { list, paragraph, section } from './blocks.ts';
-import type { Materials } from './materials.ts';
+import { headlineOf } from './headline.ts';
+import { type Materials, totalsOf } from './materials.ts';
 
 /** What stands first when the answer is help: what is there, or that nothing is. */
 export function guidanceHeadline(materials: Materials): Span[] {
@@ -16,14 +17,49 @@ export function guidanceHeadline(materials: Materials): Span[] {
   const { calls, firstCallAt, lastCallAt } = sufficiency.result;
   if (calls === 0 || firstCallAt === null || lastCallAt === null)
     return prose`There are no calls yet, so there is nothing to work out; this is how to get data in.`;
-  const there = prose`There are ${figureOf(sufficiency, ['calls'], 'count')} calls to ask about, from ${periodText({ from: firstCallAt, to: lastCallAt })}.`;
+  const there = prose`There ${calls === 1 ? 'is' : 'are'} ${counted(sufficiency, ['calls'], 'call')} to ask about, from ${periodText({ from: firstCallAt, to: lastCallAt })}.`;
   if (intents.includes('out-of-scope'))
-    return prose`This is not something Apex can answer: it works out what AI calls cost and how to spend less. ${there}`;
+    return prose`Apex could not read this as a question about your AI calls: it works out what they cost and how to spend less. ${there}`;
   if (intents.includes('greeting'))
     return prose`Hello. Apex works out what your AI calls cost and how to spend less. ${there}`;
   if (intents.includes('data-help')) return prose`This is how to get data in. ${there}`;
+  if (input.analysis !== null) return prose`${headlineOf(materials)} ${whyNoAdvice(materials)}`;
   return prose`There is too little data to answer this. ${there}`;
 }
+
+/** Why a few calls are told without saying what to change. */
+function whyNoAdvice(materials: Materials): string {
+  const totals = totalsOf(materials)?.result.totals;
+  return totals !== undefined && totals.calls > 0 && totals.unpricedCalls === totals.calls
+    ? 'What to change first cannot be said without prices.'
+    : 'There is too little data yet to say what to change first.';
+}
+
+/** True when data is there and only the question was none: then how to get data in is beside the point. */
+function isOnlyConversation(materials: Materials): boolean {
+  const intents = materials.input.triage?.intents ?? [];
+  return (
+    (materials.sufficiency?.result.calls ?? 0) > 0 &&
+    intents.length > 0 &&
+    intents.every((intent) => intent === 'greeting' || intent === 'out-of-scope')
+  );
+}
+
+const abilities: readonly string[] = [
+  'Show where the money goes, by feature, model, provider and day.',
+  'Explain why spend changed: more calls, dearer prices, or more tokens a call.',
+  'Replay changes such as caching, batching or another model against your own calls, and say what they would have saved.',
+  'Show failed calls, retries, slow calls, and calls without a known price.',
+  'Read questions in English, German, French and Spanish; the answers are in English.',
+];
+
+const exampleQuestions: readonly string[] = [
+  'Where does our money go and what should we change first?',
+  'Why did our spend change last week?',
+  'Which model is slowest?',
+  'What do failed calls and retries cost?',
+  'Which calls have no known price?',
+];
 
 function gapItems(materials: Materials): Span[][] {
   const { sufficiency } = materials;
@@ -36,18 +72,17 @@ function gapItems(materials: Materials): Span[][] {
 
 /** What we can do, questions to answer, how to export, an example. */
 export function guidanceSections(materials: Materials): Section[] {
+  const canDo = list(abilities.map((ability) => [ability]));
+  if (isOnlyConversation(materials))
+    return [
+      ...section('what-we-can-do', 'What Apex can do', canDo),
+      ...section('questions', 'Questions to ask', list(exampleQuestions.map((question) => [question]))),
+    ];
   const chosen = materials.input.dataRequest?.sources ?? sources;
   const gaps = gapItems(materials);
   return [
     ...section('what-we-can-do', 'What Apex can do', [
-      ...list([
-        ['Show where the money goes, by feature, model, provider and day.'],
-        ['Explain why spend changed: more calls, dearer prices, or more tokens a call.'],
-        [
-          'Replay changes such as caching, batching or another model against your own calls, and say what they would have saved.',
-        ],
-        ['Show failed calls, retries, slow calls, and calls without a known price.'],
-      ]),
+      ...canDo,
       ...(gaps.length === 0 ? [] : [paragraph(prose`What is missing from the data:`), ...list(gaps)]),
     ]),
     ...section('questions', 'Questions that help', [
@@ -62,6 +97,6 @@ export function guidanceSections(materials: Materials): Section[] {
       ...list(chosen.map((source) => [`From ${source}: ${exportGuides[source]}`])),
       ...list(importSteps.map((step) => [step])),
     ]),
-    ...section('example', 'Example of a call', [paragraph([exampleCallText])]),
+    ...section('example', 'Example of a call', [paragraph([`\`${exampleCallText}\``])]),
   ];
 }

@@ -2,7 +2,7 @@ import { compareUsd, type Span, zeroUsd } from '@netra/contract';
 import { periodText } from '../../grounding/date-text.ts';
 import { nameOf } from '../../grounding/named.ts';
 import { closed, joined, prose } from '../../grounding/prose.ts';
-import { figureOf } from '../../grounding/reading.ts';
+import { counted, figureOf } from '../../grounding/reading.ts';
 import { latencyStatements } from '../analysis/latency-statements.ts';
 import { changeStatement, moverStatement } from '../analysis/mover-statements.ts';
 import { errorStatements, unpricedStatements } from '../analysis/usage-statements.ts';
@@ -23,12 +23,12 @@ function spendHeadline(materials: Materials): Span[] {
   const totals = totalsOf(materials);
   if (totals === undefined) return [];
   const { totals: sums, period } = totals.result;
-  const calls = figureOf(totals, ['totals', 'calls'], 'count');
+  const calls = counted(totals, ['totals', 'calls'], 'call');
   if (sums.calls === 0) return prose`There are no calls${scopeText(materials)} in ${periodText(period)}.`;
   if (sums.unpricedCalls === sums.calls)
-    return prose`None of the ${calls} calls${scopeText(materials)} (${periodText(period)}) has a known price, so what they cost cannot be said.`;
+    return prose`None of the ${calls}${scopeText(materials)} (${periodText(period)}) has a known price, so what they cost cannot be said.`;
   const cost = figureOf(totals, ['totals', 'cost'], 'usd');
-  return prose`You spent ${cost} on ${calls} calls${scopeText(materials)} (${periodText(period)}).`;
+  return prose`You spent ${cost} on ${calls}${scopeText(materials)} (${periodText(period)}).`;
 }
 
 /** The biggest feature and the biggest model with their shares. */
@@ -49,13 +49,13 @@ function leadersHeadline(materials: Materials): Span[] {
   const feature = leader(materials.byFeature);
   const model = leader(materials.byModel);
   if (feature !== undefined && model !== undefined && !feature.isAlone && !model.isAlone)
-    return prose` ${feature.name} is the largest feature with ${feature.share} of it, and ${model.name} the largest model with ${model.share}.`;
+    return prose`${feature.name} is the largest feature with ${feature.share} of it, and ${model.name} the largest model with ${model.share}.`;
   if (feature !== undefined && !feature.isAlone)
-    return prose` ${feature.name} is the largest feature with ${feature.share} of it.`;
+    return prose`${feature.name} is the largest feature with ${feature.share} of it.`;
   if (model !== undefined)
     return model.isAlone
-      ? prose` All of it went to ${model.name}.`
-      : prose` ${model.name} is the largest model with ${model.share} of it.`;
+      ? prose`All of it went to ${model.name}.`
+      : prose`${model.name} is the largest model with ${model.share} of it.`;
   return [];
 }
 
@@ -66,8 +66,8 @@ function savingHeadline(materials: Materials): Span[] {
   if (savings === undefined || input.verdict?.isSavingSound === false) return [];
   if (first === undefined)
     return savings.result.dataGaps.length === 0
-      ? prose` No change that the evidence supports would have saved money in this period.`
-      : prose` No change that the evidence supports would have saved money in this period, but some ways to save could not be looked at, as the data for them is missing.`;
+      ? prose`No change that the evidence supports would have saved money in this period.`
+      : prose`No change that the evidence supports would have saved money in this period, but some ways to save could not be looked at, as the data for them is missing.`;
   const total = (scenario: string) => figureOf(savings, ['portfolio', 'total', scenario], 'usd');
   const { low, high } = savings.result.portfolio.total;
   const isExact = compareUsd(low, high) === 0;
@@ -82,7 +82,7 @@ function savingHeadline(materials: Materials): Span[] {
     ['portfolio', 'attributions', first.attribution, 'saving', 'expected'],
     'usd',
   );
-  return prose` Changes replayed against these calls would have saved ${total('expected')} (${range}${grade}). Begin with “${title}”, worth ${part} of that.`;
+  return prose`Changes replayed against these calls would have saved ${total('expected')} (${range}${grade}). Begin with “${title}”, worth ${part} of that.`;
 }
 
 function comparisonHeadline(materials: Materials): Span[] {
@@ -94,44 +94,47 @@ function comparisonHeadline(materials: Materials): Span[] {
     const calls = figureOf(byModel, ['rows', index, 'calls'], 'count');
     return prose`${index === 0 ? '' : '; '}${name} cost ${cost} for ${calls} calls`;
   });
-  return prose` Side by side: ${joined(...parts)}. They may not do the same work, so this is not a like-for-like price; what a switch would have saved is among the findings.`;
+  return prose`Side by side: ${joined(...parts)}. They may not do the same work, so this is not a like-for-like price; what a switch would have saved is among the findings.`;
+}
+
+/** Statements that are there, one after the other with a space between. */
+function sentences(statements: readonly (readonly Span[] | undefined)[]): Span[] {
+  return statements.reduce<Span[]>((before, statement) => {
+    if (statement === undefined || statement.length === 0) return before;
+    return before.length === 0 ? joined(statement) : joined(before, ' ', statement);
+  }, []);
 }
 
 function statementsFor(intent: Intent, materials: Materials): Span[] {
   const { movers, latencyByModel, latencyByFeature, errors, unpriced } = materials;
-  const spaced = (statements: readonly (Span[] | undefined)[]) =>
-    joined(...statements.filter((statement) => statement !== undefined).map((spans) => prose` ${spans}`));
   switch (intent) {
     case 'spend-overview':
-      return joined(spendHeadline(materials), leadersHeadline(materials));
+      return sentences([spendHeadline(materials), leadersHeadline(materials)]);
     case 'savings':
       return savingHeadline(materials);
     case 'cost-change':
-      return movers === undefined ? [] : spaced([changeStatement(movers), moverStatement(movers, 'feature')]);
+      return movers === undefined
+        ? []
+        : sentences([changeStatement(movers), moverStatement(movers, 'feature')]);
     case 'compare-models':
       return comparisonHeadline(materials);
     case 'latency': {
       const reading = latencyByModel ?? latencyByFeature;
       return reading === undefined
         ? []
-        : spaced(latencyStatements(reading, reading === latencyByModel ? 'model' : 'feature'));
+        : sentences(latencyStatements(reading, reading === latencyByModel ? 'model' : 'feature'));
     }
     case 'errors':
-      return errors === undefined ? [] : spaced(errorStatements(errors));
+      return errors === undefined ? [] : sentences(errorStatements(errors));
     case 'unpriced':
-      return unpriced === undefined ? [] : spaced(unpricedStatements(unpriced));
+      return unpriced === undefined ? [] : sentences(unpricedStatements(unpriced));
     case 'forecast':
-      return prose` Apex does not forecast; this is what was spent, and how it changed.`;
+      return prose`Apex does not forecast; this is what was spent, and how it changed.`;
     case 'data-help':
     case 'greeting':
     case 'out-of-scope':
       return [];
   }
-}
-
-function trimmed(spans: readonly Span[]): Span[] {
-  const [first, ...rest] = spans;
-  return typeof first === 'string' ? joined(first.trimStart(), rest) : [...spans];
 }
 
 /** Questions whose answer names the saving and the first change in its headline; others find it in the summary. */
@@ -140,16 +143,16 @@ const namesSaving: readonly Intent[] = ['spend-overview', 'cost-change'];
 /** The answer in a few sentences: what was asked first; with it what was spent and could be saved, where that belongs. */
 export function headlineOf(materials: Materials): Span[] {
   const intents = materials.input.triage?.intents ?? [];
-  const asked = joined(...intents.map((intent) => statementsFor(intent, materials)));
+  const asked = sentences(intents.map((intent) => statementsFor(intent, materials)));
   const isAboutSaving = intents.includes('savings');
   const spend =
     !intents.includes('spend-overview') && (isAboutSaving || intents.includes('forecast'))
-      ? prose` ${spendHeadline(materials)}`
+      ? spendHeadline(materials)
       : [];
   const saving =
     !isAboutSaving && intents.some((intent) => namesSaving.includes(intent)) ? savingHeadline(materials) : [];
-  const headline = trimmed(joined(isAboutSaving ? [spend, asked].flat() : [asked, spend].flat(), saving));
-  return headline.length === 0 || headline.every((span) => span === '')
+  const headline = sentences(isAboutSaving ? [spend, asked, saving] : [asked, spend, saving]);
+  return headline.length === 0
     ? closed('The question was read, but no figure could be worked out for it')
     : headline;
 }

@@ -1,6 +1,6 @@
 import { compareUsd, type Section, type Span, zeroUsd } from '@netra/contract';
 import { closed, prose } from '../../grounding/prose.ts';
-import { figureOf } from '../../grounding/reading.ts';
+import { counted, figureOf } from '../../grounding/reading.ts';
 import type { Contradiction } from '../validation/verdict.ts';
 import { columns, list, paragraph, section, table } from './blocks.ts';
 import { type Materials, totalsOf } from './materials.ts';
@@ -56,7 +56,9 @@ export function notSeenSection(materials: Materials, isWithheld: boolean): Secti
     totals === undefined || totals.result.totals.unpricedCalls === 0
       ? []
       : [
-          prose`${figureOf(totals, ['totals', 'unpricedCalls'], 'count')} calls have no known price and are in no amount.`,
+          totals.result.totals.unpricedCalls === 1
+            ? prose`${counted(totals, ['totals', 'unpricedCalls'], 'call')} has no known price and is in no amount.`
+            : prose`${counted(totals, ['totals', 'unpricedCalls'], 'call')} have no known price and are in no amount.`,
         ];
   const absent = input.absent.map(
     ({ agent, code }) => `The ${agent} agent could not finish (${code}), so its part is missing.`,

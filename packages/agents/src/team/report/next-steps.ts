@@ -18,13 +18,15 @@ export function nextStepsOf(materials: Materials): string[] {
   const projectedTitle = titleOf(projected?.finding);
   const hasCalls = (sufficiency?.result.calls ?? 0) > 0;
   const isHelp = input.triage === null || asksForHelp(input.triage);
+  const isConversation =
+    hasCalls && isHelp && input.triage !== null && !input.triage.intents.includes('data-help');
   const asksWhy = input.triage?.intents.includes('cost-change') === true;
   const steps = [
     ...(firstTitle === undefined ? [] : [`Begin with: ${firstTitle}`]),
     ...(projectedTitle === undefined ? [] : [`Test before you count on it: ${projectedTitle}`]),
     ...(hasCalls ? [] : ['Import a file of calls with `npx apex import <file>`.']),
     ...(hasCalls && isHelp ? ['Ask: Where does our money go and what should we change first?'] : []),
-    ...(sufficiency?.result.gaps ?? []).slice(0, mostGaps).map((gap) => gap.howToGet),
+    ...(isConversation ? [] : (sufficiency?.result.gaps ?? []).slice(0, mostGaps).map((gap) => gap.howToGet)),
     ...(!isHelp && (sufficiency?.result.days ?? 0) >= twoWeeks && !asksWhy
       ? ['Ask: Why did our spend change last week?']
       : []),

@@ -1,4 +1,4 @@
-import type { Block, Recommendation, Section, Span } from '@netra/contract';
+import { type Block, levers, type Recommendation, type Section, type Span } from '@netra/contract';
 import { closed, joined, prose } from '../../grounding/prose.ts';
 import { figureOf, type Reading } from '../../grounding/reading.ts';
 import type { RankedFinding } from '../optimizer/rank-findings.ts';
@@ -51,16 +51,30 @@ export function recommendationsOf(materials: Materials): Recommendation[] {
   ];
 }
 
+function named(names: readonly string[]): string {
+  const last = names.at(-1) ?? '';
+  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
+}
+
+/** Why there are no findings: a lever that looked and found nothing is not one that had nothing to look at. */
+function withoutFindings(savings: Savings): string {
+  const lacking = new Set(savings.result.dataGaps.map((gap) => gap.lever));
+  const blind = levers.filter((lever) => lacking.has(lever));
+  const looked = levers.filter((lever) => !lacking.has(lever));
+  if (blind.length === 0)
+    return 'No lever fired on the calls of this period: nothing that Apex can replay would have saved money.';
+  const missing = `${looked.length === 0 ? 'No lever could look properly' : `Not able to look properly: ${named(blind)}`}, as data is missing; what each needs stands under “What we could not see”.`;
+  return looked.length === 0
+    ? missing
+    : `Looked at the calls of this period and found nothing to save: ${named(looked)}. ${missing}`;
+}
+
 /** Every finding the levers made, also those that add nothing beside the others. */
 export function findingsSection(materials: Materials): Section[] {
   const { savings } = materials;
   if (savings === undefined) return [];
   if (savings.result.findings.length === 0)
-    return section('findings', 'Findings', [
-      paragraph(
-        prose`No lever fired on the calls of this period: nothing that Apex can replay would have saved money.`,
-      ),
-    ]);
+    return section('findings', 'Findings', [paragraph([withoutFindings(savings)])]);
   return section(
     'findings',
     'Findings',

@@ -3,6 +3,7 @@ import { periodText } from '../../grounding/date-text.ts';
 import { prose } from '../../grounding/prose.ts';
 import { figureOf } from '../../grounding/reading.ts';
 import { plainText } from '../../grounding/render-markdown.ts';
+import type { Intent } from '../triage/intent.ts';
 import { list, paragraph, section } from './blocks.ts';
 import { headlineOf } from './headline.ts';
 import type { Materials } from './materials.ts';
@@ -40,18 +41,27 @@ function keysOf(spans: readonly Span[]): string[] {
   );
 }
 
+/** Questions about speed, failures or prices: where the money went is beside the point of these. */
+const factIntents: readonly Intent[] = ['latency', 'errors', 'unpriced'];
+
+function asksOnlyForFacts({ input }: Materials): boolean {
+  const intents = input.triage?.intents ?? [];
+  return intents.length > 0 && intents.every((intent) => factIntents.includes(intent));
+}
+
 /** What stands out and is not in the headline already: causes first, then what was asked for, then the rest. */
 function highlightsOf(materials: Materials): Span[][] {
   const headline = headlineOf(materials);
   const inHeadline = new Set(keysOf(headline));
   const statements = materials.input.analysis?.statements ?? [];
   const isAsked = (topic: string) => !topic.startsWith('spend-');
+  const isNarrow = asksOnlyForFacts(materials);
   const isOverview = materials.input.triage?.intents.includes('spend-overview') === true;
   const ordered = isOverview
     ? statements
     : [
         ...statements.filter(({ topic }) => isAsked(topic)),
-        ...statements.filter(({ topic }) => !isAsked(topic)),
+        ...(isNarrow ? [] : statements.filter(({ topic }) => !isAsked(topic))),
       ];
   const causes = (materials.input.research?.hypotheses ?? []).filter(
     ({ verdict }) => verdict === 'supported',
@@ -83,7 +93,7 @@ function firstChange(materials: Materials): Block[] {
 function projectedNote(materials: Materials): Block[] {
   const { savings, input } = materials;
   const [first] = input.optimizer?.projected ?? [];
-  if (first === undefined || savings === undefined) return [];
+  if (first === undefined || savings === undefined || asksOnlyForFacts(materials)) return [];
   const title = figureOf(savings, ['findings', first.finding, 'title'], 'text');
   return [
     paragraph(

@@ -1,4 +1,4 @@
-import type { Block, Section } from '@netra/contract';
+import { type Block, compareUsd, type Section, zeroUsd } from '@netra/contract';
 import { dayText, minuteText } from '../../grounding/date-text.ts';
 import { nameOf } from '../../grounding/named.ts';
 import { prose } from '../../grounding/prose.ts';
@@ -82,11 +82,18 @@ function bucketsTable(reading: Reading<'usage-by-bucket'>): Block[] {
   return table(
     'Where the tokens and the money went',
     columns('kind of token', '#tokens', '#cost'),
-    reading.result.rows.map((_, index) => [
-      bucketName(reading, index),
-      figureOf(reading, ['rows', index, 'tokens'], 'tokens'),
-      figureOf(reading, ['rows', index, 'cost'], 'usd'),
-    ]),
+    // Kinds that no call used say nothing.
+    reading.result.rows.flatMap((row, index) =>
+      row.tokens === 0 && compareUsd(row.cost, zeroUsd) === 0
+        ? []
+        : [
+            [
+              bucketName(reading, index),
+              figureOf(reading, ['rows', index, 'tokens'], 'tokens'),
+              figureOf(reading, ['rows', index, 'cost'], 'usd'),
+            ],
+          ],
+    ),
   );
 }
 
@@ -158,16 +165,28 @@ function researchBlocks(materials: Materials): Block[] {
 export function whatHappenedSection(materials: Materials): Section[] {
   const { byFeature, byModel, overTime, movers, buckets, errors, unpriced } = materials;
   const { latencyByModel, latencyByFeature } = materials;
+  const asked = materials.input.triage?.intents ?? [];
+  const speed = [
+    ...(latencyByModel === undefined ? [] : latencyTable(latencyByModel, 'model')),
+    ...(latencyByFeature === undefined ? [] : latencyTable(latencyByFeature, 'feature')),
+  ];
+  const failures = errors === undefined ? [] : errorsTable(errors);
+  const withoutPrice = unpriced === undefined ? [] : unpricedTable(unpriced);
+  // What was asked for stands first.
+  const first = [
+    ...(asked.includes('latency') ? speed : []),
+    ...(asked.includes('errors') ? failures : []),
+    ...(asked.includes('unpriced') ? withoutPrice : []),
+  ];
+  const last = [...speed, ...failures, ...withoutPrice].filter((block) => !first.includes(block));
   return section('what-happened', 'What happened', [
+    ...first,
     ...(overTime === undefined ? [] : timeChart(overTime)),
     ...researchBlocks(materials),
     ...(movers === undefined ? [] : moversTable(movers)),
     ...(byFeature === undefined ? [] : featureBars(byFeature)),
     ...(byModel === undefined ? [] : spendTable('Cost by model', 'model', byModel)),
-    ...(latencyByModel === undefined ? [] : latencyTable(latencyByModel, 'model')),
-    ...(latencyByFeature === undefined ? [] : latencyTable(latencyByFeature, 'feature')),
     ...(buckets === undefined ? [] : bucketsTable(buckets)),
-    ...(errors === undefined ? [] : errorsTable(errors)),
-    ...(unpriced === undefined ? [] : unpricedTable(unpriced)),
+    ...last,
   ]);
 }

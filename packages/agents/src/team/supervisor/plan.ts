@@ -8,7 +8,7 @@ export type Plan = {
   readonly optimizer: boolean;
 };
 
-/** Data decides: enough is analysed, some is analysed and explained, none or no question about it is helped. */
+/** Data decides: enough is analysed, some is analysed and explained, a few calls are told without advice, none is helped. */
 export function planFor(triage: TriageRecord | null): Plan {
   const helpOnly: Plan = { analysis: false, research: false, dataHelper: true, optimizer: false };
   if (triage === null || asksForHelp(triage) || triage.period === null) return helpOnly;
@@ -19,7 +19,8 @@ export function planFor(triage: TriageRecord | null): Plan {
     case 'partial':
       return { analysis: true, research, dataHelper: true, optimizer: true };
     case 'insufficient':
-      return helpOnly;
+      // What a few calls cost is a fact however few they are; only advice needs more.
+      return { ...helpOnly, analysis: true };
   }
 }
 
