@@ -130,8 +130,13 @@ function handlersOf(dependencies: FrameDependencies): Handlers {
       const request = { cmdId, text, ...(thread === undefined ? {} : { thread }) };
       const asked = await commands.ask(scope, request);
       connection.send({ type: 'accepted', cmdId, ...asked });
-      if (thread === undefined && !connection.readings.has(asked.thread)) {
+      if (thread !== undefined || connection.readings.has(asked.thread)) return;
+      try {
         await subscribe(dependencies, connection, { thread: asked.thread, afterSeq: 0 });
+      } catch (error) {
+        // The question stands: what failed is reading its answer here (a key that may ask but not read).
+        if (!(error instanceof ApexError)) throw error;
+        connection.send({ type: 'error', thread: asked.thread, error: toWireError(error) });
       }
     },
     async stop(connection, { cmdId, run }) {

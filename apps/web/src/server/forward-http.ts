@@ -45,7 +45,11 @@ export async function forwardHttp(
   }
 }
 
-/** Routes among the services themselves; they ask for a service token, and are no business of the outside at all. */
+/**
+ * Routes among the services themselves; they ask for a service token, and are no business of the outside at all.
+ * The path is judged as the next server reads it: decoded, without dots, doubled slashes and backslashes.
+ */
 function isInternal(url: string, prefix: string): boolean {
-  return decodeURIComponent(url.split('?')[0] ?? '').startsWith(`${prefix}/internal/`);
+  const decoded = decodeURIComponent(url.split('?')[0] ?? '').replace(/[\\/]+/g, '/');
+  return new URL(decoded, 'http://any.invalid').pathname.startsWith(`${prefix}/internal/`);
 }

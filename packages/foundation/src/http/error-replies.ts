@@ -21,7 +21,8 @@ function asApexError(error: FastifyError | Error): ApexError {
   return new ApexError('internal', 'Something went wrong on the server.', { cause: error });
 }
 
-function sendError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply) {
+/** Answers with the one error shape: the registry's status, the code, and the request's id as trace id. */
+export function sendError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply) {
   const known = asApexError(error);
   const meaning = errorClass(known.code);
   if (meaning.status >= 500) request.log.error({ err: error, code: known.code }, 'request failed');

@@ -87,6 +87,15 @@ test('an unknown route is a clear 404 without its query, which may hold a ticket
   expect(error).toMatchObject({ code: 'not_found', message: 'There is no GET /nowhere here.' });
 });
 
+test('an address that cannot be read is refused in the one shape', async () => {
+  const response = await fetch(`${url}/%`);
+  expect(response.status).toBe(400);
+  expect(await errorOf(response)).toMatchObject({
+    code: 'invalid_request',
+    traceId: response.headers.get('x-request-id'),
+  });
+});
+
 test('an unexpected error tells the caller a trace id and the log the cause', async () => {
   const response = await fetch(`${url}/broken`);
   const error = await errorOf(response);

@@ -9,7 +9,7 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod';
 import type { Logger } from '../logger.ts';
-import { installErrorReplies } from './error-replies.ts';
+import { installErrorReplies, sendError } from './error-replies.ts';
 import { installHealth, type ReadinessCheck } from './health.ts';
 import { installMetrics } from './metrics.ts';
 
@@ -37,6 +37,11 @@ export async function createHttpService(options: HttpServiceOptions) {
     bodyLimit: options.bodyLimitBytes ?? defaultBodyLimitBytes,
     forceCloseConnections: true,
     trustProxy: 'loopback',
+    // An address that cannot be read is refused before any route, and in the same shape.
+    frameworkErrors: (error, request, reply) => {
+      reply.header('x-request-id', request.id);
+      sendError(error, request as never, reply as never);
+    },
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);

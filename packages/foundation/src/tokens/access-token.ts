@@ -12,6 +12,12 @@ export function remoteKeys(authUrl: string): JWTVerifyGetKey {
   });
 }
 
+/** No answer, or one that is no key set (a proxy's page, a 503): says nothing about the token. */
+function isOutOfReach(cause: unknown): boolean {
+  if (cause instanceof errors.JWKSTimeout || cause instanceof TypeError) return true;
+  return cause instanceof errors.JOSEError && cause.code === errors.JOSEError.code;
+}
+
 /**
  * Makes the local verifier of people's access tokens (EdDSA only). Raises `token_expired` for one past its
  * time, `dependency_unavailable` when the keys cannot be fetched, `unauthenticated` for anything else.
@@ -39,7 +45,7 @@ export function createAccessTokenVerifier(options: {
     } catch (cause) {
       if (cause instanceof errors.JWTExpired)
         throw new ApexError('token_expired', 'The access token has expired.', { cause });
-      if (cause instanceof errors.JWKSTimeout || cause instanceof TypeError) {
+      if (isOutOfReach(cause)) {
         throw new ApexError('dependency_unavailable', 'The keys of the auth service are out of reach.', {
           cause,
         });

@@ -2,13 +2,13 @@ import { type Figure, figureText } from '@netra/contract';
 import type { MouseEvent } from 'react';
 import { useOpenEvidence } from '../evidence/evidence-context.tsx';
 import { chatStrings } from '../strings.ts';
+import { CodeText } from './code-text.tsx';
 import classes from './report.module.css';
 
 /** A number (or name) of a report; it leads to the query that made it. */
 export function FigureLink({ figure }: { readonly figure: Figure }) {
   const openEvidence = useOpenEvidence();
   const { evidenceId, pointer } = figure;
-  const text = figureText(figure);
 
   function open(event: MouseEvent) {
     // With a modifier key the browser opens the same address in another tab, as with any link.
@@ -29,7 +29,7 @@ export function FigureLink({ figure }: { readonly figure: Figure }) {
       title={chatStrings.report.showEvidence}
       onClick={open}
     >
-      {text}
+      <CodeText text={figureText(figure)} />
     </a>
   );
 }

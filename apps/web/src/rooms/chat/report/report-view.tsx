@@ -4,6 +4,7 @@ import type { Report } from '@netra/contract';
 import { formatPeriod } from '../../../app/format/moments.ts';
 import { chatStrings } from '../strings.ts';
 import { BlockView } from './block-view.tsx';
+import { CodeText } from './code-text.tsx';
 import { RecommendationCard } from './recommendation-card.tsx';
 import classes from './report.module.css';
 import { ReportActions } from './report-actions.tsx';
@@ -61,7 +62,9 @@ export function ReportView({ report }: { readonly report: Report }) {
           <h4>{strings.nextSteps}</h4>
           <ul className={classes.list}>
             {report.nextSteps.map((step) => (
-              <li key={step}>{step}</li>
+              <li key={step}>
+                <CodeText text={step} />
+              </li>
             ))}
           </ul>
         </section>
