@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runAnalytics, type TestAnalytics } from '../../testing/running-analytics.ts';
+import { createCallIntake } from '../call-intake.ts';
+import { createPromptHasher } from './prompts/prompt-hashes.ts';
+import { createSpanIntake } from './span-intake.ts';
 import { protobufBody, type TestSpan, testStartMs } from './testing/otlp-bodies.ts';
+import { type ReadSpan, toCall } from './to-call.ts';
+import { readProtobuf } from './wire/read-protobuf.ts';
 
 let analytics: TestAnalytics;
 
@@ -164,4 +169,31 @@ test('a request to a model whose usage nobody reports is counted as unpriced, no
   expect(unpriced.json().rows).toMatchObject([
     { provider: 'openai', calls: 1, reason: 'usage_not_reported' },
   ]);
+});
+
+test('beyond what may wait, spans are refused at once and retryably, before anything of them is taken in', async () => {
+  const organization = analytics.newOrganization();
+  const scope = analytics.scopeOf(organization);
+  const intake = createCallIntake(analytics.store, { endUserKey: analytics.store.endUserKey });
+  const spans = createSpanIntake(analytics.store, intake);
+  const context = {
+    caller: { scope, project: null },
+    book: intake.bookOf(organization),
+    hashPrompt: createPromptHasher('key', organization),
+    nowMs: Date.now(),
+  };
+  const read = (first: number): ReadSpan[] =>
+    readProtobuf(
+      protobufBody(Array.from({ length: 40_000 }, (_, index) => ({ spanId: id(first + index) }))),
+    ).flatMap((span) => {
+      const outcome = toCall(span, context);
+      return 'span' in outcome ? [outcome] : [];
+    });
+  const batches = [1, 100_001, 200_001].map(read);
+  const taken = batches.slice(0, 2).map((batch) => spans.write(scope, batch));
+  expect(() => spans.write(scope, batches[2] ?? [])).toThrow(
+    expect.objectContaining({ code: 'overloaded', retryAfterMs: expect.any(Number) }),
+  );
+  await Promise.all(taken);
+  await spans.write(scope, batches[2] ?? []);
 });

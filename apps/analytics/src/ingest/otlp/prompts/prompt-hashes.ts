@@ -3,10 +3,10 @@ import type { OtlpSpan } from '../wire/otlp-span.ts';
 import { promptTexts, systemText } from './prompt-texts.ts';
 
 /** Bytes of a prefix block; the same for every way in, so that blocks of calls can be compared. */
-export const prefixBlockBytes = 2_048;
+const prefixBlockBytes = 2_048;
 const maxBlocks = 4_096;
 
-export type PromptHashes = {
+type PromptHashes = {
   readonly promptHash: string;
   readonly systemHash: string;
   readonly toolsHash: string;

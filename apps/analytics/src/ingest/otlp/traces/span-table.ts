@@ -4,7 +4,7 @@ import { contextFields, type TraceSpan } from './trace-span.ts';
 
 /** Days after which the spans of a trace are forgotten: those that arrive later are judged by themselves. */
 const keptDays = 3;
-/** Most spans of one trace that are looked at together. */
+/** Most spans of one trace that are looked at together, the latest first. */
 const maxSpansOfTrace = 5_000;
 
 /** Ids, counts and names of the spans of late, so that a span that arrives later is judged together with its trace. */
@@ -85,11 +85,12 @@ export async function readSpans(
        prompt_version as promptVersion, conversation_id as conversationId, default_feature as defaultFeature
      from apex.otlp_spans
      where organization_id = {organization:String} and trace_id in (${list})
-     order by received_at
+     order by received_at desc
      limit ${maxSpansOfTrace} by trace_id`,
     { organization },
   );
-  for (const row of rows) {
+  // Of a span that was sent twice, the later version comes last and counts.
+  for (const row of rows.reverse()) {
     const span = rowSchema.parse(row);
     const trace = traces.get(span.traceId);
     if (trace === undefined) traces.set(span.traceId, [span]);

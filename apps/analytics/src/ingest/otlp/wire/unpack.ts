@@ -5,7 +5,7 @@ import { ApexError } from '@netra/contract';
 /** Largest body as it arrives, in bytes. */
 export const maxPackedBytes = 16 * 1024 * 1024;
 /** Largest body when unpacked, in bytes; nothing beyond it is ever held. */
-export const maxUnpackedBytes = 32 * 1024 * 1024;
+const maxUnpackedBytes = 32 * 1024 * 1024;
 
 const unpackers = {
   gzip: promisify(gunzip),
