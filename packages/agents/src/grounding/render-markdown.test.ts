@@ -47,7 +47,7 @@ it('names of fields stay code; a backtick without a partner does not begin any',
 it('states the period, and that data is generated', () => {
   const lines = renderMarkdown({ ...report, synthetic: true }).split('\n\n');
   expect(lines[0]).toBe('# Where does our money go?');
-  expect(lines[1]).toMatch(/^Period: 21 Oct 2026 to 19 Nov 2026 \(UTC\)\. \*\*Synthetic data/);
+  expect(lines[1]).toMatch(/^Period \(UTC\): 21 Oct 2026 to 19 Nov 2026\. \*\*Synthetic data/);
   expect(renderMarkdown({ ...report, synthetic: false })).not.toContain('Synthetic data');
 });
 

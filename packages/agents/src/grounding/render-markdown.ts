@@ -108,7 +108,7 @@ function titleMarkdown(question: string): string[] {
 /** Which time the report is about and whether its calls are real: what a reader must know who was not there. */
 function standingMarkdown(report: Report): string {
   return [
-    ...(report.period === null ? [] : [`Period: ${periodText(report.period)} (UTC).`]),
+    ...(report.period === null ? [] : [`Period (UTC): ${periodText(report.period).replace(/ UTC$/, '')}.`]),
     ...(report.synthetic ? ['**Synthetic data: generated for demonstration, not real traffic.**'] : []),
   ].join(' ');
 }

@@ -160,6 +160,8 @@ describe('the data decides', () => {
     const report = theReport(await rehearse({ question: 'Where does our money go?', answers }));
     expect(plainText(report.headline)).toContain('None of the 201,344 calls');
     expect(plainText(report.headline)).not.toContain('largest feature');
+    expect(renderMarkdown(report)).not.toContain('$0.00');
+    expect(renderMarkdown(report)).not.toContain('Cost by day');
   });
 
   it('old calls: a period without calls is reckoned from the last one, and that is said', async () => {

@@ -112,6 +112,7 @@ describe('each intent', () => {
 
   it.each([
     ['Hello', 'Hello. Apex works out'],
+    ['Thank you!', 'You are welcome. Apex works out'],
     ['How do I import LiteLLM logs?', 'This is how to get data in.'],
     ['Who won the world cup?', 'Apex could not read this as a question about your AI calls'],
   ])('"%s" gets guidance', async (question, expected) => {

@@ -8,6 +8,8 @@ import { list, paragraph, section } from './blocks.ts';
 import { headlineOf } from './headline.ts';
 import { type Materials, totalsOf } from './materials.ts';
 
+const isThanks = /^(?:thanks?|thank you|danke|merci|gracias)\b/i;
+
 /** What stands first when the answer is help: what is there, or that nothing is. */
 export function guidanceHeadline(materials: Materials): Span[] {
   const { sufficiency, input } = materials;
@@ -21,18 +23,20 @@ export function guidanceHeadline(materials: Materials): Span[] {
   if (intents.includes('out-of-scope'))
     return prose`Apex could not read this as a question about your AI calls: it works out what they cost and how to spend less. ${there}`;
   if (intents.includes('greeting'))
-    return prose`Hello. Apex works out what your AI calls cost and how to spend less. ${there}`;
+    return prose`${isThanks.test(materials.question.trim()) ? 'You are welcome' : 'Hello'}. Apex works out what your AI calls cost and how to spend less. ${there}`;
   if (intents.includes('data-help')) return prose`This is how to get data in. ${there}`;
-  if (input.analysis !== null) return prose`${headlineOf(materials)} ${whyNoAdvice(materials)}`;
+  if (input.analysis !== null) return prose`${headlineOf(materials)}${whyNoAdvice(materials)}`;
   return prose`There is too little data to answer this. ${there}`;
 }
 
-/** Why a few calls are told without saying what to change. */
+/** Why a few calls are told without saying what to change, where that was asked. */
 function whyNoAdvice(materials: Materials): string {
+  const intents = materials.input.triage?.intents ?? [];
+  if (!intents.some((intent) => intent === 'savings' || intent === 'spend-overview')) return '';
   const totals = totalsOf(materials)?.result.totals;
   return totals !== undefined && totals.calls > 0 && totals.unpricedCalls === totals.calls
-    ? 'What to change first cannot be said without prices.'
-    : 'There is too little data yet to say what to change first.';
+    ? ' What to change first cannot be said without prices.'
+    : ' There is too little data yet to say what to change first.';
 }
 
 /** True when data is there and only the question was none: then how to get data in is beside the point. */

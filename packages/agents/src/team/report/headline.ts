@@ -94,7 +94,7 @@ function comparisonHeadline(materials: Materials): Span[] {
     const calls = figureOf(byModel, ['rows', index, 'calls'], 'count');
     return prose`${index === 0 ? '' : '; '}${name} cost ${cost} for ${calls} calls`;
   });
-  return prose`Side by side: ${joined(...parts)}. They may not do the same work, so this is not a like-for-like price; what a switch would have saved is among the findings.`;
+  return prose`Side by side: ${joined(...parts)}. They may not do the same work, so this is not a like-for-like price${materials.savings === undefined ? '' : '; what a switch would have saved is among the findings'}.`;
 }
 
 /** Statements that are there, one after the other with a space between. */

@@ -4,28 +4,43 @@ import { nameOf } from '../../grounding/named.ts';
 import { prose } from '../../grounding/prose.ts';
 import { figureOf, type Reading } from '../../grounding/reading.ts';
 import { bucketName } from '../analysis/usage-statements.ts';
-import { chart, columns, list, paragraph, section, table } from './blocks.ts';
+import { type Cell, chart, columns, list, paragraph, section, table } from './blocks.ts';
 import type { Materials } from './materials.ts';
 
 const mostBars = 8;
 
+/** True when anything cost anything: a chart of nothing would only look like an answer. */
+function hasCost(reading: Reading<'spend'>): boolean {
+  return compareUsd(reading.result.totals.cost, zeroUsd) !== 0;
+}
+
+/** The cost at `path`, or nothing where no call has a price: unknown is not zero. */
+function costOf(
+  reading: Reading<'spend'>,
+  path: readonly (string | number)[],
+  sums: { readonly calls: number; readonly unpricedCalls: number },
+): Cell {
+  return sums.calls > 0 && sums.unpricedCalls === sums.calls ? null : figureOf(reading, path, 'usd');
+}
+
 /** A table of spend by one dimension, largest first, with what is beyond its rows summed in the last. */
 export function spendTable(title: string, dimension: string, reading: Reading<'spend'>): Block[] {
-  const { rows, rest } = reading.result;
+  const { rows, rest, totals } = reading.result;
+  const isPriced = hasCost(reading);
   const row = (index: number) => [
     nameOf(reading, ['rows', index, 'key', 0], `(no ${dimension})`),
     figureOf(reading, ['rows', index, 'calls'], 'count'),
     figureOf(reading, ['rows', index, 'inputTokens'], 'tokens'),
     figureOf(reading, ['rows', index, 'outputTokens'], 'tokens'),
-    figureOf(reading, ['rows', index, 'cost'], 'usd'),
-    figureOf(reading, ['rows', index, 'share'], 'percent'),
+    costOf(reading, ['rows', index, 'cost'], rows[index] ?? totals),
+    isPriced ? figureOf(reading, ['rows', index, 'share'], 'percent') : null,
   ];
   const sum = (label: string, at: 'rest' | 'totals') => [
     label,
     figureOf(reading, [at, 'calls'], 'count'),
     figureOf(reading, [at, 'inputTokens'], 'tokens'),
     figureOf(reading, [at, 'outputTokens'], 'tokens'),
-    figureOf(reading, [at, 'cost'], 'usd'),
+    costOf(reading, [at, 'cost'], reading.result[at]),
     null,
   ];
   return table(title, columns(dimension, '#calls', '#input', '#output', '#cost', '#share'), [
@@ -36,6 +51,7 @@ export function spendTable(title: string, dimension: string, reading: Reading<'s
 }
 
 function timeChart(reading: Reading<'spend'>): Block[] {
+  if (!hasCost(reading)) return [];
   const points = reading.result.rows
     .flatMap((row, index) => (row.at === null ? [] : [{ at: row.at, index }]))
     .sort((left, right) => Date.parse(left.at) - Date.parse(right.at));
@@ -55,7 +71,7 @@ function timeChart(reading: Reading<'spend'>): Block[] {
 }
 
 function featureBars(reading: Reading<'spend'>): Block[] {
-  if (reading.result.rows.length < 2) return [];
+  if (reading.result.rows.length < 2 || !hasCost(reading)) return [];
   return chart(
     { chart: 'bar', title: 'Cost by feature', format: 'usd', series: 'cost' },
     reading.result.rows.slice(0, mostBars).map((row, index) => ({
