@@ -139,8 +139,10 @@ type Service = Awaited<ReturnType<typeof startService>>;
 async function measure(
   service: Service,
   workload: keyof typeof workloads,
-  { spans = 300_000, spansPerRequest = 2_000, connections = 8 }: OtlpIngestOptions,
+  { spans = 300_000, connections = 8, ...options }: OtlpIngestOptions,
 ): Promise<OtlpIngestResult> {
+  // Whole agent runs of five spans.
+  const spansPerRequest = Math.ceil((options.spansPerRequest ?? 2_000) / 5) * 5;
   const organization = newId('organization');
   const authorization = await service.authorization(organization);
   const bodies = Array.from({ length: Math.ceil(spans / spansPerRequest) }, (_, request) =>

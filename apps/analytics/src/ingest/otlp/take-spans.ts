@@ -49,7 +49,7 @@ function messageOf(problems: readonly (CallProblem & { span: OtlpSpan })[]): str
 
 /**
  * Takes the spans of a request in. When it returns, every call among them is durable, and spans with wrong values are in
- * the quarantine with the field named: these are what it returns. Raises `overloaded` and what the store raises.
+ * the quarantine with the field named: these are what it returns. Raises `rate_limited`, `overloaded` and what the store raises.
  */
 export async function takeSpans(
   { store, intake, spans }: SpanParts,
@@ -57,6 +57,7 @@ export async function takeSpans(
   arrived: readonly OtlpSpan[],
 ): Promise<PartialSuccess | undefined> {
   const { scope } = caller;
+  await intake.limits.admit(scope, arrived.length);
   const context = {
     caller,
     book: intake.bookOf(scope.organizationId),
@@ -70,7 +71,12 @@ export async function takeSpans(
     if ('problem' in outcome) problems.push({ ...outcome.problem, span, line: index + 1 });
     else read.push(outcome);
   }
-  await spans.write(scope, read);
+  try {
+    await spans.write(scope, read);
+  } catch (error) {
+    await intake.limits.giveBack(scope, arrived.length);
+    throw error;
+  }
   if (problems.length === 0) return undefined;
   const rows: QuarantinedRow[] = problems.map(({ line, field, problem, expected, span }) => ({
     line,
