@@ -222,7 +222,6 @@ describe('bad input', () => {
       '',
       { code: 'import_format_unknown', details: { firstLine: 'hello,world' } },
     ],
-    ['a JSON array', '[{"callId":"a"}]', '', { code: 'import_unreadable', details: { line: 1 } }],
     [
       'a header without times',
       'callId,provider,responseModel,inputUncached\n',
@@ -236,7 +235,7 @@ describe('bad input', () => {
       { code: 'import_unreadable' },
     ],
     ['a model nobody knows', call({}), 'model=no-such-model', { code: 'import_model_required' }],
-    ['an unknown format', 'x', 'format=parquet', { code: 'invalid_request' }],
+    ['an unknown format', 'x', 'format=xml', { code: 'invalid_request' }],
   ];
   test.each(files)('%s is refused with the reason', async (_, body, query, error) => {
     const answer = await importText(analytics.newOrganization(), body, query);

@@ -3,6 +3,7 @@ import {
   ApexError,
   type ImportEvent,
   importOptionsSchema,
+  importPreviewSchema,
   quarantinedRowSchema,
   toWireError,
 } from '@netra/contract';
@@ -10,6 +11,7 @@ import type { HttpService } from '@netra/foundation';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { importFile } from '../ingest/import-file.ts';
+import { previewFile } from '../ingest/preview-file.ts';
 import { readQuarantine } from '../ingest/quarantine.ts';
 import { checkProjects } from '../session/door.ts';
 import { entryFor } from './entry.ts';
@@ -59,6 +61,7 @@ export async function addImportRoutes(
           body: body as AsyncIterable<Buffer>,
           options: request.query,
           totalBytes: Number.isSafeInteger(length) ? length : null,
+          project: caller.project,
         });
         try {
           const first = await events.next();
@@ -69,6 +72,31 @@ export async function addImportRoutes(
           // What is still on the way is thrown away, so that the sender gets to read why.
           body.resume();
           throw error;
+        }
+      },
+    );
+    routes.post(
+      '/api/v1/imports/preview',
+      {
+        onRequest: ingest.onRequest,
+        schema: { querystring: importOptionsSchema, response: { 200: importPreviewSchema } },
+        bodyLimit: Number.MAX_SAFE_INTEGER,
+      },
+      async (request) => {
+        const caller = ingest.callerOf(request);
+        checkProjects(caller, [request.query.project]);
+        const body = request.body;
+        if (!(body instanceof Readable)) throw new ApexError('import_unreadable', 'The request has no body.');
+        try {
+          return await previewFile(intake, {
+            scope: caller.scope,
+            body: body.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>,
+            options: request.query,
+            project: caller.project,
+          });
+        } finally {
+          // Rows beyond the preview are passed over, so that the sender gets to read it.
+          body.resume();
         }
       },
     );

@@ -3,7 +3,7 @@ import { type Call, usageBuckets } from '@netra/contract';
 import type { PriceBook } from '@netra/pricing';
 import type { CallRow } from '../store/call-row.ts';
 import { bucketColumns } from '../store/columns.ts';
-import { priceCall } from './price-call.ts';
+import { priceRecord } from './aggregate.ts';
 
 export type RowContext = {
   readonly organizationId: string;
@@ -14,7 +14,11 @@ export type RowContext = {
   readonly endUserKey: string;
 };
 
-function endUserHash(endUser: string, context: RowContext): string {
+/** The hash an organization's end user is stored under. */
+export function endUserHash(
+  endUser: string,
+  context: Pick<RowContext, 'endUserKey' | 'organizationId'>,
+): string {
   if (endUser === '') return '';
   return createHmac('sha256', context.endUserKey)
     .update(`${context.organizationId}\n${endUser}`)
@@ -28,7 +32,7 @@ function contentHash(call: Call): string {
 
 /** Makes the stored row of a call: priced, end user hashed, everything else as it was stated. */
 export function toCallRow(call: Call, startedAtMs: number, context: RowContext): CallRow {
-  const price = priceCall(call, startedAtMs, context.book);
+  const price = priceRecord(call, startedAtMs, context.book);
   const buckets = {} as Record<(typeof bucketColumns)[keyof typeof bucketColumns], number>;
   for (const bucket of usageBuckets) buckets[bucketColumns[bucket]] = call.usage[bucket];
   return {

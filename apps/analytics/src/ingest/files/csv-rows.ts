@@ -1,11 +1,10 @@
 import { ApexError } from '@netra/contract';
-import { CsvError, parse } from 'csv-parse';
 import type { CallProblem } from '../read-call.ts';
 import { type CsvColumn, csvColumns, missingColumns } from './csv-columns.ts';
-import { type FileRow, maxLineBytes } from './file-row.ts';
+import { csvRecordsOf, notText, placeOf } from './csv-records.ts';
+import type { FileRow } from './file-row.ts';
 
 type Reading = { readonly raw: Record<string, unknown> } | { readonly problem: CallProblem };
-type Parsed = { readonly record: readonly string[]; readonly endLine: number };
 
 function readCell(column: CsvColumn, text: string): { value: unknown } | CallProblem {
   switch (column.kind) {
@@ -54,48 +53,6 @@ function readRecord(columns: readonly CsvColumn[], cells: readonly string[]): Re
   return { raw };
 }
 
-function asUnreadable(error: Error, line: number): ApexError {
-  const problem = error instanceof CsvError ? error.code : error.name;
-  return new ApexError('import_unreadable', `Line ${line}: the CSV cannot be read on: ${error.message}`, {
-    cause: error,
-    details: { line, problem, expected: 'CSV as in RFC 4180' },
-  });
-}
-
-/** The records of a CSV file; where it breaks off, those before come first. Raises `import_unreadable`. */
-async function* recordsOf(source: AsyncIterable<Buffer>): AsyncGenerator<Parsed> {
-  let records: Parsed[] = [];
-  let failure: Error | undefined;
-  const parser = parse({
-    bom: true,
-    relax_column_count: true,
-    skip_empty_lines: true,
-    max_record_size: maxLineBytes,
-    on_record: (record: string[], context) => {
-      records.push({ record, endLine: context.lines });
-      return null;
-    },
-  });
-  parser.on('error', (error) => {
-    failure = error;
-  });
-  parser.resume();
-  let line = 1;
-  const taken = function* () {
-    const ready = records;
-    records = [];
-    line = ready.at(-1)?.endLine ?? line;
-    yield* ready;
-    if (failure !== undefined) throw asUnreadable(failure, line + 1);
-  };
-  for await (const chunk of source) {
-    await new Promise<void>((resolve) => parser.write(chunk, () => resolve()));
-    yield* taken();
-  }
-  await new Promise<void>((resolve) => parser.end(() => resolve()));
-  yield* taken();
-}
-
 function columnsOf(header: readonly string[], given: readonly string[]): CsvColumn[] {
   const columns = csvColumns(header);
   const missing = missingColumns(columns, given);
@@ -116,13 +73,16 @@ export async function* csvRows(
   given: readonly string[],
 ): AsyncGenerator<FileRow> {
   let columns: CsvColumn[] | undefined;
-  for await (const { record, endLine } of recordsOf(source)) {
+  for await (const { record, endLine, isText } of csvRecordsOf(source)) {
     if (columns === undefined) {
       columns = columnsOf(record, given);
       continue;
     }
-    const content = record.join(',');
-    const line = endLine - content.split('\n').length + 1;
+    const { line, content } = placeOf(record, endLine);
+    if (!isText) {
+      yield { line, content, problem: notText };
+      continue;
+    }
     yield { line, content, ...readRecord(columns, record) };
   }
 }

@@ -1,8 +1,15 @@
-import { pipeline, Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import { pipeline, Readable, type Transform } from 'node:stream';
+import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { ApexError } from '@netra/contract';
 
-async function* orUnreadable(source: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+type Packing = { readonly name: string; readonly magic: readonly number[]; readonly unpack: () => Transform };
+
+const packings: readonly Packing[] = [
+  { name: 'gzip', magic: [0x1f, 0x8b], unpack: createGunzip },
+  { name: 'zstd', magic: [0x28, 0xb5, 0x2f, 0xfd], unpack: createZstdDecompress },
+];
+
+async function* orUnreadable(source: AsyncIterable<Buffer>, name: string): AsyncGenerator<Buffer> {
   let bytes = 0;
   try {
     for await (const chunk of source) {
@@ -10,28 +17,27 @@ async function* orUnreadable(source: AsyncIterable<Buffer>): AsyncGenerator<Buff
       yield chunk;
     }
   } catch (cause) {
+    if (cause instanceof ApexError) throw cause;
     throw new ApexError(
       'import_unreadable',
-      `The gzip file breaks off after ${bytes} bytes: ${(cause as Error).message}.`,
-      {
-        cause,
-        details: { bytes, expected: 'a whole gzip file' },
-      },
+      `The ${name} file breaks off after ${bytes} unpacked bytes: ${(cause as Error).message}.`,
+      { cause, details: { bytes, expected: `a whole ${name} file` } },
     );
   }
 }
 
-/** Takes the first bytes of a stream off to look at, and gives the whole stream back; unpacks gzip. */
+/** Takes the first bytes of a stream off to look at, and gives the whole stream back; unpacks gzip and zstd. */
 export async function openFile(
   body: AsyncIterable<Buffer>,
   lookBytes: number,
 ): Promise<{ beginning: Buffer; rest: AsyncIterable<Buffer> }> {
   const opened = await lookAhead(body, lookBytes);
-  if (opened.beginning[0] !== 0x1f || opened.beginning[1] !== 0x8b) return opened;
-  const unpacked = createGunzip();
+  const packing = packings.find(({ magic }) => magic.every((byte, at) => opened.beginning[at] === byte));
+  if (packing === undefined) return opened;
+  const unpacked = packing.unpack();
   // A failure of either stream ends the other and reaches whoever reads; nothing is left to do here.
   pipeline(Readable.from(opened.rest), unpacked, () => undefined);
-  return lookAhead(orUnreadable(unpacked), lookBytes);
+  return lookAhead(orUnreadable(unpacked, packing.name), lookBytes);
 }
 
 async function lookAhead(
@@ -42,17 +48,25 @@ async function lookAhead(
   const read: Buffer[] = [];
   let bytes = 0;
   let ended = false;
-  while (bytes < lookBytes) {
-    const next = await iterator.next();
-    if (next.done === true) {
+  let failure: { readonly error: unknown } | undefined;
+  while (bytes < lookBytes && !ended) {
+    try {
+      const next = await iterator.next();
+      if (next.done === true) ended = true;
+      else {
+        read.push(next.value);
+        bytes += next.value.length;
+      }
+    } catch (error) {
+      // What came before the fault is still read: it fails where it breaks off.
+      if (bytes === 0) throw error;
+      failure = { error };
       ended = true;
-      break;
     }
-    read.push(next.value);
-    bytes += next.value.length;
   }
   async function* rest(): AsyncGenerator<Buffer> {
     yield* read;
+    if (failure !== undefined) throw failure.error;
     if (!ended) yield* { [Symbol.asyncIterator]: () => iterator };
   }
   return { beginning: Buffer.concat(read), rest: rest() };

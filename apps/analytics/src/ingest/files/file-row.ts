@@ -1,10 +1,16 @@
 import type { ImportOptions } from '@netra/contract';
 import type { CallProblem } from '../read-call.ts';
 
-/** One row of a file: what it says of a call in the words of the contract, or what is wrong with it. */
+/** One record of a file as it stands there, or what is wrong with it. */
+export type SourceRecord =
+  | { readonly line: number; readonly record: Readonly<Record<string, unknown>>; readonly content: string }
+  | { readonly line: number; readonly problem: CallProblem; readonly content: string };
+
+/** One row of a file: what it says of a call in the words of the contract, what is wrong with it, or why it is no call. */
 export type FileRow =
   | { readonly line: number; readonly raw: Record<string, unknown>; readonly content: string }
-  | { readonly line: number; readonly problem: CallProblem; readonly content: string };
+  | { readonly line: number; readonly problem: CallProblem; readonly content: string }
+  | { readonly line: number; readonly skipped: string; readonly content: string };
 
 export type FileFormat = Exclude<ImportOptions['format'], 'auto'>;
 

@@ -8,7 +8,8 @@ export type Line =
 const lineFeed = 10;
 const carriageReturn = 13;
 
-function decode(number: number, parts: readonly Buffer[]): Line {
+/** The text of a line or record from its bytes, without the end of line and the mark of the file's beginning. */
+export function decodeLine(number: number, parts: readonly Buffer[]): Line {
   const [only] = parts;
   const whole = parts.length === 1 && only !== undefined ? only : Buffer.concat(parts);
   if (!isUtf8(whole)) return { number, problem: 'not_utf8', bytes: whole.length };
@@ -28,7 +29,8 @@ export async function* linesOf(source: AsyncIterable<Buffer>): AsyncGenerator<Li
     else parts = [];
   };
   const end = (): Line => {
-    const line: Line = bytes > maxLineBytes ? { number, problem: 'too_long', bytes } : decode(number, parts);
+    const line: Line =
+      bytes > maxLineBytes ? { number, problem: 'too_long', bytes } : decodeLine(number, parts);
     number += 1;
     parts = [];
     bytes = 0;

@@ -1,0 +1,72 @@
+import { isUtf8 } from 'node:buffer';
+import { ApexError } from '@netra/contract';
+import { CsvError, parse } from 'csv-parse';
+import { maxLineBytes } from './file-row.ts';
+
+export type CsvRecord = {
+  readonly record: readonly string[];
+  readonly endLine: number;
+  /** False for a record with bytes that are no UTF-8: what they stood for is lost. */
+  readonly isText: boolean;
+};
+
+/** What the parser writes for bytes that are no UTF-8. */
+const replacement = '\uFFFD';
+
+function asUnreadable(error: Error, line: number): ApexError {
+  const problem = error instanceof CsvError ? error.code : error.name;
+  return new ApexError('import_unreadable', `Line ${line}: the CSV cannot be read on: ${error.message}`, {
+    cause: error,
+    details: { line, problem, expected: 'CSV as in RFC 4180' },
+  });
+}
+
+/** The records of a CSV file; where it breaks off, those before come first. Raises `import_unreadable`. */
+export async function* csvRecordsOf(source: AsyncIterable<Buffer>): AsyncGenerator<CsvRecord> {
+  let records: CsvRecord[] = [];
+  let failure: Error | undefined;
+  // A piece may begin or end within a character: then the records are looked at.
+  let allText = true;
+  const parser = parse({
+    bom: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    max_record_size: maxLineBytes,
+    on_record: (record: string[], context) => {
+      records.push({
+        record,
+        endLine: context.lines,
+        isText: allText || !record.some((cell) => cell.includes(replacement)),
+      });
+      return null;
+    },
+  });
+  parser.on('error', (error) => {
+    failure = error;
+  });
+  parser.resume();
+  let line = 1;
+  const taken = function* () {
+    const ready = records;
+    records = [];
+    line = ready.at(-1)?.endLine ?? line;
+    yield* ready;
+    if (failure !== undefined) throw asUnreadable(failure, line + 1);
+  };
+  for await (const chunk of source) {
+    allText &&= isUtf8(chunk);
+    await new Promise<void>((resolve) => parser.write(chunk, () => resolve()));
+    yield* taken();
+  }
+  await new Promise<void>((resolve) => parser.end(() => resolve()));
+  yield* taken();
+}
+
+/** The line a record begins in, and its text. */
+export function placeOf(record: readonly string[], endLine: number): { line: number; content: string } {
+  const content = record.join(',');
+  return { line: endLine - content.split('\n').length + 1, content };
+}
+
+/** The problem of a record that is no text. */
+export const notText = { field: '(line)', problem: 'is not valid UTF-8', expected: 'UTF-8 text' } as const;

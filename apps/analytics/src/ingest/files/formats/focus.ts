@@ -1,0 +1,176 @@
+import { aggregateFields } from '../../aggregate.ts';
+import { type Fields, refuse, stated } from '../fields.ts';
+import { servedBy } from '../served-by.ts';
+import type { RecordFormat } from './record-format.ts';
+
+/** Buckets by what a meter's name says, the more particular first. */
+const meters: readonly (readonly [RegExp, string])[] = [
+  [/cache.?read.*(audio|image)|cached.*(audio|image)/i, ''],
+  [/video|citation/i, ''],
+  [/cache.?write.*(1.?h|hour)|(1.?h|hour).*cache.?write/i, 'cacheWrite1h'],
+  [/cache.?(write|creation)|cachewrite/i, 'cacheWrite5m'],
+  [/cache.?read|cached|cache.?hit|cacheread/i, 'cacheRead'],
+  [/reasoning|thinking|thought/i, 'reasoning'],
+  [/audio.*(output|completion)|(output|completion).*audio/i, 'outputAudio'],
+  [/audio/i, 'inputAudio'],
+  [/image.*(output|completion)|(output|completion).*image/i, 'outputImage'],
+  [/image/i, 'inputImage'],
+  [/output|completion|response|generated/i, 'outputVisible'],
+  [/input|prompt/i, 'inputUncached'],
+];
+
+const units: readonly (readonly [RegExp, number])[] = [
+  [/^(1,?000,?000|1m|million)\s*tokens?$/i, 1_000_000],
+  [/^(1,?000|1k)\s*tokens?$/i, 1_000],
+  [/^tokens?$/i, 1],
+];
+
+/** Tokens of a row, from the consumed quantity or, where that is missing, from the pricing quantity. */
+function tokensOf(fields: Fields): number {
+  const pairs = [
+    ['ConsumedQuantity', 'ConsumedUnit'],
+    ['PricingQuantity', 'PricingUnit'],
+  ] as const;
+  for (const [quantityName, unitName] of pairs) {
+    const quantity = fields.number(quantityName);
+    const unit = fields.text(unitName);
+    if (quantity === undefined || unit === undefined) continue;
+    const factor = units.find(([pattern]) => pattern.test(unit.trim()))?.[1];
+    if (factor === undefined)
+      refuse(
+        unitName,
+        `is "${unit}"`,
+        'Tokens: a charge that is not counted in tokens is no usage of a model',
+      );
+    const tokens = Math.round(quantity * factor);
+    if (tokens >= 0) return tokens;
+    refuse(
+      quantityName,
+      `is ${quantity}`,
+      'a quantity from 0: a correction belongs to an invoice, not to usage',
+    );
+  }
+  return refuse('ConsumedQuantity', 'is missing', 'a quantity of tokens');
+}
+
+function bucketOf(meter: string, tokenType: string): string {
+  const named = `${meter} ${meter === '' ? tokenType : ''}`;
+  const bucket =
+    meters.find(([pattern]) => pattern.test(named))?.[1] ??
+    meters.find(([pattern]) => pattern.test(tokenType))?.[1];
+  if (bucket === undefined || bucket === '')
+    refuse(
+      'SkuMeter',
+      `"${meter || tokenType}" names no kind of token we know`,
+      'input, output, cache read, cache write, reasoning, audio or image tokens',
+    );
+  return bucket;
+}
+
+/**
+ * FOCUS 1.2 and later, as CSV or Parquet: each charge by the token is one aggregate of one bucket. What is no charge by the
+ * token (tax, credits, purchases, tools, storage) is put aside with the reason, since no call can stand for it.
+ */
+export const focus: RecordFormat = {
+  id: 'focus',
+  signature: [
+    ['ChargePeriodStart'],
+    ['BilledCost', 'EffectiveCost'],
+    ['ConsumedQuantity', 'PricingQuantity', 'ChargeCategory'],
+  ],
+  reads: [
+    'BilledCost',
+    'EffectiveCost',
+    'BillingCurrency',
+    'ChargeCategory',
+    'ChargeClass',
+    'ChargePeriodStart',
+    'ChargePeriodEnd',
+    'ConsumedQuantity',
+    'ConsumedUnit',
+    'PricingQuantity',
+    'PricingUnit',
+    'SkuMeter',
+    'SkuPriceDetails',
+    'SkuId',
+    'SkuPriceId',
+    'ProviderName',
+    'ServiceProviderName',
+    'HostProviderName',
+    'PublisherName',
+    'RegionId',
+    'SubAccountId',
+    'ResourceId',
+    'Tags',
+    'BillingAccountId',
+    'ServiceName',
+  ],
+  read: (fields, { book, options }) => {
+    const category = fields.text('ChargeCategory') ?? 'Usage';
+    if (category !== 'Usage') refuse('ChargeCategory', `is "${category}"`, 'Usage');
+    if (fields.text('ChargeClass') === 'Correction')
+      refuse('ChargeClass', 'is "Correction"', 'a charge, not the correction of an earlier one');
+    const currency = fields.text('BillingCurrency') ?? 'USD';
+    if (currency !== 'USD') refuse('BillingCurrency', `is "${currency}"`, 'USD');
+    const details = fields.object('SkuPriceDetails');
+    const model =
+      details.text('ModelId', 'x_ModelId', 'Model', 'x_Model', 'ModelName', 'x_ModelName') ?? options.model;
+    if (model === undefined) refuse('SkuPriceDetails', 'names no model', 'a ModelId, or --model');
+    const seller = fields.text('ServiceProviderName', 'ProviderName', 'HostProviderName', 'PublisherName');
+    const served = servedBy(seller, model, book);
+    const bucket = bucketOf(fields.text('SkuMeter') ?? '', details.text('TokenType', 'x_TokenType') ?? '');
+    const tokens = tokensOf(fields);
+    const tags = fields.object('Tags');
+    const tier = details.text('x_ServiceTier', 'ServiceTier');
+    const known = tier === 'batch' || tier === 'flex' || tier === 'priority' || tier === 'standard';
+    const identity = [
+      'BillingAccountId',
+      'SubAccountId',
+      'ServiceName',
+      'SkuId',
+      'SkuPriceId',
+      'SkuMeter',
+      'ResourceId',
+      'RegionId',
+      'Tags',
+    ];
+    return [
+      {
+        raw: stated({
+          ...aggregateFields({
+            identity: [
+              'focus',
+              served.provider,
+              served.model,
+              tier,
+              ...identity.map((name) => {
+                const value = fields.record[name];
+                return value === undefined || value === null
+                  ? undefined
+                  : typeof value === 'string'
+                    ? value
+                    : JSON.stringify(value);
+              }),
+            ],
+            startedAt: fields.requiredTime('ChargePeriodStart'),
+            until: fields.time('ChargePeriodEnd'),
+            unpriced: tier === undefined || known ? undefined : 'no_price_for_tier',
+            tags: {
+              focusSku: fields.text('SkuId'),
+              subAccount: fields.text('SubAccountId'),
+              servedTier: known ? undefined : tier,
+            },
+          }),
+          provider: served.provider,
+          responseModel: served.model,
+          serviceTier: known ? tier : undefined,
+          region: details.text('x_Region'),
+          feature: tags.text('feature'),
+          environment: tags.text('environment'),
+          providedCost: fields.amount('BilledCost', 'EffectiveCost'),
+          usage: { [bucket]: tokens },
+        }),
+      },
+    ];
+  },
+};

@@ -1,0 +1,202 @@
+import { sumUsd, type Usd } from '@netra/contract';
+import { Fields, isObject, msBetween, readAmount, readCount, stated } from '../fields.ts';
+import { servedBy } from '../served-by.ts';
+import type { FormatContext, RecordFormat, RecordReading } from './record-format.ts';
+
+/** Observation types that ask a model; all others only frame them. */
+const modelTypes: ReadonlySet<string> = new Set(['GENERATION', 'EMBEDDING']);
+
+/** Langfuse's usage types by bucket. They lie beside one another: `input` is what no other input type counts. */
+const types: Readonly<Record<string, readonly string[]>> = {
+  cacheRead: [
+    'input_cached_tokens',
+    'input_cache_read',
+    'cache_read_input_tokens',
+    'input_cached',
+    'cache_read',
+  ],
+  cacheWrite5m: [
+    'input_cache_creation_5m',
+    'input_cache_creation',
+    'input_cache_write',
+    'cache_creation_input_tokens',
+  ],
+  cacheWrite1h: ['input_cache_creation_1h'],
+  inputAudio: ['input_audio_tokens', 'input_audio'],
+  inputImage: ['input_image_tokens', 'input_image'],
+  reasoning: ['output_reasoning_tokens', 'output_reasoning', 'reasoning_tokens'],
+  outputAudio: ['output_audio_tokens', 'output_audio'],
+  outputImage: ['output_image_tokens', 'output_image'],
+  inputUncached: ['input', 'input_tokens', 'prompt_tokens'],
+  outputVisible: ['output', 'output_tokens', 'completion_tokens'],
+};
+
+/** Buckets of `usageDetails`; undefined where none is stated. */
+function bucketsOf(details: Fields): Record<string, number> | undefined {
+  const buckets: Record<string, number> = {};
+  let found = false;
+  for (const [bucket, names] of Object.entries(types)) {
+    const name = names.find((key) => details.has(key));
+    if (name === undefined) continue;
+    buckets[bucket] = readCount(`usageDetails.${name}`, details.record[name]);
+    found = true;
+  }
+  if (!found) return undefined;
+  // A provider's own object counts its parts inside: `prompt_tokens` holds the cached ones.
+  if (details.has('prompt_tokens') && !details.has('input'))
+    buckets.inputUncached = Math.max(0, (buckets.inputUncached ?? 0) - (buckets.cacheRead ?? 0));
+  return buckets;
+}
+
+function costOf(fields: Fields): string | undefined {
+  const details = fields.object('costDetails', 'cost_details');
+  if (details.has('total')) return details.amount('total');
+  const amounts = Object.entries(details.record).filter(([, amount]) => amount !== null);
+  if (amounts.length > 0) {
+    return sumUsd(amounts.map(([name, amount]) => readAmount(`costDetails.${name}`, amount) as Usd));
+  }
+  return fields.amount('totalCost', 'total_cost', 'calculatedTotalCost', 'calculated_total_cost');
+}
+
+const fallbackUsage = (fields: Fields): Fields => {
+  const usage = fields.object('usage');
+  return new Fields(
+    stated({
+      input:
+        fields.count('promptTokens', 'prompt_tokens', 'inputTokens', 'input_tokens') ??
+        usage.count('input', 'promptTokens'),
+      output:
+        fields.count('completionTokens', 'completion_tokens', 'outputTokens', 'output_tokens') ??
+        usage.count('output', 'completionTokens'),
+    }),
+  );
+};
+
+function observation(fields: Fields, trace: Fields, { book }: FormatContext): RecordReading {
+  const type = (fields.text('type') ?? '').toUpperCase();
+  const model = fields.text(
+    'providedModelName',
+    'provided_model_name',
+    'model',
+    'modelId',
+    'internalModelId',
+  );
+  if (type !== '' && !modelTypes.has(type) && model === undefined)
+    return { skipped: `a ${type.toLowerCase()} asks no model` };
+  const details = fields.object('usageDetails', 'usage_details');
+  const buckets = bucketsOf(details) ?? bucketsOf(fallbackUsage(fields));
+  if (model === undefined) return { skipped: 'names no model' };
+  const startedAt = fields.requiredTime('startTime', 'start_time', 'timestamp');
+  const parameters = fields.object('modelParameters', 'model_parameters');
+  const served = servedBy(undefined, model, book);
+  const level = (fields.text('level') ?? '').toUpperCase();
+  const seconds = fields.number('latency');
+  const duration =
+    msBetween(startedAt, fields.time('endTime', 'end_time')) ??
+    (seconds === undefined ? undefined : seconds * 1_000);
+  const first = fields.number('timeToFirstToken', 'time_to_first_token');
+  return {
+    raw: stated({
+      callId: fields.required('id'),
+      traceId: fields.text('traceId', 'trace_id') ?? trace.text('id'),
+      spanId: fields.text('id'),
+      parentSpanId: fields.text('parentObservationId', 'parent_observation_id'),
+      startedAt,
+      provider: served.provider,
+      responseModel: served.model,
+      operation: type === 'EMBEDDING' ? 'embeddings' : 'chat',
+      usage: buckets ?? {},
+      providedCost: costOf(fields),
+      promptName: fields.text('promptName', 'prompt_name'),
+      promptVersion: fields.text('promptVersion', 'prompt_version'),
+      conversationId: fields.text('sessionId', 'session_id') ?? trace.text('sessionId', 'session_id'),
+      endUser: fields.text('userId', 'user_id') ?? trace.text('userId', 'user_id'),
+      feature: fields.text('traceName', 'trace_name') ?? trace.text('name'),
+      environment: fields.text('environment') ?? trace.text('environment'),
+      durationMs: duration,
+      timeToFirstTokenMs:
+        msBetween(startedAt, fields.time('completionStartTime', 'completion_start_time')) ??
+        (first === undefined ? undefined : first * 1_000),
+      status: level === 'ERROR' ? 'error' : 'ok',
+      errorType:
+        level === 'ERROR'
+          ? (fields.text('statusMessage', 'status_message') ?? 'error').slice(0, 200)
+          : undefined,
+      maxTokens: parameters.count('max_tokens', 'max_completion_tokens', 'maxTokens'),
+      temperature: parameters.number('temperature'),
+      tags: buckets === undefined ? { usage: 'not reported' } : undefined,
+    }),
+  };
+}
+
+/** Langfuse: observations as exported from its tables, its API (v1, v2) and blob storage (2026-04 field reference), and traces that hold theirs. */
+export const langfuse: RecordFormat = {
+  id: 'langfuse',
+  signature: [
+    ['traceId', 'trace_id', 'observations', 'projectId', 'project_id'],
+    ['startTime', 'start_time', 'timestamp'],
+    [
+      'usageDetails',
+      'usage_details',
+      'costDetails',
+      'cost_details',
+      'parentObservationId',
+      'parent_observation_id',
+      'observations',
+      'promptName',
+      'totalCost',
+    ],
+  ],
+  reads: [
+    'id',
+    'traceId',
+    'trace_id',
+    'type',
+    'parentObservationId',
+    'parent_observation_id',
+    'startTime',
+    'start_time',
+    'endTime',
+    'end_time',
+    'completionStartTime',
+    'completion_start_time',
+    'providedModelName',
+    'provided_model_name',
+    'model',
+    'modelParameters',
+    'model_parameters',
+    'usageDetails',
+    'usage_details',
+    'usage',
+    'costDetails',
+    'cost_details',
+    'totalCost',
+    'total_cost',
+    'promptName',
+    'prompt_name',
+    'promptVersion',
+    'prompt_version',
+    'sessionId',
+    'session_id',
+    'userId',
+    'user_id',
+    'traceName',
+    'trace_name',
+    'environment',
+    'level',
+    'statusMessage',
+    'status_message',
+    'latency',
+    'timeToFirstToken',
+    'time_to_first_token',
+    'observations',
+    'timestamp',
+  ],
+  read: (fields, context) => {
+    const inside = fields.list('observations').filter(isObject);
+    if (inside.length > 0) return inside.map((one) => observation(new Fields(one), fields, context));
+    if (!fields.has('type', 'startTime', 'start_time') && fields.has('timestamp'))
+      return [{ skipped: 'a trace without its observations: export the observations' }];
+    return [observation(fields, new Fields({}), context)];
+  },
+};

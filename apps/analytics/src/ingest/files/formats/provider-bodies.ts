@@ -1,0 +1,135 @@
+import { ApexError } from '@netra/contract';
+import { findProvider, type PriceBook, readUsage } from '@netra/pricing';
+import { unpricedTag } from '../../aggregate.ts';
+import { Fields, isObject, refuse, stated } from '../fields.ts';
+import { servedBy } from '../served-by.ts';
+import { defaultBaseTime } from './mooncake.ts';
+import type { RecordFormat } from './record-format.ts';
+
+type Wire = { readonly provider: string; readonly flavor: string };
+
+/** Which wire shape a body has, by the names of its counts. */
+function shapeOf(body: Fields): { flavor: string; maker: string | undefined } {
+  if (body.has('usageMetadata')) return { flavor: 'gemini', maker: 'google' };
+  const usage = body.object('usage');
+  if (usage.has('prompt_tokens')) return { flavor: 'chat', maker: undefined };
+  if (usage.has('inputTokens')) return { flavor: 'bedrock', maker: 'aws' };
+  const isMessage =
+    body.text('type') === 'message' || usage.has('cache_creation_input_tokens', 'cache_read_input_tokens');
+  if (usage.has('input_tokens') && isMessage) return { flavor: 'anthropic', maker: 'anthropic' };
+  if (
+    usage.has('input_tokens') &&
+    (body.text('object') === 'response' || usage.has('input_tokens_details', 'output_tokens_details'))
+  )
+    return { flavor: 'responses', maker: undefined };
+  return refuse(
+    'body',
+    'has no usage that is known',
+    'a response of OpenAI (chat, responses), Anthropic, Gemini or Bedrock; or name provider and flavor',
+  );
+}
+
+function wireOf(item: Fields, body: Fields, book: PriceBook): Wire {
+  const named = item.text('provider_id', 'provider');
+  const found = named === undefined ? undefined : findProvider(book, named);
+  const provider = found?.found === true ? found.provider.provider : named;
+  const flavor = item.text('api_flavor', 'flavor');
+  if (provider !== undefined && flavor !== undefined) return { provider, flavor };
+  const shape = shapeOf(body);
+  const model = body.text('model', 'modelVersion') ?? item.text('model');
+  const maker =
+    provider ?? shape.maker ?? (model === undefined ? undefined : servedBy(undefined, model, book).provider);
+  return { provider: maker ?? 'unknown', flavor: flavor ?? shape.flavor };
+}
+
+/** Raw provider responses, one a line: as they are, or as `{ provider_id, api_flavor, body }` with a time and an id where known. */
+export const providerBodies: RecordFormat = {
+  id: 'provider-bodies',
+  signature: [
+    ['body', 'usage', 'usageMetadata'],
+    ['provider_id', 'provider', 'usage', 'usageMetadata', 'api_flavor'],
+  ],
+  reads: [
+    'provider_id',
+    'provider',
+    'api_flavor',
+    'flavor',
+    'body',
+    'model',
+    'timestamp',
+    'startedAt',
+    'created_at',
+    'created',
+    'id',
+    'request_id',
+    'usage',
+    'usageMetadata',
+    'modelVersion',
+    'createTime',
+    'responseId',
+    'type',
+    'object',
+    'service_tier',
+    'feature',
+    'conversationId',
+    'endUser',
+  ],
+  read: (item, { book, options }) => {
+    const inside = item.object('body', 'response');
+    const wrapped = Object.keys(inside.record).length > 0;
+    const body = wrapped ? inside : item;
+    const { provider, flavor } = wireOf(item, body, book);
+    let reading: ReturnType<typeof readUsage>;
+    try {
+      reading = readUsage({ provider, flavor }, body.record);
+    } catch (error) {
+      if (!(error instanceof ApexError)) throw error;
+      const details = error.details;
+      return refuse(
+        typeof details.field === 'string' && details.field !== '' ? `body.${details.field}` : 'body',
+        error.message,
+        'usage as this flavor reports it',
+      );
+    }
+    const model = reading.model ?? item.text('model') ?? options.model;
+    if (model === undefined)
+      refuse('body.model', 'is missing', 'the model that answered, in the body or as "model" beside it');
+    const served = servedBy(provider, model, book);
+    const startedAt =
+      item.time('timestamp', 'startedAt', 'started_at') ??
+      body.time('created', 'created_at', 'createTime') ??
+      item.time('created_at');
+    const ownId = item.text('request_id', 'callId', 'id') ?? body.text('id', 'responseId');
+    const unknownTier = reading.serviceTier === 'unknown';
+    const choices = body.list('choices');
+    const first = choices.find(isObject);
+    return [
+      {
+        raw: stated({
+          callId: ownId,
+          startedAt: startedAt ?? options.baseTime ?? defaultBaseTime,
+          provider: served.provider,
+          responseModel: served.model,
+          serviceTier: reading.serviceTier === 'unknown' ? undefined : reading.serviceTier,
+          region: reading.region,
+          usage: reading.usage,
+          providedCost:
+            reading.providedCost === undefined
+              ? undefined
+              : new Fields({ cost: reading.providedCost }).amount('cost'),
+          finishReason:
+            body.text('stop_reason', 'stopReason') ??
+            (first === undefined ? undefined : new Fields(first).text('finish_reason')),
+          feature: item.text('feature'),
+          conversationId: item.text('conversationId', 'conversation_id'),
+          endUser: item.text('endUser', 'user_id'),
+          tags: stated({
+            [unpricedTag]: unknownTier ? 'no_price_for_tier' : undefined,
+            servedTier: unknownTier ? reading.servedTier : undefined,
+            startedAt: startedAt === undefined ? 'not stated' : undefined,
+          }),
+        }),
+      },
+    ];
+  },
+};

@@ -1,0 +1,26 @@
+// The formats of other tools and providers. Each file here knows one: which fields tell it, and what they say of a call.
+// A format refuses a record it cannot read with the field and the reason, and says of a record that is no call why.
+import type { ImportOptions } from '@netra/contract';
+import type { PriceBook } from '@netra/pricing';
+import type { Fields } from '../fields.ts';
+import type { FileFormat } from '../file-row.ts';
+
+/** What a record says: a call in the words of the contract, or why it is none. */
+export type RecordReading = { readonly raw: Record<string, unknown> } | { readonly skipped: string };
+
+export type FormatContext = {
+  readonly book: PriceBook;
+  readonly options: ImportOptions;
+};
+
+export type RecordFormat = {
+  readonly id: FileFormat;
+  /** Fields that tell the format: one of each group must be there. */
+  readonly signature: readonly (readonly string[])[];
+  /** Fields that are read; all others of a record are named in a preview. */
+  readonly reads: readonly string[];
+  /** Reads one record; raises `FieldFault` for one that cannot be read. */
+  readonly read: (fields: Fields, context: FormatContext) => readonly RecordReading[];
+  /** The file names no model: the import must. */
+  readonly needsModel?: boolean;
+};

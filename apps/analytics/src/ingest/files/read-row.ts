@@ -1,0 +1,53 @@
+import { hash } from 'node:crypto';
+import type { Call, QuarantinedRow } from '@netra/contract';
+import { type CallProblem, readCall } from '../read-call.ts';
+import type { FileFormat, FileRow } from './file-row.ts';
+
+export type RowRules = {
+  readonly format: FileFormat;
+  readonly defaults: Readonly<Record<string, unknown>>;
+  /** The one project the sender may write to; null when it may write to any. */
+  readonly project: string | null;
+  readonly nowMs: number;
+};
+
+export type ReadRow =
+  | { readonly call: Call; readonly startedAtMs: number }
+  | { readonly aside: QuarantinedRow }
+  | { readonly skipped: string };
+
+/** The same row of the same file has the same id in every import, so importing a file again adds nothing. */
+function rowId(format: FileFormat, project: unknown, row: FileRow): string {
+  return `${format}-${hash('sha1', `${String(project)}\n${row.line}\n${row.content}`).slice(0, 32)}`;
+}
+
+function problemOf(error: unknown): CallProblem {
+  if (error instanceof RangeError)
+    return { field: '(line)', problem: 'is nested too deeply', expected: 'a flat record' };
+  throw error;
+}
+
+/** Reads a row of a file as a call, as a row that is put aside with the reason, or as one that is no call. */
+export function readRow(row: FileRow, { format, defaults, project, nowMs }: RowRules): ReadRow {
+  if ('problem' in row) return { aside: { line: row.line, ...row.problem, content: row.content } };
+  if ('skipped' in row) return { skipped: row.skipped };
+  const aside = (problem: CallProblem): ReadRow => ({
+    aside: { line: row.line, ...problem, content: row.content },
+  });
+  const stated: Record<string, unknown> = { ...defaults, ...row.raw };
+  stated.callId ??= rowId(format, stated.project, row);
+  let read: ReturnType<typeof readCall>;
+  try {
+    read = readCall(stated, nowMs);
+  } catch (error) {
+    return aside(problemOf(error));
+  }
+  if ('problems' in read)
+    return aside(read.problems[0] ?? { field: '(call)', problem: 'cannot be read', expected: 'a call' });
+  if (project === null || read.call.project === project) return read;
+  return aside({
+    field: 'project',
+    problem: `"${read.call.project}" is not the project of this API key`,
+    expected: project,
+  });
+}

@@ -1,0 +1,88 @@
+import { ApexError, type QuarantinedRow } from '@netra/contract';
+import type { CallIntake } from './call-intake.ts';
+import type { FileRow } from './files/file-row.ts';
+import type { ImportSink, SinkParts } from './import-sink.ts';
+import { createPromptHasher } from './otlp/prompts/prompt-hashes.ts';
+import { createSpanIntake } from './otlp/span-intake.ts';
+import { type ReadSpan, toCall } from './otlp/to-call.ts';
+import type { OtlpSpan } from './otlp/wire/otlp-span.ts';
+import { readJson } from './otlp/wire/read-json.ts';
+import { putAside } from './quarantine.ts';
+import type { CallProblem } from './read-call.ts';
+
+/** The sink of files of OTLP requests in JSON: their spans are judged as those of `POST /v1/traces` are. */
+export function createSpanSink(parts: SinkParts): ImportSink {
+  const { store, intake, scope, options, job, rules, book, tally } = parts;
+  const counting: CallIntake = {
+    ...intake,
+    write: async (writer, rows) => {
+      const outcomes = await intake.write(writer, rows);
+      tally.written(rows, outcomes);
+      return outcomes;
+    },
+  };
+  const spanIntake = createSpanIntake(store, counting);
+  const context = {
+    caller: { scope, project: rules.project },
+    book,
+    hashPrompt: createPromptHasher(intake.endUserKey, scope.organizationId),
+    nowMs: rules.nowMs,
+  };
+  let spans: ReadSpan[] = [];
+  let aside: QuarantinedRow[] = [];
+
+  function spansOf(row: Extract<FileRow, { raw: unknown }>): OtlpSpan[] | CallProblem {
+    try {
+      return readJson(Buffer.from(row.content));
+    } catch (error) {
+      if (!(error instanceof ApexError)) throw error;
+      const { field, expected } = error.details;
+      return {
+        field: String(field ?? '(line)'),
+        problem: error.message,
+        expected: String(expected ?? 'an OTLP request'),
+      };
+    }
+  }
+
+  /** What the options of the import say of calls that do not say it themselves. */
+  function withDefaults({ span, call, unpricedReason }: ReadSpan): ReadSpan {
+    const defaultFeature = span.defaultFeature || options.feature;
+    const project = call?.project === 'default' ? options.project : call?.project;
+    return {
+      span: { ...span, defaultFeature },
+      call: call === undefined || project === undefined ? call : { ...call, project },
+      unpricedReason,
+    };
+  }
+
+  return {
+    add(row) {
+      if ('skipped' in row) return tally.skipped();
+      // Contents of spans hold prompts: of a request that cannot be read no text is kept.
+      const keep = (problem: CallProblem) => aside.push({ line: row.line, ...problem, content: '' });
+      if ('problem' in row) return void keep(row.problem);
+      const found = spansOf(row);
+      if ('field' in found) return void keep(found);
+      for (const span of found) {
+        const outcome = toCall(span, context);
+        if ('problem' in outcome)
+          keep({ ...outcome.problem, problem: `span ${span.spanId}: ${outcome.problem.problem}` });
+        else {
+          if (outcome.call === undefined) tally.skipped();
+          spans.push(withDefaults(outcome));
+        }
+      }
+    },
+    waiting: () => spans.length + aside.length,
+    async flush() {
+      const [arrived, bad] = [spans, aside];
+      spans = [];
+      aside = [];
+      await spanIntake.write(scope, arrived);
+      if (bad.length === 0) return;
+      await putAside(store, scope, { job, rows: bad });
+      tally.putAside(bad);
+    },
+  };
+}
