@@ -10,6 +10,7 @@ import { createRoot } from 'react-dom/client';
 import { ApplicationContext } from './app/application.tsx';
 import { createApplication } from './app/create-application.ts';
 import { createAppRouter } from './app/router.tsx';
+import { onChangeInOtherTab } from './app/session/other-tabs.ts';
 import { cssVariables, theme } from './app/theme.ts';
 
 const reloadAfterMs = 10_000;
@@ -21,6 +22,9 @@ const application = createApplication(() => {
   if (pathname !== '/sign-in') void router.navigate({ to: '/sign-in', search: { next: href } });
 });
 const router = createAppRouter(application);
+
+// What was read for a session that is over must not stay on the screen of another tab, nor its tokens in memory.
+onChangeInOtherTab(() => window.location.assign('/'));
 
 // After an update the server no longer has the parts of an old page: a page that has been open for a while loads anew.
 window.addEventListener('vite:preloadError', () => {
