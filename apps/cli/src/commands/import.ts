@@ -1,7 +1,16 @@
-import { createReadStream, statSync } from 'node:fs';
+import { createReadStream, openAsBlob, readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
-import { ApexError, formatUsd, type ImportResult, importFormatSchema, importFormats } from '@netra/contract';
+import {
+  ApexError,
+  formatUsd,
+  type ImportOptions,
+  type ImportPreview,
+  type ImportResult,
+  importFormatSchema,
+  importFormats,
+  importOptionsSchema,
+} from '@netra/contract';
 import type { Command } from 'commander';
 import { runCommand, say, sayJson } from '../terminal/output.ts';
 import { startProgress } from '../terminal/progress.ts';
@@ -9,11 +18,19 @@ import { clientFor, type RemoteOptions, withRemoteOptions } from './remote-optio
 
 type ImportCommandOptions = RemoteOptions & {
   format: string;
+  map?: string;
   model?: string;
   feature?: string;
   project?: string;
   environment?: string;
+  baseTime?: string;
+  preview?: boolean;
 };
+
+/** As much of a file as a preview needs; only Parquet has its index at the end. */
+const previewBytes = 8 * 1024 * 1024;
+
+const count = (value: number) => value.toLocaleString('en-US');
 
 function sizeOf(file: string): number {
   try {
@@ -25,59 +42,112 @@ function sizeOf(file: string): number {
   }
 }
 
-function describe(result: ImportResult): void {
-  const count = (value: number) => value.toLocaleString('en-US');
-  say(`${count(result.accepted)} calls imported (${result.format}), ${formatUsd(result.cost)}`);
-  if (result.duplicates > 0) say(`${count(result.duplicates)} were there already and are not counted again`);
-  if (result.unpriced > 0)
-    say(`${count(result.unpriced)} have no known price and are shown as unpriced, not as $0`);
-  if (result.quarantined > 0) say(`${count(result.quarantined)} rows were put aside:`);
-  for (const row of result.problems)
-    say(`  line ${row.line}: ${row.field}: ${row.problem} (expected ${row.expected})`);
+function readMapping(file: string): string {
+  try {
+    return JSON.stringify(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (cause) {
+    throw new ApexError('usage', `The mapping ${file} cannot be read: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
 }
 
-async function importFile(file: string, options: ImportCommandOptions): Promise<void> {
-  const format = importFormatSchema.safeParse(options.format);
-  if (!format.success) {
+/** The options of the import, checked before the server is asked. Raises `usage` that names the option. */
+function optionsOf(file: string, options: ImportCommandOptions): ImportOptions {
+  if (!importFormatSchema.safeParse(options.format).success) {
     throw new ApexError(
       'usage',
       `There is no format "${options.format}"; expected one of ${importFormats.join(', ')}.`,
     );
   }
+  const { format, model, feature, project, environment, baseTime } = options;
+  const map = options.map === undefined ? undefined : readMapping(options.map);
+  const stated = { format, fileName: basename(file), model, feature, project, environment, baseTime, map };
+  const parsed = importOptionsSchema.safeParse(stated);
+  if (parsed.success) return parsed.data;
+  const list = parsed.error.issues.map((issue) => `--${issue.path.join('.')}: ${issue.message}`);
+  throw new ApexError('usage', `The import cannot be made: ${list.join('; ')}.`);
+}
+
+function describe(result: ImportResult): void {
+  const calls = result.accepted - result.aggregates;
+  const sums = result.aggregates > 0 ? ` and ${count(result.aggregates)} sums over many calls` : '';
+  say(`${count(calls)} calls${sums} imported (${result.format}), ${formatUsd(result.cost)}`);
+  if (result.duplicates > 0) say(`${count(result.duplicates)} were there already and are not counted again`);
+  if (result.unpriced > 0)
+    say(`${count(result.unpriced)} have no known price and are shown as unpriced, not as $0`);
+  if (result.skipped > 0) say(`${count(result.skipped)} rows are no calls and were passed over`);
+  for (const note of result.notes) say(note);
+  if (result.quarantined > 0) say(`${count(result.quarantined)} rows were put aside:`);
+  for (const row of result.problems)
+    say(`  line ${row.line}: ${row.field}: ${row.problem} (expected ${row.expected})`);
+}
+
+function describePreview({ format, confidence, recognised, unrecognised, rows }: ImportPreview): void {
+  say(`${format} (${confidence})`);
+  say(`read: ${recognised.join(', ') || 'nothing'}`);
+  if (unrecognised.length > 0) say(`not read: ${unrecognised.join(', ')}`);
+  for (const { line, call, cost, unpricedReason, problem, skipped } of rows) {
+    if (problem !== null)
+      say(`  line ${line}: ${problem.field}: ${problem.problem} (expected ${problem.expected})`);
+    else if (call === null) say(`  line ${line}: no call: ${skipped ?? ''}`);
+    else {
+      const price = cost === null ? `unpriced (${unpricedReason})` : formatUsd(cost);
+      say(
+        `  line ${line}: ${String(call.startedAt)} ${String(call.provider)}/${String(call.responseModel)} ${price}`,
+      );
+    }
+  }
+}
+
+async function previewFile(file: string, options: ImportCommandOptions): Promise<void> {
+  const size = sizeOf(file);
+  const whole = await openAsBlob(file);
+  const isParquet = (await whole.slice(0, 4).text()) === 'PAR1';
+  const beginning = isParquet || size <= previewBytes ? whole : whole.slice(0, previewBytes);
+  const preview = await clientFor(options).imports.preview(beginning, optionsOf(file, options));
+  if (options.json) sayJson(preview);
+  else describePreview(preview);
+}
+
+async function importFile(file: string, options: ImportCommandOptions): Promise<void> {
+  const query = optionsOf(file, options);
   const totalBytes = sizeOf(file);
   const progress = startProgress(basename(file), options.json ?? false);
   const body = Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>;
   const result = await clientFor(options)
-    .imports.upload(
-      body,
-      {
-        format: format.data,
-        fileName: basename(file),
-        ...(options.model === undefined ? {} : { model: options.model }),
-        ...(options.feature === undefined ? {} : { feature: options.feature }),
-        ...(options.project === undefined ? {} : { project: options.project }),
-        ...(options.environment === undefined ? {} : { environment: options.environment }),
-      },
-      (step) => progress.update(step.bytes, totalBytes, `${step.rows.toLocaleString('en-US')} rows`),
+    .imports.upload(body, query, ({ bytes, rows, ratePerSecond }) =>
+      progress.update(bytes, totalBytes, `${count(rows)} rows, ${count(Math.round(ratePerSecond))}/s`),
     )
     .finally(() => progress.end());
   if (options.json) sayJson(result);
   else describe(result);
 }
 
-/** Adds `apex import FILE`: calls from a log file into the running system. */
+/** Adds `apex import FILE`: calls from a file into the running system. */
 export function addImport(program: Command): void {
   withRemoteOptions(
     program
       .command('import')
-      .description('import the calls of a log file; importing the same file twice adds nothing')
-      .argument('<file>', 'JSONL or CSV of calls, or an Azure LLM trace')
+      .description('import the calls of a file; importing the same file twice adds nothing')
+      .argument(
+        '<file>',
+        'JSON lines, JSON, CSV or Parquet, also as gzip or zstd (see docs/guides/import.md)',
+      )
       .option('--format <format>', importFormats.join(' | '), 'auto')
+      .option(
+        '--map <file>',
+        'a mapping of columns to fields of a call, as JSON, for a file of an unknown form',
+      )
+      .option('--preview', 'show what an import would make of the first rows; nothing is stored')
       .option('--model <model>', 'the model of files that name none, for example openai/gpt-4o')
       .option('--feature <feature>', 'the feature of calls that name none')
       .option('--project <project>', 'the project the calls belong to')
-      .option('--environment <environment>', 'the environment of the calls'),
+      .option('--environment <environment>', 'the environment of the calls')
+      .option('--base-time <time>', 'when a trace that counts from 0 began (ISO 8601)'),
   ).action((file: string, options: ImportCommandOptions) =>
-    runCommand(options.json ?? false, () => importFile(file, options)),
+    runCommand(options.json ?? false, () =>
+      options.preview === true ? previewFile(file, options) : importFile(file, options),
+    ),
   );
 }

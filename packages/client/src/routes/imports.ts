@@ -2,10 +2,12 @@ import {
   ApexError,
   fromWireError,
   type ImportOptions,
+  type ImportPreview,
   type ImportProgress,
   type ImportResult,
   importEventSchema,
   importOptionsSchema,
+  importPreviewSchema,
   quarantinedRowSchema,
 } from '@netra/contract';
 import { z } from 'zod';
@@ -15,6 +17,9 @@ import type { Requester } from '../http/requester.ts';
 
 /** An import of gigabytes takes as long as it takes; a day is the limit of one request. */
 const importTimeoutMs = 24 * 60 * 60 * 1000;
+
+/** A preview ends after the first rows. */
+const previewTimeoutMs = 60_000;
 
 const quarantineSchema = z.object({ rows: z.array(quarantinedRowSchema) });
 
@@ -29,6 +34,21 @@ export function importRoutes(requester: Requester) {
         query: { limit },
         answer: quarantineSchema,
       }),
+    /** What an import of the file would make of its first rows; nothing is stored. */
+    async preview(
+      file: Blob | ReadableStream<Uint8Array>,
+      options: Partial<ImportOptions> = {},
+    ): Promise<ImportPreview> {
+      const response = await requester.open({
+        method: 'POST',
+        path: '/api/v1/imports/preview',
+        query: importOptionsSchema.parse(options),
+        body: file,
+        headers: { 'content-type': 'application/octet-stream' },
+        timeoutMs: previewTimeoutMs,
+      });
+      return parseAnswer(importPreviewSchema, await response.text());
+    },
     async upload(
       file: Blob | ReadableStream<Uint8Array>,
       options: Partial<ImportOptions> = {},
