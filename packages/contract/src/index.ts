@@ -5,6 +5,8 @@ export * from './analytics/imports.ts';
 export * from './analytics/period.ts';
 export * from './analytics/policy.ts';
 export * from './analytics/questions.ts';
+export { type SpendDimension, spendDimensionSchema } from './analytics/questions/spend.ts';
+export { type TurnType, turnTypeSchema, turnTypes } from './analytics/questions/units.ts';
 export * from './analytics/savings.ts';
 export * from './analytics/usage.ts';
 export * from './errors/apex-error.ts';

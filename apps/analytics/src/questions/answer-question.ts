@@ -1,10 +1,17 @@
 import { ApexError, type QuestionAnswer, type QuestionName, questionNames, questions } from '@netra/contract';
+import { anomalies } from './anomalies.ts';
+import { budget } from './budget.ts';
+import { cacheHitRates } from './cache-hit-rates.ts';
+import { concurrency } from './concurrency.ts';
 import { dataSufficiency } from './data-sufficiency.ts';
 import { errors } from './errors.ts';
+import { forecast } from './forecast.ts';
 import { latency } from './latency.ts';
+import { priceChanges } from './price-changes.ts';
 import type { Answerer, Asked, QuestionContext } from './question.ts';
 import { spend } from './spend.ts';
 import { topMovers } from './top-movers.ts';
+import { unitEconomics } from './unit-economics.ts';
 import { unpriced } from './unpriced.ts';
 import { usageByBucket } from './usage-by-bucket.ts';
 
@@ -13,9 +20,16 @@ const answerers: { readonly [Name in QuestionName]: Answerer<Name> } = {
   spend,
   'top-movers': topMovers,
   'usage-by-bucket': usageByBucket,
+  'unit-economics': unitEconomics,
+  'cache-hit-rates': cacheHitRates,
   latency,
   unpriced,
   errors,
+  concurrency,
+  anomalies,
+  forecast,
+  budget,
+  'price-changes': priceChanges,
   'data-sufficiency': dataSufficiency,
 };
 

@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { bucketColumns, dimensionColumns, outputBuckets } from '../store/columns.ts';
+import { dimensionColumns } from '../store/columns.ts';
+import { histogramError, histogramQuantiles } from '../store/histogram.ts';
+import { histogramOf } from '../store/roll-up-columns.ts';
 import type { Answerer } from './question.ts';
-import { callsCondition } from './selection.ts';
+import { rollUpSource } from './roll-up-source.ts';
 
 const percentiles = z.array(z.number().nullable()).length(3);
 const rowSchema = z.object({
@@ -9,50 +11,64 @@ const rowSchema = z.object({
   calls: z.number(),
   first: percentiles,
   whole: percentiles,
+  speeds: percentiles,
   tokensPerSecond: z.number().nullable(),
 });
 
-function toPercentiles(values: readonly (number | null)[]): { p50: number; p95: number; p99: number } | null {
-  const [p50, p95, p99] = values;
-  if (typeof p50 !== 'number' || typeof p95 !== 'number' || typeof p99 !== 'number') return null;
-  return { p50, p95, p99 };
+function three(values: readonly (number | null)[]): readonly [number, number, number] | null {
+  const [low, middle, high] = values;
+  if (typeof low !== 'number' || typeof middle !== 'number' || typeof high !== 'number') return null;
+  return [low, middle, high];
 }
 
-const output = outputBuckets.map((bucket) => `c.${bucketColumns[bucket]}`).join(' + ');
-const quantiles = (column: string) =>
-  `if(countIf(isNotNull(${column})) = 0, [null, null, null], quantilesExact(0.5, 0.95, 0.99)(${column}))`;
+function toPercentiles(values: readonly (number | null)[]): { p50: number; p95: number; p99: number } | null {
+  const known = three(values);
+  return known === null ? null : { p50: known[0], p95: known[1], p99: known[2] };
+}
+
+function toSpeeds(values: readonly (number | null)[]): { p5: number; p50: number; p95: number } | null {
+  const known = three(values);
+  return known === null ? null : { p5: known[0], p50: known[1], p95: known[2] };
+}
 
 /**
- * Percentiles of time to first token and of total duration, in ms, of the calls that report them; output tokens per
- * second over the calls that ended well and report a duration.
+ * Percentiles of time to first token and of total duration, in ms, of the calls that report them, and of output tokens
+ * per second of the calls that ended well and report a duration; each within `relativeError` of the exact one.
  */
 export const latency: Answerer<'latency'> = async (
   { store, scope, signal },
   { period, filter, by, limit },
 ) => {
-  const calls = callsCondition(period, filter);
-  const timed = "c.status = 'ok' and c.duration_ms > 0";
+  const source = rollUpSource(period, filter, { byHour: false });
   const sql = `
-  select c.${dimensionColumns[by]} as key, count() as calls, ${quantiles('c.time_to_first_token_ms')} as first,
-    ${quantiles('c.duration_ms')} as whole,
-    if(sumIf(c.duration_ms, ${timed}) > 0, sumIf(${output}, ${timed}) * 1000 / sumIf(c.duration_ms, ${timed}), null) as tokensPerSecond
-  from apex.llm_calls as c
-  where ${calls.sql}
-  group by key
-  order by calls desc, key
-  limit {limit:UInt32}`;
-  const parameters = { ...calls.parameters, limit };
+  select key, calls, ${histogramQuantiles('first', [0.5, 0.95, 0.99])} as first,
+    ${histogramQuantiles('whole', [0.5, 0.95, 0.99])} as whole, ${histogramQuantiles('speeds', [0.05, 0.5, 0.95])} as speeds,
+    tokensPerSecond
+  from (
+    select toString(r.${dimensionColumns[by]}) as key, sum(r.calls) as calls, ${histogramOf('firstToken')} as first,
+      ${histogramOf('duration')} as whole, ${histogramOf('speed')} as speeds,
+      if(sum(r.timed_ms) > 0, sum(r.timed_output) * 1000 / sum(r.timed_ms), null) as tokensPerSecond
+    from ${source.sql} as r
+    group by key
+    having calls != 0
+    order by calls desc, key
+    limit {limit:UInt32}
+  )
+  order by calls desc, key`;
+  const parameters = { ...source.parameters, limit };
   const statement = { sql, parameters, ...(signal === undefined ? {} : { signal }) };
   const { rows, provenance } = await store.read(scope, statement, rowSchema);
   return {
     period,
     provenance,
+    relativeError: histogramError,
     rows: rows.map((row) => ({
       key: row.key,
       calls: row.calls,
       timeToFirstTokenMs: toPercentiles(row.first),
       durationMs: toPercentiles(row.whole),
       outputTokensPerSecond: row.tokensPerSecond,
+      tokensPerSecond: toSpeeds(row.speeds),
     })),
   };
 };

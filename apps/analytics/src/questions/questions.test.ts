@@ -148,7 +148,7 @@ describe.each(periods)('over %s', (_, period) => {
     }
   });
 
-  test('latency equals exact percentiles of the calls that report it', async () => {
+  test('latency is within 1% of the exact percentiles of the calls that report it', async () => {
     const rows = await direct(
       `select c.provider as key, count() as calls, quantileExact(0.95)(c.duration_ms) as p95 from apex.llm_calls as c WHERE
       group by key`,
@@ -159,7 +159,9 @@ describe.each(periods)('over %s', (_, period) => {
     for (const row of answer.rows) {
       const expected = rows.find((one) => one.key === row.key);
       expect(row.calls).toBe(expected.calls);
-      expect(row.durationMs?.p95 ?? null).toBe(expected.p95);
+      if (expected.p95 === null) expect(row.durationMs).toBeNull();
+      // Histogram buckets are 2% wide.
+      else expect(Math.abs((row.durationMs?.p95 ?? 0) / expected.p95 - 1)).toBeLessThanOrEqual(0.0101);
     }
   });
 });

@@ -1,24 +1,49 @@
 import type { Filter, Period } from '@netra/contract';
-import { keysOf, rollUpKeys, rollUpSums, sumsOfCalls } from '../store/roll-up-columns.ts';
+import { allDimensionColumns } from '../store/columns.ts';
+import { distinctColumns, distinctOfCalls } from '../store/distinct-counts.ts';
+import { keysOf, rollUpColumns, rollUpKeys, sumsOfCalls } from '../store/roll-up-columns.ts';
+import { partsOf, type Span } from './period-parts.ts';
 import { type Condition, filterCondition, moment } from './selection.ts';
 
-const hourMs = 3_600_000;
-const dayMs = 24 * hourMs;
+type Selects = {
+  /** Rows of a table of hours or days. */
+  stored(table: 'hourly' | 'daily', time: 'hour' | 'day', condition: string): string;
+  /** The same of calls. */
+  ofCalls(condition: string): string;
+};
 
-type Span = { readonly from: number; readonly to: number };
-
-const ceil = (value: number, step: number) => Math.ceil(value / step) * step;
-const floor = (value: number, step: number) => Math.floor(value / step) * step;
-
-/** The part of a span made of whole steps (empty when there is none), and what is left before and after it. */
-function whole(span: Span, step: number): { inner: Span | undefined; edges: Span[] } {
-  const inner = { from: ceil(span.from, step), to: floor(span.to, step) };
-  if (inner.from >= inner.to) return { inner: undefined, edges: [span] };
-  const edges = [
-    { from: span.from, to: inner.from },
-    { from: inner.to, to: span.to },
+/** One relation of a period's days, hours and cut-off calls; `name` keeps the parameters of several apart. */
+function relation(
+  selects: Selects,
+  wanted: { period: Period; filter: Filter; days: boolean; name: string },
+): Condition {
+  const { period, filter, name } = wanted;
+  const filtered = filterCondition(filter, 'r');
+  const parameters: Record<string, unknown> = { ...filtered.parameters };
+  let bound = 0;
+  const bind = (value: number): string => {
+    const parameter = `${name}${bound}`;
+    bound += 1;
+    parameters[parameter] = value;
+    return moment(parameter);
+  };
+  const stored = (table: 'hourly' | 'daily', time: 'hour' | 'day') => (part: Span) =>
+    selects.stored(
+      table,
+      time,
+      `r.organization_id = {organization:String} and r.${time} >= toDateTime(${bind(part.from)}, 'UTC')
+      and r.${time} < toDateTime(${bind(part.to)}, 'UTC') and ${filtered.sql}`,
+    );
+  const parts = partsOf(period, { days: wanted.days });
+  const selected = [
+    ...parts.rests.map((part) =>
+      selects.ofCalls(`c.organization_id = {organization:String} and c.started_at >= ${bind(part.from)}
+      and c.started_at < ${bind(part.to)} and ${filterCondition(filter, 'c').sql}`),
+    ),
+    ...parts.days.map(stored('daily', 'day')),
+    ...parts.hours.map(stored('hourly', 'hour')),
   ];
-  return { inner, edges: edges.filter((edge) => edge.from < edge.to) };
+  return { sql: `(${selected.join('\n    union all')}\n  )`, parameters };
 }
 
 /**
@@ -31,32 +56,33 @@ export function rollUpSource(
   filter: Filter,
   options: { byHour: boolean; name?: string },
 ): Condition {
-  const name = options.name ?? 'p';
-  const span = { from: Date.parse(period.from), to: Date.parse(period.to) };
-  const parameters: Record<string, unknown> = { ...filterCondition(filter, 'r').parameters };
-  const bind = (value: number): string => {
-    const parameter = `${name}${Object.keys(parameters).length}`;
-    parameters[parameter] = value;
-    return moment(parameter);
-  };
-  const rollUp = (table: string, time: string, part: Span) => `
-    select r.${time} as at, ${keysOf('r')}, ${rollUpSums.map((sum) => `r.${sum} as ${sum}`).join(', ')}
-    from apex.${table} as r
-    where r.organization_id = {organization:String} and r.${time} >= toDateTime(${bind(part.from)}, 'UTC')
-      and r.${time} < toDateTime(${bind(part.to)}, 'UTC') and ${filterCondition(filter, 'r').sql}`;
-  const calls = (part: Span) => `
+  const selects: Selects = {
+    stored: (table, time, condition) => `
+    select r.${time} as at, ${keysOf('r')}, ${rollUpColumns.map((sum) => `r.${sum} as ${sum}`).join(', ')}
+    from apex.calls_${table} as r
+    where ${condition}`,
+    ofCalls: (condition) => `
     select toStartOfHour(c.started_at) as at, ${keysOf('c')}, ${sumsOfCalls()}
     from apex.llm_calls as c
-    where c.organization_id = {organization:String} and c.started_at >= ${bind(part.from)}
-      and c.started_at < ${bind(part.to)} and ${filterCondition(filter, 'c').sql}
-    group by at, ${rollUpKeys.join(', ')}`;
+    where ${condition}
+    group by at, ${rollUpKeys.join(', ')}`,
+  };
+  return relation(selects, { period, filter, days: !options.byHour, name: options.name ?? 'p' });
+}
 
-  const hours = whole(span, hourMs);
-  const parts = hours.edges.map(calls);
-  if (hours.inner !== undefined) {
-    const days = options.byHour ? { inner: undefined, edges: [hours.inner] } : whole(hours.inner, dayMs);
-    if (days.inner !== undefined) parts.push(rollUp('calls_daily', 'day', days.inner));
-    parts.push(...days.edges.map((edge) => rollUp('calls_hourly', 'hour', edge)));
-  }
-  return { sql: `(${parts.join('\n    union all')}\n  )`, parameters };
+/** A relation like `rollUpSource` with the counts of different conversations and end users, not to be summed but merged. */
+export function distinctSource(period: Period, filter: Filter): Condition {
+  const columns = [...allDimensionColumns, ...Object.keys(distinctColumns)];
+  const selects: Selects = {
+    stored: (table, _, condition) => `
+    select ${columns.map((column) => `r.${column} as ${column}`).join(', ')}
+    from apex.distinct_${table} as r
+    where ${condition}`,
+    ofCalls: (condition) => `
+    select ${distinctOfCalls()}
+    from apex.llm_calls as c
+    where ${condition}
+    group by ${allDimensionColumns.join(', ')}`,
+  };
+  return relation(selects, { period, filter, days: true, name: 'd' });
 }

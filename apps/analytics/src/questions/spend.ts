@@ -1,4 +1,4 @@
-import { type QuestionAnswer, shareOf, subtractUsd, sumUsd } from '@netra/contract';
+import { type QuestionAnswer, type SpendDimension, shareOf, subtractUsd, sumUsd } from '@netra/contract';
 import { z } from 'zod';
 import { dimensionColumns } from '../store/columns.ts';
 import { totalsColumns, totalsRow } from './measures.ts';
@@ -14,6 +14,8 @@ const rowSchema = z.object({
   syntheticCalls: z.number(),
   ...totalsRow,
 });
+
+const spendColumns: Record<SpendDimension, string> = { ...dimensionColumns, promptName: 'prompt_name' };
 
 const none = rowSchema.parse({
   isTotal: 1,
@@ -52,13 +54,17 @@ function minus(whole: Totals, parts: readonly Totals[]): Totals {
   };
 }
 
-/** Start of the hour or day a row belongs to; undefined when the whole period is one. */
+/** Start of the hour, day, week or month a row belongs to; undefined when the whole period is one. */
 function timeOf(grain: Asked<'spend'>['grain']): string | undefined {
   switch (grain) {
     case 'hour':
       return 'toStartOfHour(r.at)';
     case 'day':
       return 'toStartOfDay(r.at)';
+    case 'week':
+      return 'toStartOfWeek(r.at, 1)';
+    case 'month':
+      return 'toStartOfMonth(r.at)';
     case 'total':
       return undefined;
   }
@@ -70,14 +76,14 @@ export const spend: Answerer<'spend'> = async (
   { period, filter, by, grain, limit },
 ) => {
   const source = rollUpSource(period, filter, { byHour: grain === 'hour' });
-  const columns = by.map((dimension) => `r.${dimensionColumns[dimension]}`);
+  const columns = by.map((dimension) => `r.${spendColumns[dimension]}`);
   const time = timeOf(grain);
   const groups = [...columns, ...(time === undefined ? [] : [time])];
   const [firstGroup] = groups;
   // Grouping sets give the groups and the whole in one pass; the whole has no key and comes first.
   const sql = `
   select ${firstGroup === undefined ? '1' : `grouping(${firstGroup})`} as isTotal, [${columns.map((column) => `toString(${column})`).join(', ')}]::Array(String) as key,
-    ${time === undefined ? '0' : `toUnixTimestamp(${time}) * 1000`} as atMs, sum(if(r.synthetic = 1, r.calls, 0)) as syntheticCalls, ${totalsColumns}
+    ${time === undefined ? '0' : `toUnixTimestamp(toDateTime(${time}, 'UTC')) * 1000`} as atMs, sum(if(r.synthetic = 1, r.calls, 0)) as syntheticCalls, ${totalsColumns}
   from ${source.sql} as r
   ${firstGroup === undefined ? '' : `group by grouping sets ((${groups.join(', ')}), ())`}
   order by isTotal desc, totalCost desc, totalCalls desc, key, atMs

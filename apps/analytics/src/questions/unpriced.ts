@@ -1,5 +1,7 @@
+import { shippedBook } from '@netra/pricing';
 import { z } from 'zod';
 import { inputTokens, outputTokens } from './measures.ts';
+import { suggestFix } from './prices/suggest-fix.ts';
 import type { Answerer } from './question.ts';
 import { rollUpSource } from './roll-up-source.ts';
 
@@ -11,8 +13,11 @@ const rowSchema = z.object({
   tokens: z.number(),
 });
 
-/** Calls whose price is not known, by provider, model and reason, most calls first. */
-export const unpriced: Answerer<'unpriced'> = async ({ store, scope, signal }, { period, filter }) => {
+/** Calls whose price is not known, by provider, model and reason, most calls first, each with what would give them one. */
+export const unpriced: Answerer<'unpriced'> = async (
+  { store, scope, signal, book = shippedBook() },
+  { period, filter },
+) => {
   const source = rollUpSource(period, filter, { byHour: false });
   const sql = `
   select r.provider as provider, r.model as model, r.unpriced_reason as reason, sum(r.unpriced_calls) as calls,
@@ -24,5 +29,13 @@ export const unpriced: Answerer<'unpriced'> = async ({ store, scope, signal }, {
   order by calls desc, provider, model, reason`;
   const statement = { sql, parameters: source.parameters, ...(signal === undefined ? {} : { signal }) };
   const { rows, provenance } = await store.read(scope, statement, rowSchema);
-  return { period, provenance, calls: rows.reduce((sum, row) => sum + row.calls, 0), rows };
+  return {
+    period,
+    provenance,
+    calls: rows.reduce((sum, row) => sum + row.calls, 0),
+    rows: rows.map((row) => {
+      const fix = suggestFix(book, row);
+      return fix === undefined ? row : { ...row, fix };
+    }),
+  };
 };

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { recountDistinct } from './distinct-counts.ts';
 import type { EngineClient } from './engine-client.ts';
-import { keysOf, rollUpKeys, rollUpSums, sumsOfCalls, sumsOfRollUp } from './roll-up-columns.ts';
+import { minuteKeys, minuteSums, minutesOfCalls } from './minute-columns.ts';
+import { isSomething, keysOf, rollUpKeys, sumsOfCalls, sumsOfRollUp } from './roll-up-columns.ts';
 
 const boundsSchema = z.object({ calls: z.number(), fromMs: z.number(), toMs: z.number() });
 
@@ -27,7 +29,7 @@ insert into apex.call_keys
 select organization_id, sipHash64(call_id), call_id, project, started_at, version, content_hash from ${recent}`;
 
 /** Adds to a roll-up what it lacks (or has too much of) against its source, for the times that were touched. */
-function correct(target: { table: string; time: string }, actual: string, touched: string): string {
+export function correct(target: { table: string; time: string }, actual: string, touched: string): string {
   const time = target.time;
   return `
 insert into apex.${target.table}
@@ -40,7 +42,7 @@ from (
   group by organization_id, ${time}, ${rollUpKeys.join(', ')}
 ) as r
 group by r.organization_id, r.${time}, ${rollUpKeys.map((key) => `r.${key}`).join(', ')}
-having ${rollUpSums.map((column) => `sum(r.${column}) != 0`).join(' or ')}`;
+having ${isSomething()}`;
 }
 
 const touchedHours = `select organization_id, toStartOfHour(started_at) from ${recent}`;
@@ -62,6 +64,25 @@ const correctDays = correct(
   touchedDays,
 );
 
+/** Calls run on into the next hour, so that the minutes of an hour are made by its calls and those of the hour before. */
+const touchedByMinute = `select organization_id, arrayJoin([hour, hour + 3600]) from
+  (select distinct organization_id, toStartOfHour(started_at) as hour from ${recent})`;
+const feedsMinutes = `select organization_id, arrayJoin([hour - 3600, hour, hour + 3600]) from
+  (select distinct organization_id, toStartOfHour(started_at) as hour from ${recent})`;
+
+const correctMinutes = `
+insert into apex.calls_by_minute
+select organization_id, minute, ${minuteKeys.join(', ')}, ${minuteSums.map((column) => `sum(m.${column}) as ${column}`).join(', ')}
+from (
+  ${minutesOfCalls(`(c.organization_id, toStartOfHour(c.started_at)) in (${feedsMinutes})`)}
+  union all
+  select organization_id, minute, ${minuteKeys.join(', ')}, ${minuteSums.map((column) => `-${column} as ${column}`).join(', ')}
+  from apex.calls_by_minute
+) as m
+where (organization_id, toStartOfHour(minute)) in (${touchedByMinute})
+group by organization_id, minute, ${minuteKeys.join(', ')}
+having ${minuteSums.map((column) => `${column} != 0`).join(' or ')}`;
+
 /**
  * Makes keys and roll-ups agree again with the calls ingested since `sinceMs`, after a process died (or a
  * statement failed) in the middle of writing. The calls are the truth; running it twice changes nothing.
@@ -78,8 +99,15 @@ export async function repairSince(client: EngineClient, sinceMs: number): Promis
   const bounds = boundsSchema.parse(rows[0]);
   if (bounds.calls === 0) return 0;
   const parameters = { since, from: bounds.fromMs, to: bounds.toMs };
-  for (const statement of [removeSuperseded, addMissingKeys, correctHours, correctDays]) {
+  for (const statement of [removeSuperseded, addMissingKeys, correctHours, correctDays, correctMinutes]) {
     await client.command(`${statement} settings max_execution_time = 600`, parameters);
   }
+  await recountDistinct(client, {
+    hours: `select distinct organization_id, toStartOfHour(started_at) as hour from ${recent}`,
+    // Whole hours, of which the calls since then are only a part.
+    bounds:
+      'c.started_at >= fromUnixTimestamp64Milli({from:Int64} - 3600000) and c.started_at <= fromUnixTimestamp64Milli({to:Int64} + 3600000)',
+    parameters,
+  });
   return bounds.calls;
 }

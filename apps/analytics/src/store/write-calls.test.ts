@@ -31,8 +31,8 @@ async function places(organization: string) {
   const select = (table: string, calls: string) => `select '${table}' as place, ${calls} as calls,
     ifNull(sum(r.cost), toDecimal128(0, 18)) as cost, toInt64(sum(r.input_uncached + r.output_visible)) as tokens,
     sum(r.cost_tools) as tools from apex.${table} as r where r.organization_id = {organization:String}`;
-  const sql = `${select('llm_calls', 'toInt64(count())')} union all ${select('calls_hourly', 'sum(r.calls)')}
-    union all ${select('calls_daily', 'sum(r.calls)')} order by place desc`;
+  const sql = `select * from (${select('llm_calls', 'toInt64(count())')} union all ${select('calls_hourly', 'sum(r.calls)')}
+    union all ${select('calls_daily', 'sum(r.calls)')}) order by place desc`;
   const { rows } = await analytics.store.read(analytics.scopeOf(organization), { sql }, sums);
   return rows.map(({ place: _, ...row }) => row);
 }

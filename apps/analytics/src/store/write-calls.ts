@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type CallRow, encodeCalls } from './call-row.ts';
 import type { EngineClient } from './engine-client.ts';
-import { keysOf, rollUpKeys, sumsOfCalls } from './roll-up-columns.ts';
+import { listLiteral, removeVersions } from './remove-versions.ts';
 
 /** What became of a call: new, already there with the same content, or put in the place of an earlier version. */
 export type CallOutcome = 'accepted' | 'duplicate' | 'replaced';
@@ -13,11 +13,6 @@ const keySchema = z.object({
   contentHash: z.string(),
 });
 type KnownCall = z.infer<typeof keySchema>;
-
-/** A list of texts as one SQL string, split by line feeds, which no call id contains. */
-function listLiteral(values: readonly string[]): string {
-  return `splitByChar('\\n', '${values.join('\n').replaceAll('\\', '\\\\').replaceAll("'", "\\'")}')`;
-}
 
 async function knownCalls(
   writer: EngineClient,
@@ -38,48 +33,6 @@ async function knownCalls(
       .array(keySchema)
       .parse(rows)
       .map((row) => [row.id, row]),
-  );
-}
-
-const subtractReplaced = `
-insert into apex.calls_hourly
-select c.organization_id as organization_id, toStartOfHour(c.started_at) as hour, ${keysOf('c')}, ${sumsOfCalls(-1)}
-from apex.llm_calls as c
-where c.organization_id = {organization:String}
-  and c.started_at >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
-  and c.started_at <= fromUnixTimestamp64Milli({to:Int64}, 'UTC')
-  and (c.call_id, c.version) in (REPLACED)
-group by organization_id, hour, ${rollUpKeys.join(', ')}`;
-
-const deleteReplaced = `
-delete from apex.llm_calls
-where organization_id = {organization:String}
-  and started_at >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
-  and started_at <= fromUnixTimestamp64Milli({to:Int64}, 'UTC')
-  and (call_id, version) in (REPLACED)`;
-
-/** Takes earlier versions out of the roll-ups and the table; the new ones are already in both. */
-async function removeVersions(
-  writer: EngineClient,
-  organization: string,
-  replaced: readonly KnownCall[],
-): Promise<void> {
-  const times = replaced.map((call) => call.startedAtMs);
-  const parameters = {
-    organization,
-    from: times.reduce((left, right) => Math.min(left, right)),
-    to: times.reduce((left, right) => Math.max(left, right)),
-  };
-  const ids = listLiteral(replaced.map((call) => call.id));
-  const versions = replaced.map((call) => call.version).join(', ');
-  const list = `select id, toUInt32(version) from (select ${ids} as ids, [${versions}] as list) array join ids as id, list as version`;
-  await writer.command(
-    subtractReplaced.replace('REPLACED', () => list),
-    parameters,
-  );
-  await writer.command(
-    deleteReplaced.replace('REPLACED', () => list),
-    parameters,
   );
 }
 
@@ -118,6 +71,6 @@ export async function writeCalls(
   const { columns, lines } = encodeCalls([...latest.values()], ingestedAtMs);
   await writer.insert('apex.llm_calls', columns, lines);
   const replaced = [...known.values()].filter((call) => latest.has(call.id));
-  if (replaced.length > 0) await removeVersions(writer, organization, replaced);
+  await removeVersions(writer, organization, replaced);
   return outcomes;
 }

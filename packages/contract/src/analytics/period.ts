@@ -21,7 +21,8 @@ export const dimensions = [
 export const dimensionSchema = z.enum(dimensions);
 export type Dimension = z.infer<typeof dimensionSchema>;
 
-export const grainSchema = z.enum(['hour', 'day', 'total']);
+/** Weeks begin on Monday; all in UTC. */
+export const grainSchema = z.enum(['hour', 'day', 'week', 'month', 'total']);
 
 /** Keeps only calls whose dimension has one of the listed values. */
 export const filterSchema = z.partialRecord(dimensionSchema, z.array(z.string()).min(1));

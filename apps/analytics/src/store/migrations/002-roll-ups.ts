@@ -2,6 +2,7 @@ import {
   keysOf,
   rollUpAmounts,
   rollUpCounts,
+  rollUpHistograms,
   rollUpKeys,
   sumsOfCalls,
   sumsOfRollUp,
@@ -15,7 +16,8 @@ create table apex.${name} (
   ${time} DateTime('UTC'),
   ${keys.join(',\n  ')},
   ${rollUpCounts.map((column) => `${column} Int64 CODEC(T64, ZSTD(1))`).join(',\n  ')},
-  ${rollUpAmounts.map((column) => `${column} Decimal(38, 18) CODEC(ZSTD(1))`).join(',\n  ')}
+  ${rollUpAmounts.map((column) => `${column} Decimal(38, 18) CODEC(ZSTD(1))`).join(',\n  ')},
+  ${rollUpHistograms.map((name) => `${name} Nested(bucket UInt16, calls Int64)`).join(',\n  ')}
 ) engine = SummingMergeTree
 partition by ${partition}
 primary key (organization_id, ${time})

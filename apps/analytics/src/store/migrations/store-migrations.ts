@@ -1,6 +1,7 @@
 import { callTables } from './001-calls.ts';
 import { rollUpTables } from './002-roll-ups.ts';
 import { ingestionTables } from './003-ingestion.ts';
+import { questionTables } from './004-questions.ts';
 
 export type StoreMigration = {
   readonly version: number;
@@ -8,9 +9,13 @@ export type StoreMigration = {
   readonly statements: readonly string[];
 };
 
-/** Forward-only: a released entry never changes, a new one is added at the end. */
+/**
+ * Forward-only: a released entry never changes, a new one is added at the end. Roll-ups have the columns of today from the
+ * second on; an entry that makes them again brings older stores there.
+ */
 export const storeMigrations: readonly StoreMigration[] = [
   { version: 1, name: 'calls', statements: callTables },
   { version: 2, name: 'roll-ups', statements: rollUpTables },
   { version: 3, name: 'ingestion', statements: ingestionTables },
+  { version: 4, name: 'questions', statements: questionTables },
 ];

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { EngineClient } from '../../../store/engine-client.ts';
-import { keysOf, rollUpKeys, sumsOfCalls } from '../../../store/roll-up-columns.ts';
+import { type CallVersion, removeVersions } from '../../../store/remove-versions.ts';
 import type { CallContext } from './trace-span.ts';
 
 /** A call that is stored, and what is to become of it: gone, since another span is the call, or under other names. */
@@ -21,39 +21,18 @@ const listOf = (callIds: readonly string[]) => callIds.map((id) => `'${id}'`).jo
 
 const quoted = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 
-const storedSchema = z.array(z.object({ id: z.string(), version: z.number() }));
+const storedSchema = z.array(z.object({ id: z.string(), startedAtMs: z.number(), version: z.number() }));
 
 async function storedVersions(
   writer: EngineClient,
   bounds: Bounds,
   condition: string,
-): Promise<z.infer<typeof storedSchema>> {
+): Promise<CallVersion[]> {
   const { rows } = await writer.query(
-    `select call_id as id, version from apex.llm_calls as c where ${within('c')} and ${condition}`,
+    `select call_id as id, toUnixTimestamp64Milli(started_at) as startedAtMs, version from apex.llm_calls as c where ${within('c')} and ${condition}`,
     bounds,
   );
   return storedSchema.parse(rows);
-}
-
-/** Takes stored versions out of the roll-ups, then out of the table. */
-async function remove(
-  writer: EngineClient,
-  bounds: Bounds,
-  stored: z.infer<typeof storedSchema>,
-): Promise<void> {
-  if (stored.length === 0) return;
-  const list = stored.map(({ id, version }) => `('${id}', ${version})`).join(',');
-  await writer.command(
-    `insert into apex.calls_hourly
-     select c.organization_id as organization_id, toStartOfHour(c.started_at) as hour, ${keysOf('c')}, ${sumsOfCalls(-1)}
-     from apex.llm_calls as c where ${within('c')} and (c.call_id, c.version) in (${list})
-     group by organization_id, hour, ${rollUpKeys.join(', ')}`,
-    bounds,
-  );
-  await writer.command(
-    `delete from apex.llm_calls where ${within('llm_calls').replaceAll('llm_calls.', '')} and (call_id, version) in (${list})`,
-    bounds,
-  );
 }
 
 const contextColumns = {
@@ -90,7 +69,7 @@ async function rename(
      from apex.llm_calls as c where ${within('c')} and (c.call_id, c.version) in (${list})`,
     bounds,
   );
-  await remove(writer, bounds, stored);
+  await removeVersions(writer, bounds.organization, stored);
 }
 
 /** Corrects calls of an organization that are stored already; a correction that has been made changes nothing. */
@@ -108,7 +87,7 @@ export async function correctCalls(
   const gone = corrections.filter(({ context }) => context === undefined).map(({ callId }) => callId);
   if (gone.length > 0) {
     const ids = listOf(gone);
-    await remove(writer, bounds, await storedVersions(writer, bounds, `call_id in (${ids})`));
+    await removeVersions(writer, organization, await storedVersions(writer, bounds, `call_id in (${ids})`));
     await writer.command(
       `delete from apex.call_keys where organization_id = {organization:String} and call_id in (${ids})`,
       { organization },
