@@ -10,10 +10,13 @@ import {
   type RunningService,
   remoteKeys,
 } from '@netra/foundation';
-import { type AnalyticsConfig, engineLocation } from './config.ts';
+import { type AnalyticsConfig, engineLocation, ingestLimitsOf } from './config.ts';
 import { createAnalyticsServer } from './http/server.ts';
 import { createCallIntake } from './ingest/call-intake.ts';
+import { createIngestLimits } from './ingest/limits/ingest-limits.ts';
 import { probeStore } from './ingest/probe-store.ts';
+import { openPrices, type PriceParts } from './prices/price-parts.ts';
+import { startPurger } from './retention/purge.ts';
 import { createDoor, type Door } from './session/door.ts';
 import { createKeyVerifier } from './session/key-verifier.ts';
 import { openStore, type Store } from './store/store.ts';
@@ -48,20 +51,31 @@ export async function startAnalytics(
   const logger = options.logger ?? createLogger({ service: 'analytics', level: config.logLevel });
   const door = await openDoor(config);
   const store = options.store ?? (await openStore({ location: engineLocation(config), logger }));
+  let prices: PriceParts | undefined;
+  const onError = (error: unknown) => logger.warn({ err: error }, 'counts of calls could not be written');
+  const limits = createIngestLimits(store, ingestLimitsOf(config), { onError });
   try {
     await probeStore(store);
-    const intake = createCallIntake(store, { endUserKey: store.endUserKey });
-    const app = await createAnalyticsServer({ store, intake, door }, { logger, publicUrl: config.publicUrl });
+    prices = await openPrices(config, { store, logger });
+    const { bookOf } = prices.books;
+    const intake = createCallIntake(store, { endUserKey: store.endUserKey, bookOf, limits });
+    const parts = { store, intake, door, prices };
+    const app = await createAnalyticsServer(parts, { logger, publicUrl: config.publicUrl });
     const url = await listen(app, { host: config.host, port: config.port });
+    const purger = startPurger(store, logger);
     return {
       url,
       store,
       close: async () => {
         await app.close();
+        await purger.close();
+        await limits.close().catch(onError);
+        await parts.prices.close();
         if (options.store === undefined) await store.close();
       },
     };
   } catch (error) {
+    await prices?.close();
     if (options.store === undefined) await store.close();
     throw error;
   }

@@ -1,12 +1,6 @@
-// The command line: starts the system and asks it things. It computes nothing itself and opens no store but the
-// embedded engine it starts.
+// The command line: starts the system and asks it things. It computes nothing itself, the price book aside, and opens
+// no store but the embedded engine it starts.
 import { Command, CommanderError } from 'commander';
-import { addAsk } from './commands/ask.ts';
-import { addDoctor } from './commands/doctor.ts';
-import { addExport } from './commands/export.ts';
-import { addImport } from './commands/import.ts';
-import { addServe } from './commands/serve.ts';
-import { addUp } from './commands/up.ts';
 import { exitCodes } from './terminal/output.ts';
 
 const program = new Command('apex')
@@ -14,12 +8,25 @@ const program = new Command('apex')
   .showHelpAfterError('(see --help)')
   .exitOverride();
 
-addUp(program);
-addServe(program);
-addImport(program);
-addExport(program);
-addAsk(program);
-addDoctor(program);
+type AddCommand = (program: Command) => void;
+
+/** Each command's module, loaded only when it is called: most of what they stand on takes longer than they do. */
+const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
+  up: async () => (await import('./commands/up.ts')).addUp,
+  serve: async () => (await import('./commands/serve.ts')).addServe,
+  import: async () => (await import('./commands/import.ts')).addImport,
+  export: async () => (await import('./commands/export.ts')).addExport,
+  ask: async () => (await import('./commands/ask.ts')).addAsk,
+  price: async () => (await import('./commands/price.ts')).addPrice,
+  prices: async () => (await import('./commands/prices.ts')).addPrices,
+  reprice: async () => (await import('./commands/reprice.ts')).addReprice,
+  reconcile: async () => (await import('./commands/reconcile.ts')).addReconcile,
+  doctor: async () => (await import('./commands/doctor.ts')).addDoctor,
+};
+
+const called = commands[process.argv[2] ?? ''];
+// Help, a mistyped name or none at all: every command is listed.
+for (const load of called === undefined ? Object.values(commands) : [called]) (await load())(program);
 
 try {
   await program.parseAsync();

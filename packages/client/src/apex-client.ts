@@ -3,6 +3,7 @@ import { analyticsRoutes } from './routes/analytics.ts';
 import { authRoutes } from './routes/auth.ts';
 import { exportRoutes } from './routes/exports.ts';
 import { importRoutes } from './routes/imports.ts';
+import { priceRoutes } from './routes/prices.ts';
 import { runRoutes } from './routes/runs.ts';
 import { threadRoutes } from './routes/threads.ts';
 import { createEventStream } from './stream/event-stream.ts';
@@ -39,6 +40,7 @@ export function createApexClient(options: ApexClientOptions) {
     ...analyticsRoutes(requester),
     threads: threadRoutes(requester),
     imports: importRoutes(requester),
+    prices: priceRoutes(requester),
     exports: exportRoutes(requester),
     auth: authRoutes(requester),
     /** Opens the live event stream with a fresh ticket for each connection, and HTTP where no WebSocket opens. */

@@ -59,7 +59,6 @@ function nameOf(kind: string, { from, to }: ExportManifest, ending: string): str
  */
 export function registerExportRoutes(app: HttpService, { store, intake, door }: AnalyticsParts): void {
   const read = entryFor(door, 'read');
-  const { book } = intake;
   let running = 0;
 
   async function send(
@@ -91,6 +90,7 @@ export function registerExportRoutes(app: HttpService, { store, intake, door }: 
       const caller = read.callerOf(request);
       const { format, grain, accountName, synthetic } = request.query;
       const selection = { period: periodOf(request.query), filter: filterOf(caller, request.query) };
+      const book = intake.bookOf(caller.scope.organizationId);
       const context = { store, scope: caller.scope, book, signal: untilGone(reply.raw) };
       return send(reply, { kind: 'focus', format }, () =>
         openFocusExport(context, {

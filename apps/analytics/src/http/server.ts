@@ -1,6 +1,10 @@
 import { createHttpService, type HttpService, type Logger } from '@netra/foundation';
 import { registerExportRoutes } from '../exports/export-routes.ts';
 import { addTracesRoute } from '../ingest/otlp/traces-route.ts';
+import { addPriceImportRoutes } from '../prices/http/import-routes.ts';
+import { addPriceRoutes } from '../prices/http/price-routes.ts';
+import { addRepriceRoutes } from '../prices/http/reprice-routes.ts';
+import { addRetentionRoutes } from '../retention/retention-routes.ts';
 import { addCallRoutes } from './call-routes.ts';
 import { addDemoRoute } from './demo-route.ts';
 import { addImportRoutes } from './import-routes.ts';
@@ -26,6 +30,10 @@ export async function createAnalyticsServer(
   addQuestionRoutes(app, parts);
   addSavingsRoutes(app, parts);
   registerExportRoutes(app, parts);
+  addPriceRoutes(app, parts);
+  addPriceImportRoutes(app, parts);
+  addRepriceRoutes(app, parts);
+  addRetentionRoutes(app, parts);
   addDemoRoute(app, parts);
   return app;
 }

@@ -5,6 +5,7 @@ import { type PriceBook, shippedBook } from '@netra/pricing';
 import type { CallRow } from '../store/call-row.ts';
 import type { Store } from '../store/store.ts';
 import { type CallOutcome, writeCalls } from '../store/write-calls.ts';
+import { type IngestLimits, unlimited } from './limits/ingest-limits.ts';
 
 /** Most rows one statement writes; what waits beyond it goes into the next. */
 const maxRowsPerWrite = 20_000;
@@ -19,8 +20,11 @@ type Waiting = {
 };
 
 export type CallIntake = {
-  readonly book: PriceBook;
+  /** The price book that holds for an organization: the published one under its own terms. */
+  bookOf(organizationId: string): PriceBook;
   readonly endUserKey: string;
+  /** How much a sender may send; asked before anything is read. */
+  readonly limits: IngestLimits;
   /**
    * Writes rows of the scope's organization and resolves with one outcome per row once they are durable. Raises
    * `overloaded` when too many wait already.
@@ -34,7 +38,12 @@ export type CallIntake = {
  */
 export function createCallIntake(
   store: Store,
-  settings: { endUserKey: string; book?: PriceBook },
+  settings: {
+    endUserKey: string;
+    book?: PriceBook;
+    bookOf?: (organizationId: string) => PriceBook;
+    limits?: IngestLimits;
+  },
 ): CallIntake {
   const waiting = new Map<string, Waiting[]>();
   let rowsWaiting = 0;
@@ -77,8 +86,9 @@ export function createCallIntake(
   }
 
   return {
-    book: settings.book ?? shippedBook(),
+    bookOf: settings.bookOf ?? (() => settings.book ?? shippedBook()),
     endUserKey: settings.endUserKey,
+    limits: settings.limits ?? unlimited,
     write: async (scope, rows) => {
       if (rowsWaiting > 0 && rowsWaiting + rows.length > maxRowsWaiting) {
         throw new ApexError('overloaded', `${rowsWaiting} calls wait to be stored already.`, {

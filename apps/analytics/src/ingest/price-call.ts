@@ -1,6 +1,15 @@
-import { type Call, sumUsd, type UsageBucket, type Usd, usageBuckets } from '@netra/contract';
-import { costOf, inputTokensOf, type PriceBook, priceAt, type RateCard, type Unpriced } from '@netra/pricing';
+import { type Call, sumUsd, type UsageBucket, type Usd, usageBuckets, zeroUsd } from '@netra/contract';
+import {
+  type Cost,
+  costOf,
+  inputTokensOf,
+  type PriceBook,
+  priceAt,
+  type RateCard,
+  type Unpriced,
+} from '@netra/pricing';
 import { costColumn, toolCostColumn } from '../store/columns.ts';
+import { isUnbilled } from './unbilled.ts';
 
 /** What pricing adds to a call: an exact cost with its parts by column, or null and the reason. */
 export type CallPrice = {
@@ -10,16 +19,25 @@ export type CallPrice = {
   readonly unpricedReason: string;
 };
 
+/** What the price of a call depends on besides its usage. */
+export type CallTerms = Pick<Call, 'provider' | 'host' | 'serviceTier' | 'isBatch' | 'region'> & {
+  /** The model that answered. */
+  readonly model: string;
+  readonly startedAtMs: number;
+  readonly inputTokens: number;
+};
+
 const bucketNames: ReadonlySet<string> = new Set(usageBuckets);
 
-function cardOf(call: Call, startedAtMs: number, book: PriceBook): RateCard | Unpriced {
+/** The rate card that holds for a call, or why there is none. */
+export function cardOf(call: CallTerms, book: PriceBook): RateCard | Unpriced {
   const terms = {
-    model: call.responseModel,
-    at: startedAtMs,
+    model: call.model,
+    at: call.startedAtMs,
     serviceTier: call.serviceTier,
     isBatch: call.isBatch,
     region: call.region,
-    inputTokens: inputTokensOf(call.usage),
+    inputTokens: call.inputTokens,
   };
   if (call.host !== '') {
     // Whoever ran the model sends the bill; a host the book does not know is a gateway in front of the provider.
@@ -29,11 +47,8 @@ function cardOf(call: Call, startedAtMs: number, book: PriceBook): RateCard | Un
   return priceAt({ ...terms, provider: call.provider }, book);
 }
 
-/** Prices a call by the book at the time it started: exact, or unpriced with the reason, never $0 for an unknown price. */
-export function priceCall(call: Call, startedAtMs: number, book: PriceBook): CallPrice {
-  const card = cardOf(call, startedAtMs, book);
-  if (card.status === 'unpriced') return { cost: null, parts: {}, priceIds: [], unpricedReason: card.reason };
-  const cost = costOf(call.usage, card);
+/** A cost as it is stored: its parts by column. */
+export function callPriceOf(cost: Cost | Unpriced): CallPrice {
   if (cost.status === 'unpriced') return { cost: null, parts: {}, priceIds: [], unpricedReason: cost.reason };
   const parts: Record<string, Usd> = {};
   for (const [name, amount] of Object.entries(cost.parts)) {
@@ -42,4 +57,15 @@ export function priceCall(call: Call, startedAtMs: number, book: PriceBook): Cal
     parts[column] = before === undefined ? amount : sumUsd([before, amount]);
   }
   return { cost: cost.cost, parts, priceIds: cost.priceIds, unpricedReason: '' };
+}
+
+/** The price of a call that nobody sends a bill for. */
+export const unbilledPrice: CallPrice = { cost: zeroUsd, parts: {}, priceIds: [], unpricedReason: '' };
+
+/** Prices a call by the book at the time it started: exact, or unpriced with the reason, never $0 for an unknown price. */
+export function priceCall(call: Call, startedAtMs: number, book: PriceBook): CallPrice {
+  if (isUnbilled(call)) return unbilledPrice;
+  const terms = { ...call, model: call.responseModel, startedAtMs, inputTokens: inputTokensOf(call.usage) };
+  const card = cardOf(terms, book);
+  return callPriceOf(card.status === 'unpriced' ? card : costOf(call.usage, card));
 }

@@ -1,6 +1,7 @@
-import type { IngestResult } from '@netra/contract';
+import type { IngestResult, Scope } from '@netra/contract';
 import type { Caller } from '../session/door.ts';
 import type { CallRow } from '../store/call-row.ts';
+import type { CallOutcome } from '../store/write-calls.ts';
 import type { CallIntake } from './call-intake.ts';
 import { type CallProblem, readCall } from './read-call.ts';
 import { toCallRow } from './to-call-row.ts';
@@ -17,9 +18,22 @@ function withProject(raw: unknown, caller: Caller): unknown {
   return { ...raw, project: caller.project };
 }
 
+async function writeOrGiveBack(
+  intake: CallIntake,
+  scope: Scope,
+  rows: readonly CallRow[],
+): Promise<CallOutcome[]> {
+  try {
+    return await intake.write(scope, rows);
+  } catch (error) {
+    await intake.limits.giveBack(scope, rows.length);
+    throw error;
+  }
+}
+
 /**
  * Takes calls in as they were sent: those that can be read are durable when it returns, the others are named with
- * their place, field and reason.
+ * their place, field and reason. Raises `rate_limited` before it reads one, `overloaded` and what the store raises.
  */
 export async function takeCalls(
   intake: CallIntake,
@@ -29,9 +43,11 @@ export async function takeCalls(
   const context = {
     organizationId: caller.scope.organizationId,
     source: 'api',
-    book: intake.book,
+    book: intake.bookOf(caller.scope.organizationId),
     endUserKey: intake.endUserKey,
   };
+  const { scope } = caller;
+  await intake.limits.admit(scope, calls.length);
   const nowMs = Date.now();
   const rows: CallRow[] = [];
   const rejected: IngestResult['rejected'] = [];
@@ -44,7 +60,7 @@ export async function takeCalls(
     if (problem !== undefined) rejected.push({ index, ...problem });
     else if ('call' in read) rows.push(toCallRow(read.call, read.startedAtMs, context));
   }
-  const outcomes = rows.length === 0 ? [] : await intake.write(caller.scope, rows);
+  const outcomes = rows.length === 0 ? [] : await writeOrGiveBack(intake, scope, rows);
   const count = (outcome: (typeof outcomes)[number]) => outcomes.filter((one) => one === outcome).length;
   return {
     accepted: count('accepted'),

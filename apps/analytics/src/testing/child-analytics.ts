@@ -2,13 +2,24 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { createServiceTokenIssuer, processEnvironment } from '@netra/foundation';
 import type { createTestIdentity } from '../../../../test/fixtures/identity.ts';
+import { createTestDatabase, type TestDatabase } from '../../../../test/fixtures/postgres.ts';
 
 type Identity = Awaited<ReturnType<typeof createTestIdentity>>;
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url));
 
+/** One for all children of an identity; it goes with the run's PostgreSQL. */
+const databases = new WeakMap<Identity, Promise<TestDatabase>>();
+
+function databaseOf(identity: Identity): Promise<TestDatabase> {
+  const known = databases.get(identity) ?? createTestDatabase();
+  databases.set(identity, known);
+  return known;
+}
+
 /** Starts the analytics service as a process of its own on a data directory; resolves when it is ready or has ended. */
 export async function startChild(identity: Identity, directory: string) {
+  const { urls } = await databaseOf(identity);
   const child: ChildProcess = fork(main, [], {
     silent: true,
     env: {
@@ -20,6 +31,9 @@ export async function startChild(identity: Identity, directory: string) {
       APEX_SERVICE_PRIVATE_KEY: identity.serviceKeys.analytics,
       APEX_SERVICE_PUBLIC_KEYS: identity.publicKeys,
       APEX_ANALYTICS_CLICKHOUSE_DIRECTORY: directory,
+      APEX_ANALYTICS_DATABASE_OWNER_URL: urls.analytics.owner,
+      APEX_ANALYTICS_DATABASE_URL: urls.analytics.app,
+      APEX_ANALYTICS_DATABASE_WORKER_URL: urls.analytics.worker,
     },
   });
   let output = '';

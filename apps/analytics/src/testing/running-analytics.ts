@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { newId, type Role, type Scope } from '@netra/contract';
 import { createLogger, createServiceTokenIssuer } from '@netra/foundation';
 import { createTestIdentity } from '../../../../test/fixtures/identity.ts';
+import { createTestDatabase } from '../../../../test/fixtures/postgres.ts';
 import { readAnalyticsConfig } from '../config.ts';
 import { startAnalytics } from '../start.ts';
 
@@ -14,6 +15,7 @@ import { startAnalytics } from '../start.ts';
  */
 export async function runAnalytics(overrides: Readonly<Record<string, string>> = {}) {
   const identity = await createTestIdentity();
+  const database = await createTestDatabase();
   const directory = mkdtempSync(join(tmpdir(), 'apex-analytics-'));
   const config = readAnalyticsConfig({
     APEX_HOST: '127.0.0.1',
@@ -23,6 +25,9 @@ export async function runAnalytics(overrides: Readonly<Record<string, string>> =
     APEX_SERVICE_PRIVATE_KEY: identity.serviceKeys.analytics,
     APEX_SERVICE_PUBLIC_KEYS: identity.publicKeys,
     APEX_ANALYTICS_CLICKHOUSE_DIRECTORY: directory,
+    APEX_ANALYTICS_DATABASE_OWNER_URL: database.urls.analytics.owner,
+    APEX_ANALYTICS_DATABASE_URL: database.urls.analytics.app,
+    APEX_ANALYTICS_DATABASE_WORKER_URL: database.urls.analytics.worker,
     ...overrides,
   });
   const service = await startAnalytics(config, {
@@ -38,6 +43,7 @@ export async function runAnalytics(overrides: Readonly<Record<string, string>> =
   return {
     ...service,
     identity,
+    database,
     directory,
     scopeOf,
     newOrganization: () => newId('organization'),
@@ -73,6 +79,7 @@ export async function runAnalytics(overrides: Readonly<Record<string, string>> =
     async close() {
       await service.close();
       await identity.close();
+      await database.drop();
       await rm(directory, { recursive: true, force: true });
     },
   };

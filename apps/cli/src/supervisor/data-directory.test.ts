@@ -58,14 +58,30 @@ test('secrets are made once, readable by their owner only; a damaged file is sai
   const made = await readOrCreateSecrets(file);
   expect(await readOrCreateSecrets(file)).toEqual(made);
   expect(statSync(file).mode & 0o777).toBe(0o600);
-  expect(new Set([made.postgresPassword, made.authSecret, ...Object.values(made.rolePasswords)]).size).toBe(
-    8,
-  );
+  const texts = [made.postgresPassword, made.authSecret, ...Object.values(made.rolePasswords)];
+  expect(new Set(texts).size).toBe(11);
   writeFileSync(file, '{"postgresPassword":');
   await expect(readOrCreateSecrets(file)).rejects.toMatchObject({
     code: 'data_directory_unusable',
     message: expect.stringContaining('damaged'),
   });
+});
+
+test('a secrets file of an earlier version gets the passwords of the roles it lacks, and keeps the others', async () => {
+  const file = join(root, 'secrets.json');
+  const made = await readOrCreateSecrets(file);
+  const { apex_analytics, apex_analytics_owner, apex_analytics_worker, ...before } = made.rolePasswords;
+  writeFileSync(file, JSON.stringify({ ...made, rolePasswords: before }));
+  const completed = await readOrCreateSecrets(file);
+  expect(completed).toMatchObject({ ...made, rolePasswords: before });
+  const added = [apex_analytics, apex_analytics_owner, apex_analytics_worker];
+  expect(Object.keys(completed.rolePasswords)).toHaveLength(9);
+  expect(added).not.toContain(completed.rolePasswords.apex_analytics);
+  expect(await readOrCreateSecrets(file)).toEqual(completed);
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  // A password that is there but unfit is damage, not a role of a later version.
+  writeFileSync(file, JSON.stringify({ ...made, rolePasswords: { ...before, apex_auth: 'short' } }));
+  await expect(readOrCreateSecrets(file)).rejects.toMatchObject({ code: 'data_directory_unusable' });
 });
 
 test('a damaged connection file counts as none: the next start writes it anew', () => {

@@ -55,6 +55,7 @@ export function planServices(input: PlanInput): readonly PlannedService[] {
   return [
     plan('auth', { ...database('auth'), APEX_AUTH_SECRET: secrets.authSecret }),
     plan('analytics', {
+      ...database('analytics'),
       APEX_ANALYTICS_CLICKHOUSE_DIRECTORY: input.clickhouseDirectory,
       APEX_AUTH_URL: local('auth'),
     }),

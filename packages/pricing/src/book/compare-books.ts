@@ -1,6 +1,6 @@
-import { Decimal } from 'decimal.js';
 import type { PriceComponent } from './components.ts';
 import type { Price, PriceBook } from './price-book.ts';
+import { suspiciousMove } from './price-move.ts';
 
 /** One price that two books state differently, in US dollars per unit; null = not stated. */
 export type PriceChange = {
@@ -16,13 +16,8 @@ export type PriceChange = {
   readonly isQuarantined: boolean;
 };
 
-const quarantineRatio = 2;
-
 function isSuspicious(before: string | null, after: string | null): boolean {
-  if (before === null || after === null) return false;
-  const [left, right] = [new Decimal(before), new Decimal(after)];
-  if (left.isZero() || right.isZero()) return !left.equals(right);
-  return Decimal.max(left, right).dividedBy(Decimal.min(left, right)).gte(quarantineRatio);
+  return before !== null && after !== null && suspiciousMove(before, after) !== undefined;
 }
 
 type Stated = { readonly provider: string; readonly model: string; readonly price: Price };

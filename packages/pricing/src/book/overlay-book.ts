@@ -1,8 +1,10 @@
-import type { Model, PriceBook, Provider } from './price-book.ts';
+import type { Model, PriceBook, PriceSource, Provider } from './price-book.ts';
 
 /** Prices an organization negotiated: for models of the book by id, or models of its own. */
 export type Overlay = {
   readonly version: string;
+  /** Where its prices come from, by the keys that they name as `source`. */
+  readonly sources?: Readonly<Record<string, PriceSource>>;
   readonly providers: readonly { readonly provider: string; readonly models: readonly Model[] }[];
 };
 
@@ -13,7 +15,8 @@ function overlayModels(base: Provider, added: readonly Model[]): Model[] {
     if (own === undefined) return model;
     byId.delete(model.model);
     // The first price that holds is taken, so a negotiated one goes before the published one it replaces.
-    return { ...model, prices: [...own.prices, ...model.prices] };
+    const exact = [...new Set([...model.match.exact, ...own.match.exact])];
+    return { ...model, match: { ...model.match, exact }, prices: [...own.prices, ...model.prices] };
   });
   return [...byId.values(), ...kept];
 }
@@ -39,5 +42,10 @@ export function overlayBook(base: PriceBook, overlay: Overlay): PriceBook {
       models: [...models],
     }),
   );
-  return { ...base, version: `${base.version}+${overlay.version}`, providers: [...providers, ...own] };
+  return {
+    ...base,
+    version: `${base.version}+${overlay.version}`,
+    sources: { ...base.sources, ...overlay.sources },
+    providers: [...providers, ...own],
+  };
 }

@@ -88,6 +88,7 @@ export const sourceSchema = z.object({
   /** SHA-256 of the file it was read from; absent where the source is a page of text. */
   sha256: z.string().optional(),
 });
+export type PriceSource = z.infer<typeof sourceSchema>;
 
 export const priceBookSchema = z.object({
   format: z.literal('netra-price-book/1'),

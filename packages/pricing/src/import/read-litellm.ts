@@ -1,6 +1,6 @@
-import type { PriceComponent } from '@netra/pricing';
 import { Decimal } from 'decimal.js';
 import { z } from 'zod';
+import type { PriceComponent } from '../book/components.ts';
 
 const entrySchema = z.looseObject({ litellm_provider: z.string().optional(), mode: z.string().nullish() });
 

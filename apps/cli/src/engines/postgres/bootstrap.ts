@@ -15,8 +15,9 @@ export type BootstrapOptions = {
 const rolesOfService = {
   auth: { owner: 'apex_auth_owner', app: 'apex_auth', worker: 'apex_auth_worker' },
   backend: { owner: 'apex_app_owner', app: 'apex_app', worker: 'apex_app_worker' },
+  analytics: { owner: 'apex_analytics_owner', app: 'apex_analytics', worker: 'apex_analytics_worker' },
 } as const;
-const schemaOfService = { auth: 'auth', backend: 'app' } as const;
+const schemaOfService = { auth: 'auth', backend: 'app', analytics: 'analytics' } as const;
 
 export type DatabaseService = keyof typeof rolesOfService;
 export const databaseServices = Object.keys(rolesOfService) as DatabaseService[];

@@ -1,0 +1,81 @@
+import {
+  ApexError,
+  negotiatedInputSchema,
+  negotiatedListSchema,
+  negotiatedSchema,
+  priceListSchema,
+  priceQuerySchema,
+} from '@netra/contract';
+import type { HttpService } from '@netra/foundation';
+import { z } from 'zod';
+import { entryFor } from '../../http/entry.ts';
+import type { AnalyticsParts } from '../../http/parts.ts';
+import { checkTerms } from '../book/check-terms.ts';
+import { listPrices } from '../list-prices.ts';
+import { addNegotiated, listNegotiated, revokeNegotiated } from '../store/negotiated-prices.ts';
+import { requireOrganization, requirePriceKeeper } from './price-permission.ts';
+
+const maxTerms = 1_000;
+
+/** Adds the routes that show prices and keep the organization's own: negotiated prices, discounts and model names. */
+export function addPriceRoutes(app: HttpService, { door, prices }: AnalyticsParts): void {
+  const { books, database } = prices;
+  const { kysely } = database.app;
+  const read = entryFor(door, 'read');
+
+  app.get(
+    '/api/v1/prices',
+    {
+      onRequest: read.onRequest,
+      schema: { querystring: priceQuerySchema, response: { 200: priceListSchema } },
+    },
+    async (request) => {
+      const { scope } = read.callerOf(request);
+      return listPrices(books.bookOf(scope.organizationId), request.query);
+    },
+  );
+
+  app.get(
+    '/api/v1/prices/negotiated',
+    { onRequest: read.onRequest, schema: { response: { 200: negotiatedListSchema } } },
+    async (request) => {
+      const caller = read.callerOf(request);
+      requireOrganization(caller);
+      return { negotiated: await listNegotiated(kysely, caller.scope) };
+    },
+  );
+
+  app.post(
+    '/api/v1/prices/negotiated',
+    {
+      onRequest: read.onRequest,
+      schema: { body: negotiatedInputSchema, response: { 201: negotiatedSchema } },
+    },
+    async (request, reply) => {
+      const caller = read.callerOf(request);
+      requirePriceKeeper(caller);
+      const { scope } = caller;
+      checkTerms(request.body, books.bookOf(scope.organizationId));
+      if ((await listNegotiated(kysely, scope)).length >= maxTerms)
+        throw new ApexError('conflict', `${maxTerms} negotiated prices hold already: take some back first.`);
+      const added = await addNegotiated(kysely, scope, request.body);
+      await books.refresh();
+      return reply.status(201).send(added);
+    },
+  );
+
+  app.delete(
+    '/api/v1/prices/negotiated/:id',
+    {
+      onRequest: read.onRequest,
+      schema: { params: z.object({ id: z.string().max(100) }), response: { 204: z.null() } },
+    },
+    async (request, reply) => {
+      const caller = read.callerOf(request);
+      requirePriceKeeper(caller);
+      await revokeNegotiated(kysely, caller.scope, request.params.id);
+      await books.refresh();
+      return reply.status(204).send(null);
+    },
+  );
+}

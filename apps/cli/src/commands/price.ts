@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { ApexError, formatUsd, sumUsd } from '@netra/contract';
+import { type PricedBody, priceBodies } from '@netra/pricing';
+import type { Command } from 'commander';
+import { runCommand, say, sayJson } from '../terminal/output.ts';
+
+type PriceOptions = { at?: string; json?: boolean };
+
+/** The items of the file. Raises `usage` that says what is wrong with it and where. */
+function readItems(file: string): unknown[] {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new ApexError('usage', `${file} cannot be read: ${(cause as Error).message}`, { cause });
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new ApexError('usage', `${file} is no JSON: ${(cause as Error).message}`, { cause });
+  }
+  if (Array.isArray(json)) return json;
+  throw new ApexError(
+    'usage',
+    `${file} holds no JSON array: expected [{ "provider", "flavor", "model", "body" }, ...].`,
+  );
+}
+
+function describe(priced: readonly PricedBody[]): void {
+  for (const [index, item] of priced.entries()) {
+    const amount = item.cost === null ? 'unpriced' : formatUsd(item.cost);
+    say(`${index}: ${amount}${item.reason === undefined ? '' : ` (${item.detail ?? item.reason})`}`);
+  }
+  const known = priced.flatMap(({ cost }) => (cost === null ? [] : [cost]));
+  say(`${known.length} of ${priced.length} priced, ${formatUsd(sumUsd(known))}`);
+}
+
+function price(file: string, options: PriceOptions): void {
+  const at = options.at ?? new Date().toISOString();
+  if (!/^\d{4}-\d{2}-\d{2}/.test(at) || Number.isNaN(Date.parse(at)))
+    throw new ApexError('usage', `--at "${at}" is no ISO date: expected a day such as 2026-08-21.`);
+  const priced = priceBodies(readItems(file), at);
+  if (options.json) sayJson(priced);
+  else describe(priced);
+}
+
+/** Adds `apex price FILE`: prices raw provider bodies by the shipped book, with no service running. */
+export function addPrice(program: Command): void {
+  program
+    .command('price')
+    .description('price raw provider bodies by the shipped price book; needs no running Apex')
+    .argument('<file>', 'JSON array of { provider, flavor, model, body }')
+    .option('--at <date>', 'the day (UTC) or moment whose prices hold (default: now)')
+    .option('--json', 'print the costs as a JSON array, in the order of the file')
+    .action((file: string, options: PriceOptions) =>
+      runCommand(options.json ?? false, async () => price(file, options)),
+    );
+}
