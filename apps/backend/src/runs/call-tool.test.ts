@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Tool, type ToolEffect, type ToolName, toolCatalogue } from '@netra/agents';
-import { type Event, newId, type Role, type Scope } from '@netra/contract';
+import { ApexError, type Event, newId, type Role, type Scope } from '@netra/contract';
 import { createLogger, withScope } from '@netra/foundation';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../../test/fixtures/postgres.ts';
@@ -113,6 +113,41 @@ const typesOf = async (made: { scope: Scope; run: string }) =>
   (await readRunEvents(stores.app.kysely, made.scope, made.run)).map((event: Event) => event.type);
 
 const hang: Execute = () => new Promise(() => undefined);
+
+test('a service that comes back within its time is waited for, with one pair of events', async () => {
+  const made = await newRun();
+  let asked = 0;
+  const execute: Execute = async (call) => {
+    asked += 1;
+    if (asked < 3) throw new ApexError('dependency_unavailable', 'analytics is out of reach.');
+    return good(call);
+  };
+  const outcome = await callTool(await open(runtimeWith({ execute }), made), request());
+  expect(outcome.ok).toBe(true);
+  expect(await typesOf(made)).toEqual(['tool_executing', 'tool_completed']);
+});
+
+test('a service that stays away is an outcome when the tool is past its time', async () => {
+  const made = await newRun();
+  const execute: Execute = async () => {
+    throw new ApexError('dependency_unavailable', 'analytics is out of reach.');
+  };
+  const outcome = await callTool(await open(runtimeWith({ execute, timeoutMs: 700 }), made), request());
+  expect(outcome).toMatchObject({ ok: false, error: { code: 'timeout' } });
+  expect(await typesOf(made)).toEqual(['tool_executing', 'tool_failed']);
+});
+
+test('a tool that may not be repeated is not, also when its service is away', async () => {
+  const made = await newRun();
+  let asked = 0;
+  const execute: Execute = async () => {
+    asked += 1;
+    throw new ApexError('dependency_unavailable', 'it is out of reach.');
+  };
+  const outcome = await callTool(await open(runtimeWith({ execute, effect: 'unsafe' }), made), request());
+  expect(outcome).toMatchObject({ ok: false, error: { code: 'dependency_unavailable' } });
+  expect(asked).toBe(1);
+});
 
 test('a cut-off tool that is idempotent runs again, with one pair of events', async () => {
   const made = await newRun();

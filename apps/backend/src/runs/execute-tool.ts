@@ -1,7 +1,26 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Tool, ToolResult } from '@netra/agents';
 import { ApexError } from '@netra/contract';
 import { requireRole } from '@netra/foundation';
 import type { AgentRun } from './agent-run.ts';
+
+/** How long a run waits for a service that is being restarted, before it goes on without its answer. */
+const patienceMs = 20_000;
+const pauseMs = 500;
+
+/** Repeats what may be repeated while the service behind it is away; anything else it raises passes at once. */
+async function patiently<Result>(attempt: () => Promise<Result>, signal: AbortSignal): Promise<Result> {
+  const startedAt = performance.now();
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (error) {
+      const isAway = error instanceof ApexError && error.code === 'dependency_unavailable';
+      if (!isAway || performance.now() - startedAt > patienceMs) throw error;
+      await delay(pauseMs, undefined, { signal }).catch(() => signal.throwIfAborted());
+    }
+  }
+}
 
 /**
  * Carries a tool out in the name of the run: its role, its arguments, its time limit and its answer are checked.
@@ -27,13 +46,18 @@ export async function executeTool(
   const refusal = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   });
-  try {
+  const attempt = () => {
     signal.throwIfAborted();
     // A tool that does not listen to its signal is left behind: its result is no longer wanted.
-    const result = await Promise.race([
+    return Promise.race([
       tool.execute({ scope: agentRun.scope, input: input.data, callId: call.callId, signal }),
       refusal,
     ]);
+  };
+  // Should the waiting be over before anyone races for it, nobody has to hear of it.
+  refusal.catch(() => undefined);
+  try {
+    const result = await (specification.effect === 'idempotent' ? patiently(attempt, signal) : attempt());
     const output = specification.output.safeParse(result.result);
     if (output.success) return { ...result, result: output.data };
     throw new ApexError('internal', `The tool ${name} answered in an unexpected form.`, {

@@ -158,6 +158,14 @@ describe('a failing team', () => {
     },
   );
 
+  it('does not call it too little data when nobody could look at the data', async () => {
+    const failingAgents = { analysis: 9, optimizer: 9 };
+    const report = theReport(await rehearse({ question: golden, failingAgents }));
+    expect(plainText(report.headline)).toContain('could not be worked out just now');
+    expect(report.sections.map((section) => section.id)).not.toContain('how-to-export');
+    expect(renderMarkdown(report)).toContain('The analysis agent could not finish');
+  });
+
   it.each(['data-sufficiency', 'spend', 'usage-by-bucket', 'errors', 'savings'] as const)(
     'still reports when the tool %s fails',
     async (tool) => {

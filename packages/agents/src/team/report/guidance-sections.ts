@@ -26,6 +26,8 @@ export function guidanceHeadline(materials: Materials): Span[] {
     return prose`${isThanks.test(materials.question.trim()) ? 'You are welcome' : 'Hello'}. Apex works out what your AI calls cost and how to spend less. ${there}`;
   if (intents.includes('data-help')) return prose`This is how to get data in. ${there}`;
   if (input.analysis !== null) return prose`${headlineOf(materials)}${whyNoAdvice(materials)}`;
+  if (input.absent.length > 0)
+    return prose`Your question could not be worked out just now: part of the team could not finish. Ask again in a moment. ${there}`;
   return prose`There is too little data to answer this. ${there}`;
 }
 
@@ -39,14 +41,13 @@ function whyNoAdvice(materials: Materials): string {
     : ' There is too little data yet to say what to change first.';
 }
 
-/** True when data is there and only the question was none: then how to get data in is beside the point. */
-function isOnlyConversation(materials: Materials): boolean {
-  const intents = materials.input.triage?.intents ?? [];
-  return (
-    (materials.sufficiency?.result.calls ?? 0) > 0 &&
-    intents.length > 0 &&
-    intents.every((intent) => intent === 'greeting' || intent === 'out-of-scope')
-  );
+/** True when it is not data that is wanting, but a question or an answer: how to get data in is beside the point then. */
+function isAboutAsking({ sufficiency, input }: Materials): boolean {
+  const intents = input.triage?.intents ?? [];
+  if (sufficiency === undefined || sufficiency.result.calls === 0 || intents.includes('data-help'))
+    return false;
+  const isConversation = intents.includes('greeting') || intents.includes('out-of-scope');
+  return isConversation || sufficiency.result.verdict === 'sufficient';
 }
 
 const abilities: readonly string[] = [
@@ -77,7 +78,7 @@ function gapItems(materials: Materials): Span[][] {
 /** What we can do, questions to answer, how to export, an example. */
 export function guidanceSections(materials: Materials): Section[] {
   const canDo = list(abilities.map((ability) => [ability]));
-  if (isOnlyConversation(materials))
+  if (isAboutAsking(materials))
     return [
       ...section('what-we-can-do', 'What Apex can do', canDo),
       ...section('questions', 'Questions to ask', list(exampleQuestions.map((question) => [question]))),
