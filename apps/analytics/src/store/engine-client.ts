@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import {
   type ClickHouseClient,
   type ClickHouseClientConfigOptions,
+  ClickHouseLogLevel,
   type ClickHouseSettings,
   createClient,
 } from '@clickhouse/client';
@@ -67,36 +68,56 @@ function openEmbedded(directory: string): ClickHouseClient {
   }
 }
 
-/** Opens one connection. Raises `store_unwritable` or `store_unopened` for a directory, which no retry mends. */
-export async function openEngineClient(location: EngineLocation): Promise<EngineClient> {
+/** No statement of a server connection lasts longer; shorter limits are the statements' own. */
+const longestMs = 3_600_000;
+/** A server answers within its own time limit and this much more, in ms; after that it is taken for gone. */
+const answerMarginMs = 10_000;
+
+/** When a server is taken for gone; the limit a statement sets for itself counts, and 0 is none. */
+function patience(sql: string): { abort_signal?: AbortSignal } {
+  const own = /max_execution_time = ([\d.]+)/.exec(sql)?.[1];
+  const seconds = own === undefined ? settings.max_execution_time : Number(own);
+  return seconds === 0 ? {} : { abort_signal: AbortSignal.timeout(seconds * 1000 + answerMarginMs) };
+}
+
+/**
+ * Opens one connection; `tag` is a comment put before each statement that writes. Raises `store_unwritable` or
+ * `store_unopened` for a directory, which no retry mends.
+ */
+export async function openEngineClient(location: EngineLocation, tag = ''): Promise<EngineClient> {
   const embedded = 'directory' in location;
   const client = embedded
     ? openEmbedded(location.directory)
     : createClient({
         url: location.url,
         clickhouse_settings: settings,
-        request_timeout: 60_000,
+        request_timeout: longestMs,
         use_multipart_params_auto: true,
+        // Its failures are raised, and told once by whoever answers for them.
+        log: { level: ClickHouseLogLevel.OFF },
       });
   if (embedded) {
     // In-process sessions keep settings; sending them with an INSERT would have its rows parsed as SQL.
     const list = Object.entries(settings).map(([name, value]) => `${name} = ${value}`);
     await client.command({ query: `set ${list.join(', ')}` });
   }
-  const bound = (parameters: Record<string, unknown> | undefined) =>
-    parameters === undefined ? {} : { query_params: parameters };
+  const bound = (sql: string, parameters: Record<string, unknown> | undefined) => ({
+    ...(parameters === undefined ? {} : { query_params: parameters }),
+    ...(embedded ? {} : patience(sql)),
+  });
   return {
     query: async (query, parameters) => {
-      const result = await client.query({ query, format: 'JSON', ...bound(parameters) });
+      const result = await client.query({ query, format: 'JSON', ...bound(query, parameters) });
       const { data, statistics } = await result.json<unknown>();
       return { rows: data, rowsRead: statistics?.rows_read ?? 0 };
     },
     command: async (query, parameters) => {
-      await client.command({ query, ...bound(parameters) });
+      await client.command({ query: `${tag}${query}`, ...bound(query, parameters) });
     },
     insert: async (table, columns, lines) => {
-      const query = `insert into ${table} (${columns.join(', ')}) format JSONCompactEachRow`;
-      const { stream } = await client.exec({ query, values: Readable.from([lines], { objectMode: false }) });
+      const query = `${tag}insert into ${table} (${columns.join(', ')}) format JSONCompactEachRow`;
+      const values = Readable.from([lines], { objectMode: false });
+      const { stream } = await client.exec({ query, values, ...bound(query, undefined) });
       stream.resume();
     },
     file: (query) => (embedded ? fileFromEmbedded(client, query) : fileFromServer(client, query)),

@@ -1,6 +1,25 @@
 import { ApexError } from '@netra/contract';
 
 const retryAfterMs = 2_000;
+/** A disk is emptied by a person. */
+const fullRetryAfterMs = 30_000;
+
+/** What the engine calls a disk, network or replica that does not do what it should: no fault of the statement. */
+const outOfOrder: ReadonlySet<string> = new Set([
+  'ALL_CONNECTION_TRIES_FAILED',
+  'CANNOT_CREATE_DIRECTORY',
+  'CANNOT_FSYNC',
+  'CANNOT_OPEN_FILE',
+  'CANNOT_READ_FROM_FILE_DESCRIPTOR',
+  'CANNOT_WRITE_TO_FILE_DESCRIPTOR',
+  'FILE_DOESNT_EXIST',
+  'KEEPER_EXCEPTION',
+  'NETWORK_ERROR',
+  'PATH_ACCESS_DENIED',
+  'SOCKET_TIMEOUT',
+  'STD_EXCEPTION',
+  'TABLE_IS_READ_ONLY',
+]);
 
 /** The engine's own name of an error; told by form, since the client and the in-process engine have a class each. */
 function engineType(error: unknown): string | undefined {
@@ -34,8 +53,22 @@ export function asStoreError(error: unknown): ApexError {
     case 'QUERY_WAS_CANCELLED':
       return new ApexError('query_cancelled', 'The query was stopped on request.', { cause: error });
     case 'NOT_ENOUGH_SPACE':
-      return new ApexError('store_full', 'The disk of the analytics store is full.', { cause: error });
+      return new ApexError('store_full', 'The disk of the analytics store is full.', {
+        cause: error,
+        retryAfterMs: fullRetryAfterMs,
+      });
+    case 'TOO_MANY_PARTS':
+      return new ApexError('overloaded', 'The analytics store has to merge before it can take more.', {
+        cause: error,
+        retryAfterMs,
+      });
     default:
+      if (outOfOrder.has(type)) {
+        return new ApexError('dependency_unavailable', 'The analytics store cannot reach its files.', {
+          cause: error,
+          retryAfterMs,
+        });
+      }
       return new ApexError('internal', 'The analytics store refused a statement.', { cause: error });
   }
 }

@@ -1,5 +1,6 @@
 import { ApexError } from '@netra/contract';
 import { type EngineClient, type EngineLocation, openEngineClient } from './engine-client.ts';
+import { writeTag } from './settle-writes.ts';
 
 export type EnginePool = {
   /** Runs work on a free reading connection, waiting for one in turn; raises `overloaded` when too many wait. */
@@ -17,7 +18,7 @@ const maxWaiting = 64;
 /** Opens the connections of a process: `readers` for questions, one for writing, one for control. */
 export async function openEnginePool(location: EngineLocation, readers: number): Promise<EnginePool> {
   const control = await openEngineClient(location);
-  const writer = await openEngineClient(location);
+  const writer = await openEngineClient(location, writeTag);
   const all: EngineClient[] = [];
   for (let index = 0; index < readers; index += 1) all.push(await openEngineClient(location));
   const free = [...all];

@@ -12,6 +12,7 @@ import { openEnginePool } from './engine-pool.ts';
 import { reportLostParts } from './lost-parts.ts';
 import { migrateStore } from './migrate-store.ts';
 import { repairSince } from './repair.ts';
+import { settleWrites } from './settle-writes.ts';
 import { readWatermark, writeWatermark } from './write-watermark.ts';
 
 /** A query over one organization: its text binds `{organization:String}`, or another parameter with its id. */
@@ -84,6 +85,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   let consistentUntilMs = 0;
   let endUserKey: string;
   try {
+    await settleWrites(pool.control);
     await migrateStore(pool.writer);
     consistentUntilMs = await readWatermark(pool.writer);
     const checked = await repairSince(pool.writer, consistentUntilMs);
@@ -193,6 +195,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     return inTurn(async () => {
       try {
         if (failedSinceMs !== undefined) {
+          await settleWrites(pool.control);
           await repairSince(pool.writer, failedSinceMs);
           failedSinceMs = undefined;
         }
