@@ -38,31 +38,42 @@ function writeReadyFile(file: string, system: RunningSystem): void {
   }
 }
 
-function untilTold(): Promise<void> {
+/** Aborted when the person or the system says to stop. Further Ctrl-Cs change nothing: the end is in order or not at all. */
+function toldToStop(): AbortSignal {
+  const told = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => told.abort());
+  return told.signal;
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
   });
 }
 
 async function up(options: UpOptions): Promise<void> {
   const startedAt = performance.now();
   const config = readCliConfig();
-  const told = untilTold();
+  const told = toldToStop();
+  told.addEventListener('abort', () => options.json || say('\n  Stopping ...'), { once: true });
   const system = await startSystem(
     { ...config, dataDirectory: options.data ?? config.dataDirectory },
-    { demo: options.demo },
+    { demo: options.demo, signal: told },
     {
       onReady: (part, durationMs) =>
         options.json || say(`  ✓ ${part.padEnd(44)} ${seconds(durationMs).padStart(7)}`),
       onNotice: (notice) => process.stderr.write(`  ! ${notice}\n`),
     },
-  );
+  ).catch((error: unknown) => {
+    if (told.aborted) return undefined;
+    throw error;
+  });
+  if (system === undefined) return;
   if (options.readyFile !== undefined) writeReadyFile(options.readyFile, system);
   if (options.json) sayJson({ ready: true, ...system.urls, signInUrl: system.owner.signInUrl });
   else announce(system, performance.now() - startedAt);
-  await told;
-  if (!options.json) say('\n  Stopping ...');
+  await untilAborted(told);
   await system.close();
 }
 

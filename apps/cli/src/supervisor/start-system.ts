@@ -38,21 +38,31 @@ async function timed<Result>(
   return result;
 }
 
+/** Rejects with the signal's reason when it comes; never resolves. */
+function untilAborted(signal: AbortSignal | undefined): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal?.aborted) reject(signal.reason);
+    signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}
+
 /**
  * Starts the whole system on one machine: engines, services as supervised children, the first owner, the demo.
- * On any failure everything that was started is ended again and the cause is raised.
+ * On any failure, and when `signal` is aborted, everything that was started is ended again and the cause is raised.
  */
 export async function startSystem(
   config: CliConfig,
-  options: { demo: boolean },
+  options: { demo: boolean; signal?: AbortSignal },
   progress: SystemProgress,
 ): Promise<RunningSystem> {
+  const { signal } = options;
   const directory = openDataDirectory(config.dataDirectory);
   const closers: (() => Promise<void>)[] = [async () => directory.release()];
   const close = async () => {
     for (const closer of closers.splice(0).reverse()) await closer();
   };
   try {
+    signal?.throwIfAborted();
     const wanted = {
       web: config.webPort,
       backend: config.backendPort,
@@ -88,6 +98,7 @@ export async function startSystem(
       });
     });
 
+    signal?.throwIfAborted();
     const publicUrl = `http://localhost:${ports.web}`;
     const plan = planServices({
       ports,
@@ -104,7 +115,8 @@ export async function startSystem(
     closers.push(async () => {
       await Promise.all(services.map((service) => service.stop()));
     });
-    await Promise.all(services.map((service) => timed(service.name, progress, () => service.ready)));
+    const ready = Promise.all(services.map((service) => timed(service.name, progress, () => service.ready)));
+    await Promise.race([ready, untilAborted(signal)]);
 
     const urls = {
       web: publicUrl,
@@ -114,11 +126,12 @@ export async function startSystem(
     };
     const tokens = await createServiceTokenIssuer(secrets.serviceKeys.auth);
     const stored = readConnection(directory.connectionFile);
+    signal?.throwIfAborted();
     const owner = await ensureFirstOwner(urls.auth, tokens, stored === undefined);
     const key = owner.ingestKey ?? stored?.key ?? '';
     writeConnection(directory.connectionFile, { url: publicUrl, key });
     if (options.demo) {
-      const demo = await ensureDemo(urls.analytics, tokens, owner);
+      const demo = await Promise.race([ensureDemo(urls.analytics, tokens, owner), untilAborted(signal)]);
       if (demo.created)
         progress.onReady(
           `demo workload (synthetic, ${demo.calls.toLocaleString('en-US')} calls)`,

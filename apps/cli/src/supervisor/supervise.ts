@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createWriteStream, type WriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { ApexError, type ServiceName } from '@netra/contract';
 import { z } from 'zod';
+import { openServiceLog } from './service-log.ts';
 import type { PlannedService } from './service-plan.ts';
 
 export type SupervisedService = {
@@ -27,10 +27,8 @@ const configurationExitCode = 78;
 
 /** Starts one service as a child and keeps it running: unexpected ends restart it, with growing delays. */
 export function superviseService(service: PlannedService, options: SuperviseOptions): SupervisedService {
-  const log: WriteStream = createWriteStream(join(options.logDirectory, `${service.name}.log`), {
-    flags: 'a',
-    mode: 0o600,
-  });
+  const logFile = join(options.logDirectory, `${service.name}.log`);
+  const log = openServiceLog(logFile, options.onNotice);
   let child: ChildProcess | undefined;
   let stopping = false;
   let delayMs = firstDelayMs;
@@ -48,7 +46,7 @@ export function superviseService(service: PlannedService, options: SuperviseOpti
       // Its own group: Ctrl-C reaches the supervisor only, which ends everything in order.
       detached: true,
     });
-    child.stdout?.pipe(log, { end: false });
+    child.stdout?.on('data', log.write);
     child.stderr?.on('data', (chunk: Buffer) => {
       log.write(chunk);
       complaint = (complaint + chunk.toString('utf8')).slice(-2_000);
@@ -71,7 +69,7 @@ export function superviseService(service: PlannedService, options: SuperviseOpti
             'engine_unavailable',
             `${service.name} did not start (${how}).\n${complaint.trim()}`,
             {
-              suggestion: `Its log is ${join(options.logDirectory, `${service.name}.log`)}.`,
+              suggestion: `Its log is ${logFile}.`,
             },
           ),
         );
@@ -94,7 +92,7 @@ export function superviseService(service: PlannedService, options: SuperviseOpti
       new Promise((done) => {
         stopping = true;
         clearTimeout(timer);
-        const finish = () => log.end(() => done());
+        const finish = () => void log.close().then(done);
         if (child === undefined) return finish();
         child.once('exit', finish);
         child.kill('SIGTERM');
