@@ -100,6 +100,9 @@ export async function startSystem(
 
     signal?.throwIfAborted();
     const publicUrl = `http://localhost:${ports.web}`;
+    const stored = readConnection(directory.connectionFile);
+    // Whoever is told that Apex already runs here is told where, also while it starts.
+    if (stored !== undefined) writeConnection(directory.connectionFile, { ...stored, url: publicUrl });
     const plan = planServices({
       ports,
       publicUrl,
@@ -125,7 +128,6 @@ export async function startSystem(
       analytics: `http://127.0.0.1:${ports.analytics}`,
     };
     const tokens = await createServiceTokenIssuer(secrets.serviceKeys.auth);
-    const stored = readConnection(directory.connectionFile);
     signal?.throwIfAborted();
     const owner = await ensureFirstOwner(urls.auth, tokens, stored === undefined);
     const key = owner.ingestKey ?? stored?.key ?? '';
