@@ -22,7 +22,11 @@ export type FileImport = {
   readonly project?: string | null;
 };
 
-const rowsPerBatch = 5_000;
+/**
+ * Most rows that are written together: what an insert costs beside its rows (a part in every table and roll-up) is that of
+ * thousands of rows, so few large ones are several times as fast as many small ones.
+ */
+const rowsPerBatch = 25_000;
 const progressIntervalMs = 250;
 
 /**
