@@ -70,8 +70,14 @@ const hourMs = 3_600_000;
 /** An aggregate of a longer time is looked at by the day. */
 const maxInstants = 24 * 31;
 
+/** What the price of an aggregate depends on. */
+export type AggregateTerms = Pick<
+  Call,
+  'provider' | 'responseModel' | 'serviceTier' | 'isBatch' | 'region' | 'tags' | 'usage'
+>;
+
 /** Moments that decide the price of what was called between two times: the first, every hour, the last. */
-function instantsOf(call: Call, startedAtMs: number): number[] {
+function instantsOf(call: AggregateTerms, startedAtMs: number): number[] {
   const until = Date.parse(call.tags[aggregateTags.until] ?? '');
   const endMs = Number.isNaN(until) ? startedAtMs : Math.max(startedAtMs, until - 1);
   const step = (endMs - startedAtMs) / hourMs > maxInstants ? 24 * hourMs : hourMs;
@@ -81,7 +87,7 @@ function instantsOf(call: Call, startedAtMs: number): number[] {
 }
 
 /** Shortest and longest input a single request in the aggregate may have had. */
-function lengthsOf(call: Call): number[] {
+function lengthsOf(call: AggregateTerms): number[] {
   const total = inputTokensOf(call.usage);
   const above = Number(call.tags[aggregateTags.inputAbove] ?? Number.NaN);
   const atMost = Number(call.tags[aggregateTags.inputAtMost] ?? Number.NaN);
@@ -94,7 +100,11 @@ function lengthsOf(call: Call): number[] {
  * calls of one aggregate may have had different prices it is unpriced (`no_price_for_length`, `no_price_at_date`), since
  * the sum does not say how many had which.
  */
-function cardOfAggregate(call: Call, startedAtMs: number, book: PriceBook): RateCard | Unpriced {
+export function cardOfAggregate(
+  call: AggregateTerms,
+  startedAtMs: number,
+  book: PriceBook,
+): RateCard | Unpriced {
   const terms = {
     provider: call.provider,
     model: call.responseModel,

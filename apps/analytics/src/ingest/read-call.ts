@@ -1,4 +1,4 @@
-import { type Call, callSchema } from '@netra/contract';
+import { type Call, callSchema, usageSchema } from '@netra/contract';
 import type { z } from 'zod';
 
 /** What is wrong with one field of a call, and what it should have been. */
@@ -25,6 +25,18 @@ function problemOf(issue: z.core.$ZodIssue): CallProblem {
   return { field: field === '' ? '(call)' : field, problem: issue.message, expected };
 }
 
+const knownUsage: ReadonlySet<string> = new Set(Object.keys(usageSchema.shape));
+
+/** Counts that a sender's usage states and ours has no bucket for. */
+function unknownUsage(usage: unknown): Record<string, unknown> {
+  if (typeof usage !== 'object' || usage === null || Array.isArray(usage)) return {};
+  return Object.fromEntries(
+    Object.entries(usage).filter(
+      ([field, value]) => !knownUsage.has(field) && value !== null && value !== undefined,
+    ),
+  );
+}
+
 /** Fields we have no place for are kept as tags, so that nothing a sender states is dropped without a word. */
 function withUnknownAsTags(raw: Record<string, unknown>): Record<string, unknown> {
   let tags: Record<string, unknown> | undefined;
@@ -34,6 +46,10 @@ function withUnknownAsTags(raw: Record<string, unknown>): Record<string, unknown
     if (value === null || value === undefined || value === '') continue;
     tags ??= typeof raw.tags === 'object' ? { ...raw.tags } : {};
     tags[field] ??= typeof value === 'string' ? value : JSON.stringify(value);
+  }
+  for (const [field, value] of Object.entries(unknownUsage(raw.usage))) {
+    tags ??= typeof raw.tags === 'object' ? { ...raw.tags } : {};
+    tags[`usage.${field}`] ??= JSON.stringify(value);
   }
   return tags === undefined ? raw : { ...raw, tags };
 }

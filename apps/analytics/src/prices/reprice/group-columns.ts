@@ -1,5 +1,6 @@
 import { usageBuckets } from '@netra/contract';
 import { unpricedReasons } from '@netra/pricing';
+import { aggregateOperation, aggregateTags, unpricedTag } from '../../ingest/aggregate.ts';
 import { unbilledSql } from '../../ingest/unbilled.ts';
 import { bucketColumns, inputBuckets } from '../../store/columns.ts';
 import type { Boundaries } from './price-boundaries.ts';
@@ -13,6 +14,9 @@ function reached(value: string, points: readonly number[], beyond = false): stri
   if (points.length === 0) return '0';
   return points.map((point) => `(${value} ${beyond ? '>' : '>='} ${point})`).join(' + ');
 }
+
+/** A tag of an aggregate; other calls may carry what they like under its name. */
+const tag = (name: string) => `if(operation = '${aggregateOperation}', tags['${name}'], '')`;
 
 /** Reasons that pricing gives; a call without a cost for another reason has none at any price. */
 const priceable = unpricedReasons
@@ -41,9 +45,14 @@ export function groupColumns(boundaries: Boundaries): Readonly<Record<string, st
     priceId: "arrayStringConcat(price_ids, '\\n')",
     reason: 'toString(unpriced_reason)',
     unbilled: `toUInt8(${unbilledSql})`,
+    // A sum over many calls is priced by what it says of them: each is a group of its own.
+    aggregate: `if(operation = '${aggregateOperation}', call_id, '')`,
+    until: tag(aggregateTags.until),
+    inputAtMost: tag(aggregateTags.inputAtMost),
+    inputAbove: tag(aggregateTags.inputAbove),
     // Without usage, or served at a tier that has no name here, no price makes a cost.
     frozen: `toUInt8((unpriced_reason != '' and unpriced_reason not in (${priceable.join(', ')}))
-      or (unpriced_reason = 'no_price_for_tier' and mapContains(tags, 'servedTier')))`,
+      or mapContains(tags, '${unpricedTag}') or (unpriced_reason = 'no_price_for_tier' and mapContains(tags, 'servedTier')))`,
   };
 }
 

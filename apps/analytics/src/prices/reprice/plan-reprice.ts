@@ -1,5 +1,6 @@
 import { type Usage, type Usd, usageBuckets, usageSchema, zeroUsd } from '@netra/contract';
-import { costOf, type PriceBook, type RateCard } from '@netra/pricing';
+import { costOf, type PriceBook, type RateCard, type Unpriced } from '@netra/pricing';
+import { aggregateTags, cardOfAggregate } from '../../ingest/aggregate.ts';
 import { type CallPrice, callPriceOf, cardOf, unbilledPrice } from '../../ingest/price-call.ts';
 import { costColumns } from '../../store/columns.ts';
 import type { CallGroup } from './survey.ts';
@@ -29,6 +30,22 @@ function isChanged(group: CallGroup, price: CallPrice): boolean {
   return costColumns.some((column, index) => group.parts[index] !== (price.parts[column] ?? ('0' as Usd)));
 }
 
+function cardOfGroup(group: CallGroup, usage: Usage, book: PriceBook): RateCard | Unpriced {
+  const isBatch = group.isBatch === 1;
+  if (group.aggregate === '') return cardOf({ ...group, isBatch }, book);
+  const facts = [
+    [aggregateTags.until, group.until],
+    [aggregateTags.inputAtMost, group.inputAtMost],
+    [aggregateTags.inputAbove, group.inputAbove],
+  ] as const;
+  const tags = Object.fromEntries(facts.filter(([, value]) => value !== ''));
+  return cardOfAggregate(
+    { ...group, responseModel: group.model, isBatch, tags, usage },
+    group.startedAtMs,
+    book,
+  );
+}
+
 /** Prices a group by a book exactly as each of its calls would be priced alone: cost is additive within a group. */
 export function repriceGroup(group: CallGroup, book: PriceBook): RepricedGroup {
   if (group.frozen === 1) {
@@ -37,8 +54,9 @@ export function repriceGroup(group: CallGroup, book: PriceBook): RepricedGroup {
   }
   if (group.unbilled === 1)
     return { group, price: unbilledPrice, card: undefined, isChanged: isChanged(group, unbilledPrice) };
-  const card = cardOf({ ...group, isBatch: group.isBatch === 1 }, book);
-  const price = callPriceOf(card.status === 'unpriced' ? card : costOf(usageOf(group), card));
+  const usage = usageOf(group);
+  const card = cardOfGroup(group, usage, book);
+  const price = callPriceOf(card.status === 'unpriced' ? card : costOf(usage, card));
   return {
     group,
     price,
