@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ApexError } from '@netra/contract';
+import { databaseFailure } from '@netra/foundation';
 import type { RunRuntime } from './runtime.ts';
 
 const firstDelayMs = 50;
@@ -7,21 +8,17 @@ const longestDelayMs = 1_000;
 const defaultPatienceMs = 60_000;
 const keyConflictRetries = 3;
 
-const connectionCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND']);
-const serverCodes = new Set(['57P01', '57P02', '57P03', '53300', '40001', '40P01']);
-const connectionMessages =
-  /connection (terminated|timeout)|connection error|timeout exceeded when trying to/i;
+/** Transactions that stood in each other's way: serialization failure, deadlock. */
+const collisions = new Set(['40001', '40P01']);
 const keyConflict = '23505';
 
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
-/** True for errors after which the same transaction may succeed: a lost connection, a restart, a deadlock. */
+/** True for errors after which the same transaction may succeed: a lost connection, a restart, a full disk, a deadlock. */
 function isPassing(error: unknown): boolean {
-  const code = codeOf(error);
-  if (connectionCodes.has(code) || serverCodes.has(code) || code.startsWith('08')) return true;
-  return error instanceof Error && connectionMessages.test(error.message);
+  return collisions.has(codeOf(error)) || databaseFailure(error) !== undefined;
 }
 
 /** A promise that never settles: how work is put down in a process that is ending, without ending the run. */
@@ -32,7 +29,7 @@ export function putDown(): Promise<never> {
 /**
  * Runs a transaction that may be repeated, until PostgreSQL takes it: over restarts and lost connections for up to
  * a minute, and again when another execution took the same key first. In a process that is ending it never settles.
- * Raises `dependency_unavailable` when the patience is at its end.
+ * Raises `dependency_unavailable` or `database_full` when the patience is at its end.
  */
 export async function durably<Result>(
   runtime: RunRuntime,
@@ -54,10 +51,13 @@ export async function durably<Result>(
       }
       if (!isPassing(error)) throw error;
       if (performance.now() - startedAt > patienceMs)
-        throw new ApexError('dependency_unavailable', 'The database is out of reach.', {
-          cause: error,
-          retryAfterMs: longestDelayMs,
-        });
+        throw (
+          databaseFailure(error) ??
+          new ApexError('dependency_unavailable', 'The database did not take the change.', {
+            cause: error,
+            retryAfterMs: longestDelayMs,
+          })
+        );
       runtime.logger.warn({ err: error, delayMs }, 'a durable step could not be written; trying again');
       await delay(delayMs);
       delayMs = Math.min(delayMs * 2, longestDelayMs);

@@ -1,10 +1,9 @@
 import { ApexError, newId, type Principal, principalSchema, type Scope, type Ticket } from '@netra/contract';
-import { withScope } from '@netra/foundation';
+import { databaseFailure, withScope } from '@netra/foundation';
 import { sql } from 'kysely';
 import { systemScope } from '../store/system-scope.ts';
 import type { AppDatabase } from '../store/tables.ts';
 import type { RequestOrigin } from './origins.ts';
-import { storeFailure } from './store-failure.ts';
 import { newTicketSecret, parseTicketText } from './ticket-text.ts';
 
 /** What may be told of a ticket without its secret. */
@@ -103,7 +102,7 @@ export function createTicketStore(database: AppDatabase): TicketStore {
           .returning(['principal', 'origin', sql<boolean>`expires_at > now()`.as('in_time')])
           .executeTakeFirst(),
       ).catch((error: unknown) => {
-        throw storeFailure(error);
+        throw databaseFailure(error) ?? error;
       });
       if (used === undefined || !used.in_time) {
         throw new ApexError('ticket_invalid', 'The ticket is unknown, used or expired.');

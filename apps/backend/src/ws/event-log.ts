@@ -1,8 +1,7 @@
 import { ApexError, type Event, type Scope } from '@netra/contract';
-import { withScope } from '@netra/foundation';
+import { databaseFailure, withScope } from '@netra/foundation';
 import { readEvents } from '../log/read-events.ts';
 import type { Tailer } from '../log/tailer.ts';
-import { storeFailure } from '../session/store-failure.ts';
 import type { AppDatabase } from '../store/tables.ts';
 
 export type LogPage = {
@@ -23,7 +22,7 @@ export type EventLog = {
 };
 
 function raise(error: unknown): never {
-  throw storeFailure(error);
+  throw databaseFailure(error) ?? error;
 }
 
 /** The run log as delivery sees it: reads through the app role, wake-ups from the tailer. */

@@ -1,6 +1,7 @@
 import { ApexError, errorClass, toWireError } from '@netra/contract';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { databaseFailure } from '../database/database-failure.ts';
 
 /** Translates what Fastify itself raises (validation, limits, parsing) to our codes; ours pass through. */
 function asApexError(error: FastifyError | Error): ApexError {
@@ -18,7 +19,10 @@ function asApexError(error: FastifyError | Error): ApexError {
   if (status === 415) return new ApexError('unsupported_media_type', error.message, { cause: error });
   if (status === 429) return new ApexError('rate_limited', error.message, { cause: error });
   if (status >= 400 && status < 500) return new ApexError('invalid_request', error.message, { cause: error });
-  return new ApexError('internal', 'Something went wrong on the server.', { cause: error });
+  return (
+    databaseFailure(error) ??
+    new ApexError('internal', 'Something went wrong on the server.', { cause: error })
+  );
 }
 
 /** Answers with the one error shape: the registry's status, the code, and the request's id as trace id. */

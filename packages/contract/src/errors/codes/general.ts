@@ -52,6 +52,14 @@ export const generalErrors = {
     impact: 'The request was put off, not lost by the server: nothing was changed.',
     suggestion: 'Wait for the time in Retry-After and send it again.',
   },
+  database_full: {
+    status: 503,
+    closeCode: 4002,
+    severity: 'critical',
+    retries: 5,
+    impact: 'Nothing new can be kept: no question is accepted; nothing that was acknowledged is lost.',
+    suggestion: 'Free disk space where PostgreSQL keeps its data, then try again.',
+  },
   dependency_unavailable: {
     status: 503,
     closeCode: 4002,
