@@ -142,11 +142,16 @@ function rowsOfJson(text: string): Row[] {
   return (list as unknown[]).filter(isRow).flatMap(rowsOfBucket);
 }
 
+/** What columns are told apart by; the one the header has most of. */
+const separators = [',', ';', '\t'] as const;
+
 function rowsOf(text: string): Row[] {
   const trimmed = text.replace(/^\uFEFF/, '').trimStart();
   try {
     if (/^[[{]/.test(trimmed)) return rowsOfJson(trimmed);
-    const delimiter = [',', ';', '\t'];
+    const [header = ''] = trimmed.split('\n', 1);
+    const delimiter =
+      separators.toSorted((left, right) => header.split(right).length - header.split(left).length)[0] ?? ',';
     return parse(trimmed, {
       columns: true,
       delimiter,
