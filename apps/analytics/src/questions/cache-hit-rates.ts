@@ -28,15 +28,16 @@ const mostLookedUp = 2_000_000;
 const silenceMs = 86_400_000;
 
 async function byRollUp({ store, scope, signal }: QuestionContext, asked: Asked<'cache-hit-rates'>) {
-  const source = rollUpSource(asked.period, asked.filter, { byHour: false });
-  const sql = `
+  const text = (from: string) => `
   select toString(r.${dimensionColumns[asked.by]}) as key, toString(r.turn) as turn, sum(r.calls) as calls,
     sum(r.with_cache) as cacheCalls, ${inputTokens} as inputTokens, sum(r.cache_read) as cacheReadTokens,
     sum(r.cache_write_5m) + sum(r.cache_write_1h) as cacheWriteTokens, sum(r.cost) as cost
-  from ${source.sql} as r
+  from ${from} as r
   group by key, turn
   having calls != 0
   order by key, turn`;
+  const source = rollUpSource(asked.period, asked.filter, { byHour: false, reads: text('') });
+  const sql = text(source.sql);
   return store.read(
     scope,
     { sql, parameters: source.parameters, ...(signal === undefined ? {} : { signal }) },

@@ -70,17 +70,17 @@ export const concurrency: Answerer<'concurrency'> = async ({ store, scope, signa
   const three = (value: string) =>
     `arrayMap(number -> toFloat64(number), arrayConcat(quantilesExact(0.5, 0.95)(${value}), [max(${value})]))`;
   const sql = `
-  select m.provider as provider, m.model as model, count() as activeMinutes,
+  select toString(m.provider) as provider, toString(m.model) as model, count() as activeMinutes,
     ${three('m.requests')} as requests, ${three('m.tokens')} as tokens, ${three('m.busyMs / 60000')} as running,
     sum(m.timed) as timedCalls, toUnixTimestamp(argMax(m.minute, (m.requests, -toUnixTimestamp(m.minute)))) * 1000 as busiestMs
   from (
-    select toString(provider) as provider, toString(model) as model, minute, sum(requests) as requests, sum(tokens) as tokens,
+    select provider, model, minute, sum(requests) as requests, sum(tokens) as tokens,
       sum(busy_ms) as busyMs, sum(with_latency) as timed
     from ${source.sql}
     group by provider, model, minute
     having requests != 0 or busyMs != 0
   ) as m
-  group by provider, model
+  group by m.provider, m.model
   order by requests[3] desc, activeMinutes desc, provider, model
   limit {limit:UInt32}`;
   const parameters = { ...source.parameters, limit };

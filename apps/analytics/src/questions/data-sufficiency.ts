@@ -26,6 +26,13 @@ const rowSchema = z.object({
 export const dataSufficiency: Answerer<'data-sufficiency'> = async ({ store, scope, signal }, { filter }) => {
   const days = filterCondition(filter, 'r');
   const calls = filterCondition(filter, 'c');
+  // The first and last call lie in the first and last hour with calls: only these hours' calls are looked at.
+  const hour = (
+    edge: 'min' | 'max',
+  ) => `(select ${edge}(hour) from (select r.hour as hour, sum(r.calls) as hourCalls
+      from apex.calls_hourly as r where r.organization_id = {organization:String} and ${days.sql} group by hour having hourCalls > 0))`;
+  const within = (edge: 'min' | 'max') =>
+    `c.started_at >= ${hour(edge)} and c.started_at < ${hour(edge)} + interval 1 hour`;
   const sql = `
   select sum(r.calls) as calls, sum(if(r.synthetic = 1, r.calls, 0)) as syntheticCalls,
     arraySort(arrayMap((project, sums) -> (project, sums.1, sums.2),
@@ -36,9 +43,9 @@ export const dataSufficiency: Answerer<'data-sufficiency'> = async ({ store, sco
     sum(r.with_latency) as latency, sum(r.with_prompt_hash) as promptHash, sum(r.with_prefix_hashes) as prefixHashes,
     sum(r.with_outcome) as outcome, sum(r.with_conversation) as conversation,
     (select toUnixTimestamp64Milli(min(c.started_at)) from apex.llm_calls as c
-      where c.organization_id = {organization:String} and ${calls.sql}) as firstMs,
+      where c.organization_id = {organization:String} and ${calls.sql} and ${within('min')}) as firstMs,
     (select toUnixTimestamp64Milli(max(c.started_at)) from apex.llm_calls as c
-      where c.organization_id = {organization:String} and ${calls.sql}) as lastMs
+      where c.organization_id = {organization:String} and ${calls.sql} and ${within('max')}) as lastMs
   from apex.calls_daily as r
   where r.organization_id = {organization:String} and ${days.sql}`;
   const statement = { sql, parameters: days.parameters, ...(signal === undefined ? {} : { signal }) };

@@ -23,18 +23,19 @@ function amplification(calls: number, retryCalls: number): number | null {
 
 /** Failed calls by a dimension and their kind of error, and what failures and retries cost. */
 export const errors: Answerer<'errors'> = async ({ store, scope, signal }, { period, filter, by, limit }) => {
-  const source = rollUpSource(period, filter, { byHour: false });
   const column = dimensionColumns[by];
-  const sql = `
+  const text = (from: string) => `
   select multiIf(grouping(r.${column}) = 1, 'total', grouping(r.error_type) = 1, 'key', 'error') as level,
     toString(r.${column}) as key, toString(r.error_type) as errorType,
     sum(r.calls) as calls, sum(r.error_calls) as errorCalls, sum(r.retry_calls) as retryCalls,
     sum(if(r.status = 'error', r.cost, toDecimal128(0, 18))) as errorCost, sum(r.retry_cost) as retryCost
-  from ${source.sql} as r
+  from ${from} as r
   group by grouping sets ((r.${column}, r.error_type), (r.${column}), ())
   having level = 'total' or errorCalls > 0 or (level = 'key' and retryCalls > 0)
   order by level, errorCost desc, errorCalls desc, retryCalls desc, key, errorType
   limit {limit:UInt32} by level`;
+  const source = rollUpSource(period, filter, { byHour: false, reads: text('') });
+  const sql = text(source.sql);
   const parameters = { ...source.parameters, limit };
   const statement = { sql, parameters, ...(signal === undefined ? {} : { signal }) };
   const { rows, provenance } = await store.read(scope, statement, rowSchema);

@@ -39,8 +39,7 @@ export const latency: Answerer<'latency'> = async (
   { store, scope, signal },
   { period, filter, by, limit },
 ) => {
-  const source = rollUpSource(period, filter, { byHour: false });
-  const sql = `
+  const text = (from: string) => `
   select key, calls, ${histogramQuantiles('first', [0.5, 0.95, 0.99])} as first,
     ${histogramQuantiles('whole', [0.5, 0.95, 0.99])} as whole, ${histogramQuantiles('speeds', [0.05, 0.5, 0.95])} as speeds,
     tokensPerSecond
@@ -48,13 +47,15 @@ export const latency: Answerer<'latency'> = async (
     select toString(r.${dimensionColumns[by]}) as key, sum(r.calls) as calls, ${histogramOf('firstToken')} as first,
       ${histogramOf('duration')} as whole, ${histogramOf('speed')} as speeds,
       if(sum(r.timed_ms) > 0, sum(r.timed_output) * 1000 / sum(r.timed_ms), null) as tokensPerSecond
-    from ${source.sql} as r
+    from ${from} as r
     group by key
     having calls != 0
     order by calls desc, key
     limit {limit:UInt32}
   )
   order by calls desc, key`;
+  const source = rollUpSource(period, filter, { byHour: false, reads: text('') });
+  const sql = text(source.sql);
   const parameters = { ...source.parameters, limit };
   const statement = { sql, parameters, ...(signal === undefined ? {} : { signal }) };
   const { rows, provenance } = await store.read(scope, statement, rowSchema);

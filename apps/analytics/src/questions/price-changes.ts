@@ -89,14 +89,15 @@ function partsUnder(
 /** Prices of the book that changed within the period, for models it has calls of, and what each change made of them. */
 export const priceChanges: Answerer<'price-changes'> = async (context, asked) => {
   const { store, scope, signal, book = shippedBook() } = context;
-  const source = rollUpSource(asked.period, asked.filter, { byHour: false });
-  const sql = `
+  const text = (from: string) => `
   select toString(r.provider) as provider, toString(r.host) as host, toString(r.model) as model,
     toString(r.service_tier) as serviceTier
-  from ${source.sql} as r
+  from ${from} as r
   group by provider, host, model, serviceTier
   having sum(r.calls) != 0
   order by provider, host, model, serviceTier`;
+  const source = rollUpSource(asked.period, asked.filter, { byHour: false, reads: text('') });
+  const sql = text(source.sql);
   const statement = { sql, parameters: source.parameters, ...(signal === undefined ? {} : { signal }) };
   const { rows: used, provenance } = await store.read(scope, statement, rowSchema);
   // A call marked as a batch has the batch price whatever its tier.

@@ -49,23 +49,29 @@ function relation(
 /**
  * A relation with one row per key and time (`at`, UTC) whose sums are exactly those of the period's calls: whole days
  * from the daily roll-up (not when hours are asked for), whole hours from the hourly one, and only the cut-off rest of
- * an hour at either end from the calls themselves. So its cost hardly depends on how many calls there are.
+ * an hour at either end from the calls themselves. So its cost hardly depends on how many calls there are. It has the
+ * columns that `reads` names of `r`: the engine plans a short query in a fraction of the time of one with all of them.
  */
 export function rollUpSource(
   period: Period,
   filter: Filter,
-  options: { byHour: boolean; name?: string },
+  options: { byHour: boolean; reads: string; name?: string },
 ): Condition {
+  const named = new Set([...options.reads.matchAll(/\br\.(\w+)/g)].map(([, column]) => column ?? ''));
+  const isRead = (column: string) => named.has(column.replace(/^`(\w+)\..*$/, '$1'));
+  const keys = rollUpKeys.filter(isRead);
+  const sums = rollUpColumns.filter(isRead);
+  const columns = [...keys, ...sums].map((column) => `, r.${column} as ${column}`).join('');
   const selects: Selects = {
     stored: (table, time, condition) => `
-    select r.${time} as at, ${keysOf('r')}, ${rollUpColumns.map((sum) => `r.${sum} as ${sum}`).join(', ')}
+    select r.${time} as at${columns}
     from apex.calls_${table} as r
     where ${condition}`,
     ofCalls: (condition) => `
-    select toStartOfHour(c.started_at) as at, ${keysOf('c')}, ${sumsOfCalls()}
+    select ${['toStartOfHour(c.started_at) as at', keysOf('c', keys), sumsOfCalls(1, sums)].filter((part) => part !== '').join(', ')}
     from apex.llm_calls as c
     where ${condition}
-    group by at, ${rollUpKeys.join(', ')}`,
+    group by ${['at', ...keys].join(', ')}`,
   };
   return relation(selects, { period, filter, days: !options.byHour, name: options.name ?? 'p' });
 }

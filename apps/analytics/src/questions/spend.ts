@@ -75,19 +75,20 @@ export const spend: Answerer<'spend'> = async (
   { store, scope, signal },
   { period, filter, by, grain, limit },
 ) => {
-  const source = rollUpSource(period, filter, { byHour: grain === 'hour' });
   const columns = by.map((dimension) => `r.${spendColumns[dimension]}`);
   const time = timeOf(grain);
   const groups = [...columns, ...(time === undefined ? [] : [time])];
   const [firstGroup] = groups;
   // Grouping sets give the groups and the whole in one pass; the whole has no key and comes first.
-  const sql = `
+  const text = (from: string) => `
   select ${firstGroup === undefined ? '1' : `grouping(${firstGroup})`} as isTotal, [${columns.map((column) => `toString(${column})`).join(', ')}]::Array(String) as key,
     ${time === undefined ? '0' : `toUnixTimestamp(toDateTime(${time}, 'UTC')) * 1000`} as atMs, sum(if(r.synthetic = 1, r.calls, 0)) as syntheticCalls, ${totalsColumns}
-  from ${source.sql} as r
+  from ${from} as r
   ${firstGroup === undefined ? '' : `group by grouping sets ((${groups.join(', ')}), ())`}
   order by isTotal desc, totalCost desc, totalCalls desc, key, atMs
   limit {limit:UInt32} + 1`;
+  const source = rollUpSource(period, filter, { byHour: grain === 'hour', reads: text('') });
+  const sql = text(source.sql);
   const statement = {
     sql,
     parameters: { ...source.parameters, limit },

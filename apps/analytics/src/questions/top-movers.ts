@@ -31,8 +31,6 @@ export const topMovers: Answerer<'top-movers'> = async (
   { period, filter, by, limit },
 ) => {
   const before = periodBefore(period);
-  const then = rollUpSource(before, filter, { byHour: false, name: 'b' });
-  const now = rollUpSource(period, filter, { byHour: false, name: 'n' });
   // Calls without a price are left out on both sides: they would look like calls that became cheaper.
   const side = (sql: string, isNow: 0 | 1) => `
   select toString(r.${dimensionColumns[by]}) as key, ${isNow} as isNow, sum(r.calls) as calls,
@@ -40,6 +38,9 @@ export const topMovers: Answerer<'top-movers'> = async (
   from ${sql} as r
   where r.unpriced_reason = ''
   group by key`;
+  const reads = side('', 0);
+  const then = rollUpSource(before, filter, { byHour: false, reads, name: 'b' });
+  const now = rollUpSource(period, filter, { byHour: false, reads, name: 'n' });
   const sql = `select * from (${side(then.sql, 0)}\n  union all${side(now.sql, 1)}) order by key, isNow`;
   const parameters = { ...then.parameters, ...now.parameters };
   const statement = { sql, parameters, ...(signal === undefined ? {} : { signal }) };

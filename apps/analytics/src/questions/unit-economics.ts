@@ -57,10 +57,9 @@ export const unitEconomics: Answerer<'unit-economics'> = async (
   { store, scope, signal },
   { period, filter, by, limit },
 ) => {
-  const sums = rollUpSource(period, filter, { byHour: false });
   const counts = distinctSource(period, filter);
   const column = dimensionColumns[by];
-  const sql = `
+  const text = (from: string) => `
   select u.isTotal as isTotal, u.key as key, u.calls as calls, u.unpricedCalls as unpricedCalls, u.cost as cost,
     u.conversationCalls as conversationCalls, u.conversationCost as conversationCost, n.conversations as conversations,
     u.userCalls as userCalls, u.userCost as userCost, n.users as users,
@@ -70,7 +69,7 @@ export const unitEconomics: Answerer<'unit-economics'> = async (
       sum(r.unpriced_calls) as unpricedCalls, sum(r.with_conversation) as conversationCalls,
       sum(r.conversation_cost) as conversationCost, sum(r.with_user) as userCalls, sum(r.user_cost) as userCost,
       sum(r.with_outcome) as scoredCalls, sum(r.scored_cost) as scoredCost, sum(r.successes) as successes
-    from ${sums.sql} as r
+    from ${from} as r
     group by grouping sets ((r.${column}), ())
     having calls != 0
   ) as u
@@ -82,6 +81,8 @@ export const unitEconomics: Answerer<'unit-economics'> = async (
   ) as n on u.isTotal = n.isTotal and u.key = n.key
   order by isTotal desc, cost desc, calls desc, key
   limit {limit:UInt32} + 1`;
+  const sums = rollUpSource(period, filter, { byHour: false, reads: text('') });
+  const sql = text(sums.sql);
   const parameters = { ...sums.parameters, ...counts.parameters, limit };
   const statement = { sql, parameters, ...(signal === undefined ? {} : { signal }) };
   const { rows, provenance } = await store.read(scope, statement, rowSchema);

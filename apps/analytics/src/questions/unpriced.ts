@@ -18,15 +18,16 @@ export const unpriced: Answerer<'unpriced'> = async (
   { store, scope, signal, book = shippedBook() },
   { period, filter },
 ) => {
-  const source = rollUpSource(period, filter, { byHour: false });
-  const sql = `
+  const text = (from: string) => `
   select r.provider as provider, r.model as model, r.unpriced_reason as reason, sum(r.unpriced_calls) as calls,
     ${inputTokens} + ${outputTokens} as tokens
-  from ${source.sql} as r
+  from ${from} as r
   where r.unpriced_reason != ''
   group by provider, model, reason
   having calls > 0
   order by calls desc, provider, model, reason`;
+  const source = rollUpSource(period, filter, { byHour: false, reads: text('') });
+  const sql = text(source.sql);
   const statement = { sql, parameters: source.parameters, ...(signal === undefined ? {} : { signal }) };
   const { rows, provenance } = await store.read(scope, statement, rowSchema);
   return {

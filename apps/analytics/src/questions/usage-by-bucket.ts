@@ -19,11 +19,12 @@ export const usageByBucket: Answerer<'usage-by-bucket'> = async (
   { store, scope, signal },
   { period, filter },
 ) => {
-  const source = rollUpSource(period, filter, { byHour: false });
-  const sql = `
+  const text = (from: string) => `
   select part.1 as bucket, part.2 as tokens, part.3 as cost
-  from (select [${parts.join(', ')}] as parts from ${source.sql} as r)
+  from (select [${parts.join(', ')}] as parts from ${from} as r)
   array join parts as part`;
+  const source = rollUpSource(period, filter, { byHour: false, reads: text('') });
+  const sql = text(source.sql);
   const statement = { sql, parameters: source.parameters, ...(signal === undefined ? {} : { signal }) };
   const { rows, provenance } = await store.read(scope, statement, rowSchema);
   const tokens = new Map(rows.map((row) => [row.bucket, row.tokens]));

@@ -89,17 +89,27 @@ export const rollUpSums: readonly string[] = [...rollUpCounts, ...rollUpAmounts]
 /** The same and the histograms, in the order of the tables. */
 export const rollUpColumns: readonly string[] = [...rollUpSums, ...histogramColumns];
 
-/** Select list that makes roll-up sums of the rows of `llm_calls c`; with `sign` -1, what takes them out again. */
-export function sumsOfCalls(sign: 1 | -1 = 1): string {
+/**
+ * Select list that makes roll-up sums of the rows of `llm_calls c`; with `sign` -1, what takes them out again. Of all
+ * columns, in their order, or of the named ones.
+ */
+export function sumsOfCalls(sign: 1 | -1 = 1, named: readonly string[] = rollUpColumns): string {
   const minus = sign === -1 ? '-' : '';
+  const isNamed = (column: string) => named.includes(column);
   return [
-    ...Object.entries(counts).map(([column, sum]) => `${minus}toInt64(${sum}) as ${column}`),
-    ...Object.entries(amounts).map(([column, sum]) => `${minus}(${sum}) as ${column}`),
-    ...histogramNames.flatMap((name) => {
-      const { value, when } = histograms[name];
-      const bucket = histogramBucket(`assumeNotNull(${value})`);
-      return halves(name, `sumMapIf([${bucket}], [toInt64(${sign})], ifNull(${when}, false))`);
-    }),
+    ...Object.entries(counts).flatMap(([column, sum]) =>
+      isNamed(column) ? [`${minus}toInt64(${sum}) as ${column}`] : [],
+    ),
+    ...Object.entries(amounts).flatMap(([column, sum]) =>
+      isNamed(column) ? [`${minus}(${sum}) as ${column}`] : [],
+    ),
+    ...histogramNames
+      .filter((name) => isNamed(`\`${nested(name)}.calls\``))
+      .flatMap((name) => {
+        const { value, when } = histograms[name];
+        const bucket = histogramBucket(`assumeNotNull(${value})`);
+        return halves(name, `sumMapIf([${bucket}], [toInt64(${sign})], ifNull(${when}, false))`);
+      }),
   ].join(', ');
 }
 
@@ -131,9 +141,9 @@ export function isSomething(): string {
   ].join(' or ');
 }
 
-/** The key columns of the table aliased `alias`, under their own names. */
-export function keysOf(alias: 'c' | 'r'): string {
-  return rollUpKeys
+/** The key columns of the table aliased `alias`, under their own names: all, or the named ones. */
+export function keysOf(alias: 'c' | 'r', named: readonly string[] = rollUpKeys): string {
+  return named
     .map((column) =>
       column === 'turn' && alias === 'c' ? `${turn} as turn` : `${alias}.${column} as ${column}`,
     )

@@ -18,6 +18,13 @@ const mostDays = 120;
 export const noticed = 3;
 /** 1.4826 x the median distance estimates a standard deviation (Rousseeuw and Croux, JASA 1993). */
 const madScale = 1.4826;
+/** Nine tenths of normally distributed values lie within this many standard deviations. */
+const normal90 = 1.645;
+/**
+ * Where single calls are dear beside an hour's spend, hours lie further out than the median tells. How far is read week
+ * by week, and the calmer weeks count: an anomaly must not make itself look usual.
+ */
+const calmWeeks = 0.35;
 
 /** An hour that is not as usual: in total, or for one value of the watched dimension. */
 export type OddHour = {
@@ -47,8 +54,8 @@ const rowSchema = z.object({
 
 /**
  * Finds the hours of a period that differ from the same hour of the weeks before. An hour's spend varies with the root of
- * what it usually is (as sums of independent calls do), so distances are measured in that, by the median of all of a
- * series' distances: neither a spike nor a change of level moves it much.
+ * what it usually is (as sums of independent calls do), so distances are measured in that, against the median and the
+ * upper end of a series' distances in its calmer weeks: neither a spike nor a change of level moves these much.
  */
 export async function findOddHours({ store, scope, signal }: QuestionContext, asked: Asked<'anomalies'>) {
   const { period, filter, by } = asked;
@@ -90,11 +97,17 @@ export async function findOddHours({ store, scope, signal }: QuestionContext, as
     from hours
     where length(before) >= ${fewestWeeks} and usual > 0
   ),
-  scored as (
-    select *, ${madScale} * quantileIf(0.5)(abs(distance), greatest(spent, expected) > usual / 20) over (partition by isTotal, key) as spread,
-      distance / greatest(spread, sqrt(usual) / 20) as score,
-      ((select first from bounds) + (place - 1) * 3600) * 1000 as atMs
+  weekly as (
+    select *, greatest(spent, expected) > usual / 20 as isBusy,
+      quantileIf(0.9)(abs(distance), isBusy) over (partition by isTotal, key, intDiv(place - 1, 168)) / ${normal90} as weekSpread
     from compared
+  ),
+  scored as (
+    select *, ${madScale} * quantileIf(0.5)(abs(distance), isBusy) over (partition by isTotal, key) as middle,
+      quantileIf(${calmWeeks})(weekSpread, isFinite(weekSpread)) over (partition by isTotal, key) as tail,
+      distance / greatest(middle, tail, sqrt(usual) / 20) as score,
+      ((select first from bounds) + (place - 1) * 3600) * 1000 as atMs
+    from weekly
   )
   select isTotal, key, toInt64(atMs) as atMs, amount as actual, expected, score,
     abs(score) >= ${noticed} as isOdd, count() over (partition by isTotal, key) as compared,

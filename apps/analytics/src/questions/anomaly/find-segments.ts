@@ -33,12 +33,12 @@ export async function findSegments(
     Math.min(usualWeeks, Math.max(1, Math.floor((fromMs - firstMs) / weekMs))),
   );
   const sql = `
-  select incident, feature, model, cost[1] as actual, calls[1] as calls,
-    arrayReduce('median', arrayMap(one -> toFloat64(one), arraySlice(cost, 2, {weeks:Array(UInt8)}[incident + 1]))) as expected,
-    toFloat64(arrayReduce('median', arraySlice(calls, 2, {weeks:Array(UInt8)}[incident + 1]))) as callsExpected
+  select incident, feature, model, costs[1] as actual, counts[1] as calls,
+    arrayReduce('median', arrayMap(one -> toFloat64(one), arraySlice(costs, 2, {weeks:Array(UInt8)}[incident + 1]))) as expected,
+    toFloat64(arrayReduce('median', arraySlice(counts, 2, {weeks:Array(UInt8)}[incident + 1]))) as callsExpected
   from (
-    select incident, feature, model, groupArrayInsertAt(toDecimal128(0, 18), ${usualWeeks + 1})(weekCost, toUInt32(week)) as cost,
-      groupArrayInsertAt(toInt64(0), ${usualWeeks + 1})(weekCalls, toUInt32(week)) as calls
+    select incident, feature, model, groupArrayInsertAt(toDecimal128(0, 18), ${usualWeeks + 1})(weekCost, toUInt32(week)) as costs,
+      groupArrayInsertAt(toInt64(0), ${usualWeeks + 1})(weekCalls, toUInt32(week)) as counts
     from (
       select w.incident as incident, w.week as week, toString(r.feature) as feature, toString(r.model) as model,
         sum(r.cost) as weekCost, sum(r.calls) as weekCalls

@@ -17,7 +17,7 @@ export type Incident = {
 /** Hours as usual between two odd ones that do not part them: a night may lie between, in which little is spent anyway. */
 const longestPauseMs = 15 * hourMs;
 /** An incident must be worth this part of what a day usually costs in all. */
-const smallestPart = 0.02;
+const smallestPart = 0.05;
 /** And this much more (or less) than its own hours usually cost. */
 const smallestRatio = 1.5;
 /** Many hours in a row may each be less far off than one alone must be. */

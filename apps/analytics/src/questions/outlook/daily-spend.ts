@@ -19,13 +19,14 @@ export async function readDailySpend(
   { store, scope, signal }: QuestionContext,
   { period, filter }: { period: Period; filter: Filter },
 ): Promise<DailySpend> {
-  const source = rollUpSource(period, filter, { byHour: false });
-  const sql = `
+  const text = (from: string) => `
   select toUnixTimestamp(toStartOfDay(r.at)) * 1000 as atMs, sum(r.cost) as cost, sum(r.calls) as calls
-  from ${source.sql} as r
+  from ${from} as r
   group by atMs
   having calls != 0
   order by atMs`;
+  const source = rollUpSource(period, filter, { byHour: false, reads: text('') });
+  const sql = text(source.sql);
   const statement = { sql, parameters: source.parameters, ...(signal === undefined ? {} : { signal }) };
   const { rows, provenance } = await store.read(scope, statement, rowSchema);
   return { costs: new Map(rows.map((row) => [row.atMs, row.cost])), firstMs: rows[0]?.atMs, provenance };

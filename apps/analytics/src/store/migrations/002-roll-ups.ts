@@ -21,7 +21,8 @@ create table apex.${name} (
 ) engine = SummingMergeTree
 partition by ${partition}
 primary key (organization_id, ${time})
-order by (organization_id, ${time}, ${rollUpKeys.join(', ')})`;
+order by (organization_id, ${time}, ${rollUpKeys.join(', ')})
+settings index_granularity = 1024`;
 }
 
 const hourlyFeed = `

@@ -32,7 +32,8 @@ create table apex.${name} (
 ) engine = AggregatingMergeTree
 partition by ${partition}
 primary key (organization_id, ${time})
-order by (organization_id, ${time}, ${allDimensionColumns.join(', ')})`;
+order by (organization_id, ${time}, ${allDimensionColumns.join(', ')})
+settings index_granularity = 256`;
 }
 
 const distinctHours = `
