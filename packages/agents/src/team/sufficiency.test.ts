@@ -97,6 +97,12 @@ describe('the data decides', () => {
     expect(some).toContain('Not able to look properly: prompt-cache and batch');
     expect(some).not.toContain('No lever fired');
     expect(await withGaps(levers)).toContain('No lever could look properly');
+    const check = answers['data-sufficiency'];
+    answers['data-sufficiency'] = (input) => {
+      const answer = check(input);
+      return { ...answer, coverage: { ...answer.coverage, prefixHashes: 0 } };
+    };
+    expect(await withGaps(['batch'])).toContain('Not able to look properly: prompt-cache and batch');
   });
 
   it('a question about speed is answered with speed, not with where the money went', async () => {

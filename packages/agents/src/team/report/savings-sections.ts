@@ -1,4 +1,11 @@
-import { type Block, levers, type Recommendation, type Section, type Span } from '@netra/contract';
+import {
+  type Block,
+  type Lever,
+  levers,
+  type Recommendation,
+  type Section,
+  type Span,
+} from '@netra/contract';
 import { closed, joined, prose } from '../../grounding/prose.ts';
 import { figureOf, type Reading } from '../../grounding/reading.ts';
 import type { RankedFinding } from '../optimizer/rank-findings.ts';
@@ -56,9 +63,19 @@ function named(names: readonly string[]): string {
   return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
 }
 
+/** What a lever cannot do without, as the data check names it. */
+const needs: Readonly<Partial<Record<Lever, 'prefixHashes' | 'promptHash'>>> = {
+  'prompt-cache': 'prefixHashes',
+  'response-cache': 'promptHash',
+};
+
 /** Why there are no findings: a lever that looked and found nothing is not one that had nothing to look at. */
-function withoutFindings(savings: Savings): string {
-  const lacking = new Set(savings.result.dataGaps.map((gap) => gap.lever));
+function withoutFindings(savings: Savings, { sufficiency }: Materials): string {
+  const lacking = new Set<Lever>(savings.result.dataGaps.map((gap) => gap.lever));
+  for (const lever of levers) {
+    const need = needs[lever];
+    if (need !== undefined && sufficiency?.result.coverage[need] === 0) lacking.add(lever);
+  }
   const blind = levers.filter((lever) => lacking.has(lever));
   const looked = levers.filter((lever) => !lacking.has(lever));
   if (blind.length === 0)
@@ -74,7 +91,7 @@ export function findingsSection(materials: Materials): Section[] {
   const { savings } = materials;
   if (savings === undefined) return [];
   if (savings.result.findings.length === 0)
-    return section('findings', 'Findings', [paragraph([withoutFindings(savings)])]);
+    return section('findings', 'Findings', [paragraph([withoutFindings(savings, materials)])]);
   return section(
     'findings',
     'Findings',
