@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
-import { type ImportEvent, type ImportResult, importEventSchema, type QuestionAnswer } from '@netra/contract';
+import {
+  type ImportEvent,
+  type ImportResult,
+  importEventSchema,
+  importPreviewSchema,
+  type QuestionAnswer,
+} from '@netra/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { publicDataTest } from '../../../../test/fixtures/public-data.ts';
 import { runAnalytics, type TestAnalytics } from '../testing/running-analytics.ts';
@@ -249,5 +255,68 @@ describe('bad input', () => {
     const error = answer.error ?? (answer.events.at(-1) as { error?: object }).error;
     expect(error).toMatchObject({ code: 'import_unreadable' });
     expect((await analytics.send(organization, { path: '/api/v1/calls/c1' })).status).toBe(200);
+  });
+});
+
+describe('previews and senders that go away', () => {
+  const call = (index: number) =>
+    `${JSON.stringify({ callId: `c${index}`, startedAt: '2026-11-01T10:00:00Z', provider: 'openai', responseModel: 'gpt-4o', usage: { inputUncached: 1_000, outputVisible: 100 } })}\n`;
+
+  test('a preview answers with the first rows of a long file and stores nothing', async () => {
+    const organization = analytics.newOrganization();
+    const file = Array.from({ length: 50_000 }, (_, index) => call(index)).join('');
+    const answer = await analytics.send(organization, { path: '/api/v1/imports/preview', body: file });
+    expect(answer.status).toBe(200);
+    expect(importPreviewSchema.parse(answer.json())).toMatchObject({
+      format: 'jsonl',
+      confidence: 'certain',
+      rows: { length: 20 },
+    });
+    expect(answer.json().rows[0]).toMatchObject({ line: 1, cost: '0.0035' });
+    expect((await analytics.send(organization, { path: '/api/v1/calls/c0' })).status).toBe(404);
+    const page = await analytics.send(organization, {
+      path: '/api/v1/imports/preview',
+      body: '<html></html>',
+    });
+    expect([page.status, page.json().error.code]).toEqual([422, 'import_unreadable']);
+  });
+
+  test('what came before the sender went away is in, and the next import adds the rest', async () => {
+    const organization = analytics.newOrganization();
+    const count = 60_000;
+    const gone = new AbortController();
+    const token = await analytics.issuers.backend.issue('analytics', analytics.scopeOf(organization));
+    let sent = 0;
+    const body = new ReadableStream<Uint8Array>({
+      async pull(controller) {
+        const lines = Array.from({ length: 1_000 }, (_, index) => call(sent + index)).join('');
+        sent += 1_000;
+        controller.enqueue(new TextEncoder().encode(lines));
+        if (sent >= count - 5_000) await new Promise((resolve) => setTimeout(resolve, 50));
+        if (sent >= count) gone.abort();
+      },
+    });
+    const init = {
+      method: 'POST',
+      body,
+      duplex: 'half',
+      signal: gone.signal,
+      headers: { authorization: `Bearer ${token}` },
+    };
+    await expect(
+      fetch(new URL('/api/v1/imports', analytics.url), init as RequestInit).then((response) =>
+        response.text(),
+      ),
+    ).rejects.toThrow();
+    const landed = async () => {
+      const period = { from: '2026-11-01T00:00:00Z', to: '2026-11-02T00:00:00Z' };
+      return (await spendOf(organization, { period })).totals.calls;
+    };
+    await expect.poll(landed, { timeout: 20_000 }).toBeGreaterThan(0);
+    const file = Array.from({ length: count }, (_, index) => call(index)).join('');
+    const result = resultOf(await importText(organization, file));
+    expect(result.accepted + result.duplicates).toBe(count);
+    expect(result.duplicates).toBeGreaterThan(0);
+    expect(await landed()).toBe(count);
   });
 });

@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Importing, openImporting } from '../../testing/importing.ts';
+import { csv, lines } from '../../testing/records.ts';
+
+let importing: Importing;
+beforeAll(async () => {
+  importing = await openImporting();
+});
+afterAll(() => importing.close());
+
+const observation = {
+  id: 'obs-1',
+  traceId: 'trace-1',
+  projectId: 'p',
+  type: 'GENERATION',
+  name: 'answer',
+  startTime: '2026-10-05T08:00:00.000Z',
+  endTime: '2026-10-05T08:00:01.500Z',
+  completionStartTime: '2026-10-05T08:00:00.250Z',
+  model: 'gpt-4o',
+  promptName: 'greeting',
+  promptVersion: 3,
+  usageDetails: {
+    input: 600,
+    input_cached_tokens: 400,
+    output: 70,
+    output_reasoning_tokens: 30,
+    total: 1_100,
+  },
+  costDetails: { input: 0.0015, output: 0.001, total: 0.0025 },
+  sessionId: 'session-1',
+  userId: 'customer-7',
+  traceName: 'support',
+  environment: 'production',
+  level: 'DEFAULT',
+};
+
+describe('Langfuse exports', () => {
+  test('observations from the API, blob storage and CSV are the same call', async () => {
+    const organization = importing.newOrganization();
+    const result = await importing.importAll(
+      organization,
+      JSON.stringify({ data: [observation], meta: { page: 1 } }, null, 2),
+    );
+    expect(result).toMatchObject({ format: 'langfuse', accepted: 1, cost: '0.003' });
+    expect((await importing.calls(organization))[0]).toMatchObject({
+      call_id: 'obs-1',
+      trace_id: 'trace-1',
+      feature: 'support',
+      prompt_name: 'greeting',
+      prompt_version: '3',
+      conversation_id: 'session-1',
+      provided_cost: '0.0025',
+      input_uncached: 600,
+      cache_read: 400,
+      output_visible: 70,
+      reasoning: 30,
+      time_to_first_token_ms: 250,
+    });
+    const snake = {
+      id: 'obs-1',
+      trace_id: 'trace-1',
+      project_id: 'p',
+      type: 'GENERATION',
+      start_time: '2026-10-05 08:00:00.000000',
+      end_time: '2026-10-05 08:00:01.500000',
+      completion_start_time: '2026-10-05 08:00:00.250000',
+      provided_model_name: 'gpt-4o',
+      prompt_name: 'greeting',
+      prompt_version: 3,
+      usage_details: observation.usageDetails,
+      cost_details: observation.costDetails,
+      session_id: 'session-1',
+      user_id: 'customer-7',
+      trace_name: 'support',
+      environment: 'production',
+      level: 'DEFAULT',
+    };
+    expect(await importing.importAll(organization, lines(snake))).toMatchObject({
+      format: 'langfuse',
+      duplicates: 1,
+    });
+    expect(await importing.importAll(organization, csv(snake))).toMatchObject({
+      format: 'langfuse',
+      duplicates: 1,
+    });
+  });
+
+  test('spans and bare traces are passed over and counted; a trace hands its session down', async () => {
+    const organization = importing.newOrganization();
+    const span = {
+      id: 's',
+      traceId: 'trace-1',
+      type: 'SPAN',
+      startTime: '2026-10-05T08:00:00Z',
+      parentObservationId: null,
+      usageDetails: {},
+    };
+    const { sessionId, userId, traceName, ...bare } = observation;
+    const trace = {
+      id: 'trace-1',
+      timestamp: '2026-10-05T08:00:00Z',
+      name: traceName,
+      sessionId,
+      userId,
+      totalCost: 0.0025,
+      observations: [span, bare],
+    };
+    expect(
+      await importing.importAll(organization, lines(trace, { ...trace, id: 'trace-2', observations: [] })),
+    ).toMatchObject({ accepted: 1, skipped: 2, quarantined: 0 });
+    expect((await importing.calls(organization))[0]).toMatchObject({
+      conversation_id: 'session-1',
+      feature: 'support',
+    });
+  });
+});
