@@ -128,9 +128,9 @@ publicDataTest(
     const { page, problems } = await signIn(system);
     await page.screenshot({ path: join(pictures, 'empty.png') });
     await page.goto(`${system.ready.web}/data`);
-    await page.getByTestId('import-file').setInputFiles(file);
     await page.getByLabel('Model').fill('openai/gpt-4');
     await page.getByLabel('Feature').first().fill('code-completion');
+    await page.getByTestId('import-file').setInputFiles(file);
     await page.getByRole('button', { name: 'Import', exact: true }).click();
     const result = page.getByTestId('import-result');
     await result.waitFor({ timeout: 60_000 });

@@ -16,6 +16,7 @@ import { readQuarantine } from '../ingest/quarantine.ts';
 import { checkProjects } from '../session/door.ts';
 import { entryFor } from './entry.ts';
 import type { AnalyticsParts } from './parts.ts';
+import { passOver } from './pass-over.ts';
 
 type Events = AsyncGenerator<Exclude<ImportEvent, { type: 'error' }>>;
 
@@ -70,7 +71,7 @@ export async function addImportRoutes(
             .send(Readable.from(linesOf(first, events, request)));
         } catch (error) {
           // What is still on the way is thrown away, so that the sender gets to read why.
-          body.resume();
+          await passOver(body);
           throw error;
         }
       },
@@ -96,7 +97,7 @@ export async function addImportRoutes(
           });
         } finally {
           // Rows beyond the preview are passed over, so that the sender gets to read it.
-          body.resume();
+          await passOver(body);
         }
       },
     );

@@ -116,9 +116,10 @@ async function importFile(file: string, options: ImportCommandOptions): Promise<
   const progress = startProgress(basename(file), options.json ?? false);
   const body = Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>;
   const result = await clientFor(options)
-    .imports.upload(body, query, ({ bytes, rows, ratePerSecond }) =>
-      progress.update(bytes, totalBytes, `${count(rows)} rows, ${count(Math.round(ratePerSecond))}/s`),
-    )
+    .imports.upload(body, query, {
+      onProgress: ({ bytes, rows, ratePerSecond }) =>
+        progress.update(bytes, totalBytes, `${count(rows)} rows, ${count(Math.round(ratePerSecond))}/s`),
+    })
     .finally(() => progress.end());
   if (options.json) sayJson(result);
   else describe(result);

@@ -23,6 +23,11 @@ const previewTimeoutMs = 60_000;
 
 const quarantineSchema = z.object({ rows: z.array(quarantinedRowSchema) });
 
+export type ImportWatch = {
+  readonly onProgress?: (progress: ImportProgress) => void;
+  readonly signal?: AbortSignal;
+};
+
 /** Imports of files of calls: the body is the file, the answer lines of progress and then the result. */
 export function importRoutes(requester: Requester) {
   return {
@@ -49,10 +54,11 @@ export function importRoutes(requester: Requester) {
       });
       return parseAnswer(importPreviewSchema, await response.text());
     },
+    /** Imports the file. Aborting `signal` ends it with the signal's reason; rows that have landed stay. */
     async upload(
       file: Blob | ReadableStream<Uint8Array>,
       options: Partial<ImportOptions> = {},
-      onProgress: (progress: ImportProgress) => void = () => undefined,
+      { onProgress, signal }: ImportWatch = {},
     ): Promise<ImportResult> {
       const response = await requester.open({
         method: 'POST',
@@ -61,6 +67,7 @@ export function importRoutes(requester: Requester) {
         body: file,
         headers: { accept: 'application/x-ndjson', 'content-type': 'application/octet-stream' },
         timeoutMs: importTimeoutMs,
+        ...(signal === undefined ? {} : { signal }),
       });
       if (response.body === null) throw new ApexError('internal', 'The import was answered with nothing.');
       for await (const text of linesOf(response.body)) {
@@ -68,7 +75,7 @@ export function importRoutes(requester: Requester) {
         const line = parseAnswer(importEventSchema, text);
         if (line.type === 'error') throw fromWireError(line.error);
         if (line.type === 'result') return line.result;
-        onProgress(line.progress);
+        onProgress?.(line.progress);
       }
       throw new ApexError(
         'dependency_unavailable',

@@ -22,6 +22,9 @@ describe('imports', () => {
     duplicates: 0,
     unpriced: 0,
     cost: '0.5',
+    skipped: 0,
+    aggregates: 0,
+    notes: [],
     problems: [],
     durationMs: 3,
   };
@@ -40,7 +43,11 @@ describe('imports', () => {
     });
     const rows: number[] = [];
     expect(
-      await client.imports.upload(file, { project: 'p', format: 'jsonl' }, (seen) => rows.push(seen.rows)),
+      await client.imports.upload(
+        file,
+        { project: 'p', format: 'jsonl' },
+        { onProgress: (seen) => rows.push(seen.rows) },
+      ),
     ).toEqual(result);
     expect(rows).toEqual([1, 2]);
     expect(received).toContain('format=jsonl');
@@ -63,6 +70,17 @@ describe('imports', () => {
       code: 'invalid_request',
       message: 'no calls',
     });
+  });
+
+  test('end when they are cancelled, with the reason', async () => {
+    const client = await against((_request, response) => void response.write(progress(1)));
+    const cancel = new AbortController();
+    const importing = client.imports.upload(
+      new Blob(['x']),
+      {},
+      { signal: cancel.signal, onProgress: () => cancel.abort(new Error('no longer wanted')) },
+    );
+    await expect(importing).rejects.toThrow('no longer wanted');
   });
 
   test('that break off say so', async () => {

@@ -2,8 +2,8 @@
 // nothing of a file is parsed or kept here.
 import { usePageTitle } from '../../app/browser/use-page-title.ts';
 import classes from './data.module.css';
-import { ImportPanel } from './import-panel.tsx';
-import { SendPanel } from './send-panel.tsx';
+import { ImportPanel } from './import/import-panel.tsx';
+import { SendPanel } from './send/send-panel.tsx';
 import { dataStrings } from './strings.ts';
 import { SufficiencyPanel } from './sufficiency-panel.tsx';
 

@@ -1,10 +1,18 @@
+import { Button } from '@mantine/core';
 import { formatUsd, type ImportResult } from '@netra/contract';
+import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { ScrollRegion } from '../../app/controls/scroll-region.tsx';
-import classes from './data.module.css';
-import { dataStrings, formatCount } from './strings.ts';
+import { useApplication } from '../../../app/application.tsx';
+import { downloadFile } from '../../../app/browser/download-file.ts';
+import { ScrollRegion } from '../../../app/controls/scroll-region.tsx';
+import { toCsv } from '../../../app/format/csv.ts';
+import classes from '../data.module.css';
+import { dataStrings, formatCount } from '../strings.ts';
 
 const strings = dataStrings.import;
+
+/** Most rows the service hands out at once. */
+const mostQuarantined = 100_000;
 
 /** What became of a file: counts, cost, and the first rows that were put aside with the reason. */
 export function ImportResultView({ result }: { readonly result: ImportResult }) {
@@ -14,6 +22,8 @@ export function ImportResultView({ result }: { readonly result: ImportResult }) 
     [strings.duplicates, formatCount(result.duplicates)],
     [strings.unpriced, formatCount(result.unpriced)],
     [strings.cost, formatUsd(result.cost)],
+    ...(result.skipped === 0 ? [] : [[strings.skipped, formatCount(result.skipped)] as const]),
+    ...(result.aggregates === 0 ? [] : [[strings.aggregates, formatCount(result.aggregates)] as const]),
   ] as const;
   return (
     <div
@@ -33,6 +43,11 @@ export function ImportResultView({ result }: { readonly result: ImportResult }) 
           </div>
         ))}
       </dl>
+      {result.notes.map((note) => (
+        <p key={note} className={classes.text}>
+          {note}
+        </p>
+      ))}
       <p className={classes.text}>
         <Link to="/chat" search={{}}>
           {strings.ask}
@@ -76,6 +91,40 @@ function Problems({ result }: { readonly result: ImportResult }) {
           </tbody>
         </table>
       </ScrollRegion>
+      <QuarantineDownload result={result} />
+    </>
+  );
+}
+
+/** All rows that were put aside, with their content, as CSV to be corrected and imported again. */
+function QuarantineDownload({ result }: { readonly result: ImportResult }) {
+  const { api } = useApplication();
+  const download = useMutation({
+    mutationFn: () => api.imports.quarantine(result.jobId, mostQuarantined),
+    onSuccess: ({ rows }) => {
+      const lines = rows.map((row) => [row.line, row.field, row.problem, row.expected, row.content]);
+      const text = toCsv(['line', 'field', 'problem', 'expected', 'content'], lines);
+      const content = new Blob([text], { type: 'text/csv' });
+      downloadFile({ fileName: `quarantine-${result.jobId}.csv`, content });
+    },
+  });
+  return (
+    <>
+      <Button
+        variant="default"
+        size="xs"
+        mt="sm"
+        mb="sm"
+        loading={download.isPending}
+        onClick={() => download.mutate()}
+      >
+        {strings.problemsDownload}
+      </Button>
+      {download.isError ? (
+        <p className={classes.text} role="alert">
+          {download.error.message}
+        </p>
+      ) : null}
     </>
   );
 }

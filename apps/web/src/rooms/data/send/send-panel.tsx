@@ -1,9 +1,9 @@
 import { Button, CopyButton } from '@mantine/core';
 import { useState } from 'react';
-import classes from './data.module.css';
+import classes from '../data.module.css';
+import { dataStrings } from '../strings.ts';
 import { Keys } from './keys.tsx';
 import { sendSnippet } from './send-snippet.ts';
-import { dataStrings } from './strings.ts';
 
 const strings = dataStrings.send;
 

@@ -1,10 +1,10 @@
 import { Alert, Button, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
-import { useApplication } from '../../app/application.tsx';
-import { ErrorState, LoadingState } from '../../app/states/page-states.tsx';
-import classes from './data.module.css';
-import { dataStrings } from './strings.ts';
+import { useApplication } from '../../../app/application.tsx';
+import { ErrorState, LoadingState } from '../../../app/states/page-states.tsx';
+import classes from '../data.module.css';
+import { dataStrings } from '../strings.ts';
 
 const strings = dataStrings.send;
 const keysKey = ['keys'] as const;
