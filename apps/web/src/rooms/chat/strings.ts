@@ -44,6 +44,7 @@ export const chatStrings = {
     retry: 'Connect again',
   },
   run: {
+    question: 'The question',
     working: 'Working',
     preparing: 'Starting the team…',
     none: 'There are no questions in this thread yet.',

@@ -1,6 +1,6 @@
 import { questions } from '@netra/contract';
 import { describe, expect, it } from 'vitest';
-import { suggestedQuestions } from './suggested-questions.ts';
+import { projectsAskedAbout, suggestedQuestions } from './suggested-questions.ts';
 
 const nothing = {
   provenance: { source: 'analytics', query: 'select 1', parameters: {}, durationMs: 1 },
@@ -25,6 +25,19 @@ const nothing = {
   gaps: [],
 };
 const answer = (change: object) => questions['data-sufficiency'].answer.parse({ ...nothing, ...change });
+
+describe('what is asked about', () => {
+  const demo = { project: 'demo', calls: 9, synthetic: true };
+  const shop = { project: 'shop', calls: 3, synthetic: false };
+
+  it('leaves generated calls out as soon as there are real ones', () => {
+    expect(projectsAskedAbout(answer({ projects: [demo, shop] }))).toEqual(['shop']);
+  });
+
+  it.each([[[demo]], [[shop]], [[demo, { ...shop, calls: 0 }]], [[]]])('else is everything', (projects) => {
+    expect(projectsAskedAbout(answer({ projects }))).toBeNull();
+  });
+});
 
 describe('suggested questions', () => {
   it('suggests nothing while there are no calls', () => {

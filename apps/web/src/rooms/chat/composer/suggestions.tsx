@@ -5,7 +5,7 @@ import { useApplication } from '../../../app/application.tsx';
 import { sufficiencyQuery } from '../../../app/queries/sufficiency-query.ts';
 import { State } from '../../../app/states/page-states.tsx';
 import { chatStrings } from '../strings.ts';
-import { suggestedQuestions } from './suggested-questions.ts';
+import { projectsAskedAbout, suggestedQuestions } from './suggested-questions.ts';
 import classes from './suggestions.module.css';
 
 const strings = chatStrings.start;
@@ -15,8 +15,13 @@ type SuggestionsProps = { readonly onAsk: (question: string) => void; readonly d
 /** Questions that the data there is can answer; a way to add data when there is none. */
 export function Suggestions({ onAsk, disabled }: SuggestionsProps) {
   const { api } = useApplication();
-  const data = useQuery(sufficiencyQuery(api));
-  if (data.isPending) {
+  const all = useQuery(sufficiencyQuery(api));
+  const projects = all.data === undefined ? null : projectsAskedAbout(all.data);
+  const data = useQuery({
+    ...sufficiencyQuery(api, projects === null ? {} : { project: projects }),
+    enabled: all.data !== undefined,
+  });
+  if (all.isPending || (data.isPending && !all.isError)) {
     return (
       <div className={classes.list} aria-hidden>
         <Skeleton height={40} />
@@ -26,7 +31,7 @@ export function Suggestions({ onAsk, disabled }: SuggestionsProps) {
     );
   }
   // A question can be asked without suggestions: that they could not be made is no reason to stop anyone.
-  if (data.isError) return null;
+  if (data.data === undefined) return null;
   if (data.data.calls === 0) {
     return (
       <State title={strings.noData} text={strings.noDataText}>

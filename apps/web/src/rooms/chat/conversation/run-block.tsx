@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, memo, Suspense } from 'react';
 import { useApplication } from '../../../app/application.tsx';
+import { ScrollRegion } from '../../../app/controls/scroll-region.tsx';
 import { ErrorState, LoadingState } from '../../../app/states/page-states.tsx';
 import { Activity } from '../activity/activity.tsx';
 import type { RunView } from '../fold/thread-view.ts';
@@ -11,6 +12,7 @@ import { KnownSoFar } from './known-so-far.tsx';
 import { WorkingLine } from './working-line.tsx';
 
 const strings = chatStrings.run;
+const longestWholeQuestion = 600;
 
 const ReportView = lazy(() =>
   import('../report/report-view.tsx').then((module) => ({ default: module.ReportView })),
@@ -23,7 +25,7 @@ type RunBlockProps = { readonly run: RunView; readonly onRetry: (question: strin
 export const RunBlock = memo(function RunBlock({ run, onRetry }: RunBlockProps) {
   return (
     <article className={classes.run} id={run.id} data-testid="run" data-run={run.id} data-state={run.state}>
-      <h2 className={classes.question}>{run.question}</h2>
+      <Question text={run.question} />
       <div className={classes.columns}>
         <div className={classes.answer}>
           {run.state === 'running' ? <WorkingLine run={run} /> : null}
@@ -35,6 +37,18 @@ export const RunBlock = memo(function RunBlock({ run, onRetry }: RunBlockProps) 
     </article>
   );
 });
+
+/** A pasted log must not push its answer out of sight. */
+function Question({ text }: { readonly text: string }) {
+  const heading = <h2 className={classes.question}>{text}</h2>;
+  return text.length <= longestWholeQuestion ? (
+    heading
+  ) : (
+    <ScrollRegion className={classes.longQuestion} label={strings.question}>
+      {heading}
+    </ScrollRegion>
+  );
+}
 
 function PartialAnswer({ run }: { readonly run: RunView }) {
   if (run.parts.length === 0) return run.state === 'running' ? <KnownSoFar run={run} /> : null;
