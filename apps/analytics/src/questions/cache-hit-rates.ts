@@ -36,7 +36,11 @@ async function byRollUp({ store, scope, signal }: QuestionContext, asked: Asked<
   group by key, turn
   having calls != 0
   order by key, turn`;
-  const source = rollUpSource(asked.period, asked.filter, { byHour: false, reads: text('') });
+  const source = rollUpSource(asked.period, asked.filter, {
+    byHour: false,
+    reads: text(''),
+    callsOnly: true,
+  });
   const sql = text(source.sql);
   return store.read(
     scope,

@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import { aggregateOperation } from '../ingest/aggregate.ts';
 import type { Answerer } from './question.ts';
 import { filterCondition } from './selection.ts';
 import { gapsOf, verdictOf } from './sufficiency-rules.ts';
 
 const dayMs = 86_400_000;
+/** Sums of usage exports say nothing of single calls. */
+const isCall = `r.operation != '${aggregateOperation}'`;
 
 const rowSchema = z.object({
   calls: z.number(),
@@ -34,12 +37,12 @@ export const dataSufficiency: Answerer<'data-sufficiency'> = async ({ store, sco
   const within = (edge: 'min' | 'max') =>
     `c.started_at >= ${hour(edge)} and c.started_at < ${hour(edge)} + interval 1 hour`;
   const sql = `
-  select sum(r.calls) as calls, sum(if(r.synthetic = 1, r.calls, 0)) as syntheticCalls,
+  select sum(if(${isCall}, r.calls, 0)) as calls, sum(if(r.synthetic = 1, r.calls, 0)) as syntheticCalls,
     arraySort(arrayMap((project, sums) -> (project, sums.1, sums.2),
       mapKeys(sumMap(map(r.project, r.calls)) as callsOf), arrayZip(mapValues(callsOf),
       mapValues(sumMap(map(r.project, if(r.synthetic = 1, r.calls, 0))))))) as projects,
     arraySort(groupUniqArrayIf(r.feature, r.feature != '')) as features, arraySort(groupUniqArray(r.model)) as models,
-    sum(r.calls) - sum(r.unpriced_calls) as priced, sum(if(r.feature != '', r.calls, 0)) as feature,
+    sum(if(${isCall}, r.calls - r.unpriced_calls, 0)) as priced, sum(if(${isCall} and r.feature != '', r.calls, 0)) as feature,
     sum(r.with_latency) as latency, sum(r.with_prompt_hash) as promptHash, sum(r.with_prefix_hashes) as prefixHashes,
     sum(r.with_outcome) as outcome, sum(r.with_conversation) as conversation,
     (select toUnixTimestamp64Milli(min(c.started_at)) from apex.llm_calls as c

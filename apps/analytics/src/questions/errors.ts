@@ -34,7 +34,11 @@ export const errors: Answerer<'errors'> = async ({ store, scope, signal }, { per
   having level = 'total' or errorCalls > 0 or (level = 'key' and retryCalls > 0)
   order by level, errorCost desc, errorCalls desc, retryCalls desc, key, errorType
   limit {limit:UInt32} by level`;
-  const source = rollUpSource(period, filter, { byHour: false, reads: text('') });
+  const source = rollUpSource(period, filter, {
+    byHour: false,
+    reads: text(''),
+    callsOnly: true,
+  });
   const sql = text(source.sql);
   const parameters = { ...source.parameters, limit };
   const statement = { sql, parameters, ...(signal === undefined ? {} : { signal }) };

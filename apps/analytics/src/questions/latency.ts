@@ -54,7 +54,11 @@ export const latency: Answerer<'latency'> = async (
     limit {limit:UInt32}
   )
   order by calls desc, key`;
-  const source = rollUpSource(period, filter, { byHour: false, reads: text('') });
+  const source = rollUpSource(period, filter, {
+    byHour: false,
+    reads: text(''),
+    callsOnly: true,
+  });
   const sql = text(source.sql);
   const parameters = { ...source.parameters, limit };
   const statement = { sql, parameters, ...(signal === undefined ? {} : { signal }) };

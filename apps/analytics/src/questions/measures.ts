@@ -14,11 +14,13 @@ export const inputTokens = tokensOf(inputBuckets);
 export const outputTokens = tokensOf(outputBuckets);
 
 /** The measures every spend row has, over a roll-up relation `r`. */
-export const totalsColumns = `sum(r.calls) as totalCalls, sum(r.cost) as totalCost, sum(r.unpriced_calls) as totalUnpriced,
+export const totalsColumns = `sum(r.calls) as totalCalls, sum(r.records) as totalRecords, sum(r.cost) as totalCost, sum(r.unpriced_calls) as totalUnpriced,
   sum(r.error_calls) as totalErrors, ${inputTokens} as totalInput, ${outputTokens} as totalOutput`;
 
 export const totalsRow = {
   totalCalls: z.number(),
+  /** Calls, and sums of usage exports. */
+  totalRecords: z.number(),
   totalCost: amount,
   totalUnpriced: z.number(),
   totalErrors: z.number(),

@@ -1,4 +1,5 @@
 import type { Filter, Period } from '@netra/contract';
+import { aggregateOperation } from '../ingest/aggregate.ts';
 import { allDimensionColumns } from '../store/columns.ts';
 import { distinctColumns, distinctOfCalls } from '../store/distinct-counts.ts';
 import { keysOf, rollUpColumns, rollUpKeys, sumsOfCalls } from '../store/roll-up-columns.ts';
@@ -11,6 +12,15 @@ type Selects = {
   /** The same of calls. */
   ofCalls(condition: string): string;
 };
+
+/** How many calls, or records of any kind, a row of a roll-up or a group of calls stands for. */
+function countOf(column: string, alias: 'r' | 'c'): string {
+  if (column === 'records') return alias === 'r' ? 'r.calls as records' : 'toInt64(count()) as records';
+  const isSum = `${alias}.operation = '${aggregateOperation}'`;
+  return alias === 'r'
+    ? `if(${isSum}, toInt64(0), r.calls) as calls`
+    : `toInt64(countIf(not (${isSum}))) as calls`;
+}
 
 /** One relation of a period's days, hours and cut-off calls; `name` keeps the parameters of several apart. */
 function relation(
@@ -51,26 +61,38 @@ function relation(
  * from the daily roll-up (not when hours are asked for), whole hours from the hourly one, and only the cut-off rest of
  * an hour at either end from the calls themselves. So its cost hardly depends on how many calls there are. It has the
  * columns that `reads` names of `r`: the engine plans a short query in a fraction of the time of one with all of them.
+ * `calls` counts calls, `records` also the sums of usage exports, whose tokens and costs are in all other columns unless
+ * only calls are asked for.
  */
 export function rollUpSource(
   period: Period,
   filter: Filter,
-  options: { byHour: boolean; reads: string; name?: string },
+  options: { byHour: boolean; reads: string; name?: string; callsOnly?: boolean },
 ): Condition {
   const named = new Set([...options.reads.matchAll(/\br\.(\w+)/g)].map(([, column]) => column ?? ''));
   const isRead = (column: string) => named.has(column.replace(/^`(\w+)\..*$/, '$1'));
   const keys = rollUpKeys.filter(isRead);
-  const sums = rollUpColumns.filter(isRead);
-  const columns = [...keys, ...sums].map((column) => `, r.${column} as ${column}`).join('');
+  const sums = rollUpColumns.filter((column) => column !== 'calls' && isRead(column));
+  const counts = ['calls', 'records'].filter((column) => named.has(column));
+  const columns = [...keys, ...sums]
+    .map((column) => `r.${column} as ${column}`)
+    .concat(counts.map((column) => countOf(column, 'r')));
   const selects: Selects = {
     stored: (table, time, condition) => `
-    select r.${time} as at${columns}
+    select ${[`r.${time} as at`, ...columns].join(', ')}
     from apex.calls_${table} as r
-    where ${condition}`,
+    where ${condition}${options.callsOnly === true ? ` and r.operation != '${aggregateOperation}'` : ''}`,
     ofCalls: (condition) => `
-    select ${['toStartOfHour(c.started_at) as at', keysOf('c', keys), sumsOfCalls(1, sums)].filter((part) => part !== '').join(', ')}
+    select ${[
+      'toStartOfHour(c.started_at) as at',
+      keysOf('c', keys),
+      sumsOfCalls(1, sums),
+      ...counts.map((column) => countOf(column, 'c')),
+    ]
+      .filter((part) => part !== '')
+      .join(', ')}
     from apex.llm_calls as c
-    where ${condition}
+    where ${condition}${options.callsOnly === true ? ` and c.operation != '${aggregateOperation}'` : ''}
     group by ${['at', ...keys].join(', ')}`,
   };
   return relation(selects, { period, filter, days: !options.byHour, name: options.name ?? 'p' });

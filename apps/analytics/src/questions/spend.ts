@@ -23,6 +23,7 @@ const none = rowSchema.parse({
   atMs: 0,
   syntheticCalls: 0,
   totalCalls: 0,
+  totalRecords: 0,
   totalCost: '0',
   totalUnpriced: 0,
   totalErrors: 0,
@@ -99,7 +100,7 @@ export const spend: Answerer<'spend'> = async (
   const totals = toTotals(whole);
   const parts = firstGroup === undefined ? rows : rows.filter((row) => row.isTotal === 0);
   const shown = parts
-    .filter((row) => row.totalCalls !== 0)
+    .filter((row) => row.totalRecords !== 0)
     .map((row) => ({
       ...toTotals(row),
       key: row.key,

@@ -81,7 +81,11 @@ export const unitEconomics: Answerer<'unit-economics'> = async (
   ) as n on u.isTotal = n.isTotal and u.key = n.key
   order by isTotal desc, cost desc, calls desc, key
   limit {limit:UInt32} + 1`;
-  const sums = rollUpSource(period, filter, { byHour: false, reads: text('') });
+  const sums = rollUpSource(period, filter, {
+    byHour: false,
+    reads: text(''),
+    callsOnly: true,
+  });
   const sql = text(sums.sql);
   const parameters = { ...sums.parameters, ...counts.parameters, limit };
   const statement = { sql, parameters, ...(signal === undefined ? {} : { signal }) };

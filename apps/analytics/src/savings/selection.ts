@@ -1,4 +1,5 @@
 import { type Dimension, dimensions, type Filter, type Period, type Scope } from '@netra/contract';
+import { aggregateOperation } from '../ingest/aggregate.ts';
 import { dimensionColumns } from '../store/columns.ts';
 import type { SqlParameters } from './sql-parameters.ts';
 
@@ -12,6 +13,8 @@ export function selectionCondition({ period, filter }: Selection, parameters: Sq
     'organization_id = {organization:String}',
     `started_at >= fromUnixTimestamp64Milli(${parameters.bind('Int64', Date.parse(period.from))}, 'UTC')`,
     `started_at < fromUnixTimestamp64Milli(${parameters.bind('Int64', Date.parse(period.to))}, 'UTC')`,
+    // The sums of a usage export are no calls: no lever can change them, and no replay can price them one by one.
+    `operation != '${aggregateOperation}'`,
     filterCondition(filter, parameters),
   ].join(' and ');
 }
