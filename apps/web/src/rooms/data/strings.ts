@@ -165,8 +165,21 @@ export const dataStrings = {
   },
   send: {
     title: 'Send calls from your application',
-    text: 'Up to 5,000 calls a request. Sending the same callId again replaces the call, so a retry never counts twice.',
-    snippet: 'Example request',
+    text: 'OpenTelemetry spans or JSON, up to 5,000 calls a request. Sending the same callId again replaces the call, so a retry never counts twice.',
+    snippet: 'What to run',
+    ways: { environment: 'Environment', node: 'Node', python: 'Python', curl: 'curl' },
+    waysText: {
+      environment: 'For any program that uses OpenTelemetry already: set these and start it again.',
+      node: 'An exporter of OpenTelemetry, and one span to try it with.',
+      python: 'An exporter of OpenTelemetry, and one span to try it with.',
+      curl: 'One call as JSON, without OpenTelemetry.',
+    },
+    arrival: {
+      waiting: 'Waiting for a call to arrive…',
+      arrived: (calls: number) =>
+        calls === 1 ? 'A call has arrived.' : `${count.format(calls)} calls have arrived.`,
+      unknown: 'Whether calls arrive cannot be told at the moment.',
+    },
     copy: 'Copy',
     copied: 'Copied',
     keys: 'API keys',
