@@ -6,38 +6,21 @@ import type { HttpClient, ServiceTokenIssuer } from '@netra/foundation';
 import { summaries } from './summaries.ts';
 import type { Toolbox } from './toolbox.ts';
 
-/** Where analytics answers each tool. */
-const paths: { readonly [Name in ToolName]: string } = {
-  spend: '/api/v1/questions/spend',
-  'top-movers': '/api/v1/questions/top-movers',
-  'usage-by-bucket': '/api/v1/questions/usage-by-bucket',
-  latency: '/api/v1/questions/latency',
-  unpriced: '/api/v1/questions/unpriced',
-  errors: '/api/v1/questions/errors',
-  'data-sufficiency': '/api/v1/questions/data-sufficiency',
+/** Where analytics answers the tools that are no questions; a question is answered under its name. */
+const ownPaths: { readonly [Name in ToolName]?: string } = {
   savings: '/api/v1/savings',
   replay: '/api/v1/replay',
 };
 
-type Provenances = { readonly [Name in ToolName]: (result: ToolOutput<Name>) => readonly Provenance[] };
-
-const own = (result: { provenance: Provenance }) => [result.provenance];
-
-const provenances: Provenances = {
-  spend: own,
-  'top-movers': own,
-  'usage-by-bucket': own,
-  latency: own,
-  unpriced: own,
-  errors: own,
-  'data-sufficiency': own,
-  savings: (result) => [
+/** How a result was computed: every part of it that a figure may come from. */
+function provenanceOf(result: ToolOutput<ToolName>): readonly Provenance[] {
+  if (!('portfolio' in result)) return [result.provenance];
+  return [
     result.portfolio.provenance,
     result.projected.provenance,
     ...result.findings.map((finding) => finding.evidence.provenance),
-  ],
-  replay: own,
-};
+  ];
+}
 
 export type AnalyticsAccess = { readonly client: HttpClient; readonly tokens: ServiceTokenIssuer };
 
@@ -49,14 +32,14 @@ function analyticsTool<Name extends ToolName>(name: Name, access: AnalyticsAcces
       const token = await access.tokens.issue('analytics', scope);
       const result = (await access.client.send({
         method: 'POST',
-        path: paths[name],
+        path: ownPaths[name] ?? `/api/v1/questions/${name}`,
         body: input,
         answer: specification.output,
         signal,
         timeoutMs: specification.timeoutMs,
         authorization: `Bearer ${token}`,
       })) as ToolOutput<Name>;
-      return { result, summary: summaries[name](result), provenance: provenances[name](result) };
+      return { result, summary: summaries[name](result), provenance: provenanceOf(result) };
     },
   };
 }
@@ -68,6 +51,13 @@ export function createAnalyticsTools(access: AnalyticsAccess): Toolbox {
     'top-movers': analyticsTool('top-movers', access),
     'usage-by-bucket': analyticsTool('usage-by-bucket', access),
     latency: analyticsTool('latency', access),
+    'unit-economics': analyticsTool('unit-economics', access),
+    'cache-hit-rates': analyticsTool('cache-hit-rates', access),
+    concurrency: analyticsTool('concurrency', access),
+    anomalies: analyticsTool('anomalies', access),
+    forecast: analyticsTool('forecast', access),
+    budget: analyticsTool('budget', access),
+    'price-changes': analyticsTool('price-changes', access),
     unpriced: analyticsTool('unpriced', access),
     errors: analyticsTool('errors', access),
     'data-sufficiency': analyticsTool('data-sufficiency', access),

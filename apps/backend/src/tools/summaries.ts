@@ -32,6 +32,38 @@ function unpricedNote(calls: number): string {
   return calls === 0 ? '' : `; ${count(calls, 'call')} without a known price`;
 }
 
+/** Usage buckets in words. */
+const bucketWords: Readonly<Record<string, string>> = {
+  inputUncached: 'input that was not cached',
+  cacheRead: 'input read from a cache',
+  cacheWrite5m: 'writing short-lived cache entries',
+  cacheWrite1h: 'writing long-lived cache entries',
+  outputVisible: 'visible output',
+  reasoning: 'reasoning',
+  inputAudio: 'audio input',
+  outputAudio: 'audio output',
+  inputImage: 'image input',
+  outputImage: 'image output',
+  tools: 'tools that providers ran',
+};
+
+const causeWords: Readonly<Record<ToolOutput<'anomalies'>['rows'][number]['cause'], string>> = {
+  'more-calls': 'more calls',
+  'fewer-calls': 'fewer calls',
+  'dearer-calls': 'dearer calls',
+  'cheaper-calls': 'cheaper calls',
+  'model-shift': 'a move to another model',
+  new: 'something new',
+};
+
+function each(cost: Usd | null, unit: string): string[] {
+  return cost === null ? [] : [`${formatUsd(cost)} a ${unit}`];
+}
+
+function minuteOf(instant: string): string {
+  return `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`;
+}
+
 /** One line about a tool's result, with numbers that stand in the result itself. */
 export const summaries: Summaries = {
   spend: (result) => {
@@ -54,7 +86,7 @@ export const summaries: Summaries = {
     const most =
       largest === undefined
         ? 'No tokens were used'
-        : `Most is spent on ${largest.bucket} tokens (${formatUsd(largest.cost)})`;
+        : `Most is spent on ${bucketWords[largest.bucket] ?? largest.bucket} (${formatUsd(largest.cost)})`;
     const hits =
       result.cacheHitRate === null
         ? 'no call reported caching'
@@ -74,6 +106,52 @@ export const summaries: Summaries = {
       : `${count(result.calls, 'call')} of ${count(result.rows.length, 'model')} have no known price.`,
   errors: (result) =>
     `${count(result.errorCalls, 'call')} of ${formatFigureValue(result.calls, 'count')} failed and cost ${formatUsd(result.errorCost)}; ${count(result.retryCalls, 'retry', 'retries')} cost ${formatUsd(result.retryCost)}.`,
+  'unit-economics': ({ totals }) => {
+    const costs = [
+      ...each(totals.costPerCall, 'call'),
+      ...each(totals.conversation.costPerUnit, 'conversation'),
+      ...each(totals.user.costPerUnit, 'user'),
+      ...each(totals.success.costPerUnit, 'successful outcome'),
+    ];
+    if (totals.calls === 0) return 'There are no calls in the period.';
+    return costs.length === 0 ? 'None of the calls has a known price.' : `On average ${costs.join(', ')}.`;
+  },
+  'cache-hit-rates': ({ totals, turns }) => {
+    if (totals.hitRate === null) return 'No call reported caching.';
+    const words = {
+      first: 'first turns',
+      later: 'later turns',
+      none: 'single calls',
+      unstated: 'other turns',
+    };
+    const rates = turns.flatMap(({ turn, hitRate }) =>
+      hitRate === null ? [] : [`${share(hitRate)} on ${words[turn]}`],
+    );
+    return `${share(totals.hitRate)} of input came from a cache: ${rates.join(', ')}.`;
+  },
+  concurrency: ({ rows: [busiest] }) =>
+    busiest === undefined
+      ? 'There are no calls in the period.'
+      : `Busiest is ${busiest.model}: ${count(busiest.requestsPerMinute.max, 'request')} in the minute of ${minuteOf(busiest.busiestAt)}.`,
+  anomalies: ({ rows, hoursCompared }) => {
+    const [worst] = rows;
+    if (hoursCompared === 0) return 'There is too little history to tell what is usual.';
+    if (worst === undefined) return 'No hour was out of the ordinary.';
+    const where = worst.key === null || worst.key === '' ? 'Spend' : `Spend of ${worst.key}`;
+    return `${where} was ${formatUsd(worst.actual)} instead of about ${formatUsd(worst.expected)} from ${minuteOf(worst.startsAt)} on: ${causeWords[worst.cause]}.`;
+  },
+  forecast: ({ total, horizon }) =>
+    total === null
+      ? 'There is too little history to forecast from.'
+      : `About ${formatUsd(total.expected)} (${formatUsd(total.low)} to ${formatUsd(total.high)}) from ${span(horizon)}.`,
+  budget: ({ spent, amount, spentShare, projected }) => {
+    const end = projected === null ? '' : `; about ${formatUsd(projected.expected)} by the end of the month`;
+    return `${formatUsd(spent)} of ${formatUsd(amount)} spent (${share(spentShare)})${end}.`;
+  },
+  'price-changes': ({ rows, effect }) =>
+    rows.length === 0
+      ? 'No price of the models in use changed.'
+      : `${count(rows.length, 'price')} changed, which made the calls ${compareUsd(effect, zeroUsd) < 0 ? `${formatUsd(subtractUsd(zeroUsd, effect))} cheaper` : `${formatUsd(effect)} dearer`}.`,
   'data-sufficiency': (result) =>
     result.calls === 0
       ? 'There is no data yet.'

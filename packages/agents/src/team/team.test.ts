@@ -93,7 +93,7 @@ describe('each intent', () => {
     ['Compare gpt-4o and gpt-4o-mini', 'gpt-4o cost $9,000.50 for 120,000 calls'],
     ['How can we save on nightly summaries?', 'calls of nightly-summaries (21 Oct 2026 to 19 Nov 2026)'],
     ['Which calls have no price?', 'Every call of the period has a known price.'],
-    ['What will we spend next month?', 'how it changed. You spent'],
+    ['What will we spend next month?', 'within their interval. You spent'],
     ['What does chekout-asistant cost since 1 November?', '(1 Nov 2026 to 20 Nov 2026)'],
     ['Wohin fließt unser Geld?', 'You spent $12,840.55'],
   ])('"%s" is answered in the headline', async (question, expected) => {

@@ -1,5 +1,6 @@
 import { type Period, type Provenance, subtractUsd, sumUsd, usd } from '@netra/contract';
 import type { ToolInput, ToolName, ToolOutput } from '../tools/catalogue.ts';
+import { outlookAnswers } from './test-outlook-results.ts';
 
 /** Hand-written results of every tool for a small organization, which agree with each other to the last digit. */
 
@@ -174,6 +175,7 @@ function replayOf(period: Period, ids: readonly string[]): ToolOutput<'savings'>
 /** Answers to every tool; a test changes what it needs to be different. */
 export function toolAnswers(): ToolAnswers {
   return {
+    ...outlookAnswers(provenance),
     'data-sufficiency': () => ({
       provenance,
       calls: 201_344,

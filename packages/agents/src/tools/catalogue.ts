@@ -46,9 +46,37 @@ export const toolCatalogue = {
     'usage-by-bucket',
     'Tokens and cost by disjoint bucket, and the cache hit rate.',
   ),
-  latency: questionTool('latency', 'Percentiles of time to first token and of duration.'),
-  unpriced: questionTool('unpriced', 'Calls whose price is not known, by model.'),
-  errors: questionTool('errors', 'Failed calls and retries, and what they cost.'),
+  'unit-economics': questionTool(
+    'unit-economics',
+    'What a conversation, a user and a successful outcome cost, in all and by a dimension.',
+  ),
+  'cache-hit-rates': questionTool(
+    'cache-hit-rates',
+    'How much of the input came from a prompt cache: on first turns, later turns and outside conversations.',
+  ),
+  latency: questionTool('latency', 'Percentiles of time to first token, of duration and of tokens a second.'),
+  errors: questionTool(
+    'errors',
+    'Failed calls and retries, what they cost, and how many calls each meant call takes.',
+  ),
+  concurrency: questionTool(
+    'concurrency',
+    'Calls running at once, requests and tokens a minute by model, and what given limits leave.',
+  ),
+  anomalies: questionTool(
+    'anomalies',
+    'Hours whose spend is not what that hour of the week usually costs, with the responsible feature and model.',
+  ),
+  forecast: questionTool('forecast', 'What the days after a period will cost, with an interval.'),
+  budget: questionTool('budget', "How a month's spend stands against an amount, and when it runs out."),
+  unpriced: questionTool(
+    'unpriced',
+    'Calls whose price is not known, by model, and what would give them one.',
+  ),
+  'price-changes': questionTool(
+    'price-changes',
+    'Prices that changed in a period, and what the changes made of its calls.',
+  ),
   'data-sufficiency': questionTool(
     'data-sufficiency',
     'Which data there is, and what can be answered with it.',

@@ -1,5 +1,5 @@
 import type { Filter, Period, WireError } from '@netra/contract';
-import type { AgentContext } from '../../agent-context.ts';
+import type { AgentContext, RunContext } from '../../agent-context.ts';
 import type { Statement } from '../../grounding/prose.ts';
 import type { Reading } from '../../grounding/reading.ts';
 import type { ToolInput, ToolName } from '../../tools/catalogue.ts';
@@ -21,13 +21,13 @@ export type Topic = {
 export function topicOf<Name extends ToolName>(parts: {
   readonly tool: Name;
   readonly purpose: string;
-  input(scope: CallScope): ToolInput<Name>;
+  input(scope: CallScope, run: RunContext): ToolInput<Name>;
   state(reading: Reading<Name>): readonly Statement['spans'][];
 }): Topic {
   return {
     tool: parts.tool,
     async read(context, scope) {
-      const outcome = await context.callTool(parts.tool, parts.input(scope), parts.purpose);
+      const outcome = await context.callTool(parts.tool, parts.input(scope, context.run), parts.purpose);
       if (!outcome.ok) return outcome;
       const { evidenceId, result } = outcome;
       return { ok: true, evidenceId, statements: parts.state({ tool: parts.tool, evidenceId, result }) };

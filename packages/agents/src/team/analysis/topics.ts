@@ -1,6 +1,8 @@
 import type { Span } from '@netra/contract';
+import { horizonDaysOf, learnedPeriod } from './forecast-horizon.ts';
 import { latencyStatements } from './latency-statements.ts';
 import { changeStatement, moverStatement } from './mover-statements.ts';
+import { anomalyStatements, forecastStatements, unitStatements } from './outlook-statements.ts';
 import {
   leaderStatement,
   peakStatement,
@@ -77,6 +79,28 @@ export const topics = {
     purpose: 'How long each feature waits',
     input: (scope) => ({ ...scope, by: 'feature' }),
     state: (reading) => latencyStatements(reading, 'feature'),
+  }),
+  'units-by-feature': topicOf({
+    tool: 'unit-economics',
+    purpose: 'What a conversation, a user and a success cost',
+    input: (scope) => ({ ...scope, by: 'feature' }),
+    state: unitStatements,
+  }),
+  'odd-hours': topicOf({
+    tool: 'anomalies',
+    purpose: 'Which hours were out of the ordinary, and where it began',
+    input: (scope) => ({ ...scope, by: 'feature' }),
+    state: anomalyStatements,
+  }),
+  forecast: topicOf({
+    tool: 'forecast',
+    purpose: 'What the days to come will cost',
+    input: (scope, run) => ({
+      period: learnedPeriod(scope.period, run.askedAt),
+      filter: scope.filter,
+      horizonDays: horizonDaysOf(run.question),
+    }),
+    state: forecastStatements,
   }),
   unpriced: topicOf({
     tool: 'unpriced',

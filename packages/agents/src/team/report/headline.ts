@@ -5,6 +5,7 @@ import { closed, joined, prose } from '../../grounding/prose.ts';
 import { counted, figureOf } from '../../grounding/reading.ts';
 import { latencyStatements } from '../analysis/latency-statements.ts';
 import { changeStatement, moverStatement } from '../analysis/mover-statements.ts';
+import { anomalyStatements, forecastStatements, unitStatements } from '../analysis/outlook-statements.ts';
 import { errorStatements, unpricedStatements } from '../analysis/usage-statements.ts';
 import type { Intent } from '../triage/intent.ts';
 import { type Materials, totalsOf } from './materials.ts';
@@ -107,15 +108,17 @@ function sentences(statements: readonly (readonly Span[] | undefined)[]): Span[]
 
 function statementsFor(intent: Intent, materials: Materials): Span[] {
   const { movers, latencyByModel, latencyByFeature, errors, unpriced } = materials;
+  const { units, anomalies, forecast } = materials;
   switch (intent) {
     case 'spend-overview':
       return sentences([spendHeadline(materials), leadersHeadline(materials)]);
     case 'savings':
       return savingHeadline(materials);
     case 'cost-change':
-      return movers === undefined
-        ? []
-        : sentences([changeStatement(movers), moverStatement(movers, 'feature')]);
+      return sentences([
+        ...(movers === undefined ? [] : [changeStatement(movers), moverStatement(movers, 'feature')]),
+        ...(anomalies === undefined ? [] : anomalyStatements(anomalies).slice(0, 1)),
+      ]);
     case 'compare-models':
       return comparisonHeadline(materials);
     case 'latency': {
@@ -129,7 +132,9 @@ function statementsFor(intent: Intent, materials: Materials): Span[] {
     case 'unpriced':
       return unpriced === undefined ? [] : sentences(unpricedStatements(unpriced));
     case 'forecast':
-      return prose`Apex does not forecast; this is what was spent, and how it changed.`;
+      return forecast === undefined ? [] : sentences(forecastStatements(forecast));
+    case 'unit-economics':
+      return units === undefined ? [] : sentences(unitStatements(units));
     case 'data-help':
     case 'greeting':
     case 'out-of-scope':

@@ -18,6 +18,9 @@ export type Materials = {
   readonly latencyByModel: Reading<'latency'> | undefined;
   readonly latencyByFeature: Reading<'latency'> | undefined;
   readonly unpriced: Reading<'unpriced'> | undefined;
+  readonly units: Reading<'unit-economics'> | undefined;
+  readonly anomalies: Reading<'anomalies'> | undefined;
+  readonly forecast: Reading<'forecast'> | undefined;
   readonly savings: Reading<'savings'> | undefined;
 };
 
@@ -43,6 +46,9 @@ export function materialsOf(input: ReportInput, question: string, evidence: read
     latencyByModel: readingOf('latency', of('latency-by-model')),
     latencyByFeature: readingOf('latency', of('latency-by-feature')),
     unpriced: readingOf('unpriced', of('unpriced')),
+    units: readingOf('unit-economics', of('units-by-feature')),
+    anomalies: readingOf('anomalies', of('odd-hours')),
+    forecast: readingOf('forecast', of('forecast')),
     savings: readingOf('savings', byId(input.optimizer?.evidenceId)),
   };
 }

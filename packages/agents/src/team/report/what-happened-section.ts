@@ -6,6 +6,7 @@ import { figureOf, type Reading } from '../../grounding/reading.ts';
 import { bucketName } from '../analysis/usage-statements.ts';
 import { type Cell, chart, columns, list, paragraph, section, table } from './blocks.ts';
 import type { Materials } from './materials.ts';
+import { outlookBlocks } from './outlook-blocks.ts';
 
 const mostBars = 8;
 
@@ -198,6 +199,7 @@ export function whatHappenedSection(materials: Materials): Section[] {
   return section('what-happened', 'What happened', [
     ...first,
     ...(overTime === undefined ? [] : timeChart(overTime)),
+    ...outlookBlocks(materials),
     ...researchBlocks(materials),
     ...(movers === undefined ? [] : moversTable(movers)),
     ...(byFeature === undefined ? [] : featureBars(byFeature)),

@@ -10,6 +10,7 @@ export const intents = [
   'errors',
   'unpriced',
   'forecast',
+  'unit-economics',
   'data-help',
   'greeting',
   'out-of-scope',
@@ -34,6 +35,11 @@ const signs: readonly Sign[] = [
     intent: 'forecast',
     pattern:
       /\b(?:forecast\w*|predict\w*|projection|run ?rate|next (?:week|month|quarter|year)|will (?:we|it|i) (?:spend|cost|pay)|prognose\w*|vorhersage|nachste[nrsm]? (?:woche|monat|quartal|jahr)|previsions?|le mois prochain|pronostico|proximo mes)\b/,
+  },
+  {
+    intent: 'unit-economics',
+    pattern:
+      /\b(?:unit (?:economics|costs?)|(?:costs?|spend|pay|price)\b.{0,20}\b(?:per|for (?:each|every|one|an?)) (?:\w+ )?(?:conversations?|chats?|sessions?|users?|customers?|success\w*|outcomes?|resolutions?)|kosten (?:pro|je) (?:gesprach|konversation|nutzer\w*|kunde\w*|erfolg\w*)|cout par (?:conversation|utilisateur|client|succes)|costes? por (?:conversacion|usuario|cliente|exito))\b/,
   },
   {
     intent: 'cost-change',

@@ -97,7 +97,7 @@ export const outlookQuestions = {
     parameters: z.object({
       filter: filterSchema.default({}),
       month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'expected a month such as "2026-11"'),
-      amount: usdSchema,
+      amount: usdSchema.refine((amount) => !amount.startsWith('-'), 'expected an amount of 0 or more'),
       /** Until when calls are counted; what follows is projected. Now when absent. */
       asOf: z.iso.datetime().optional(),
       confidence: z.number().min(0.5).max(0.99).default(0.8),
