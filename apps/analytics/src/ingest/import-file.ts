@@ -23,10 +23,10 @@ export type FileImport = {
 };
 
 /**
- * Most rows that are written together: what an insert costs beside its rows (a part in every table and roll-up) is that of
- * thousands of rows, so few large ones are several times as fast as many small ones.
+ * Rows that are written together: few at first, so that something lands and shows soon, then more and more. What an
+ * insert costs beside its rows (a part in every table and roll-up) is that of thousands of rows.
  */
-const rowsPerBatch = 25_000;
+const batch = { first: 2_500, most: 25_000 } as const;
 const progressIntervalMs = 250;
 
 /**
@@ -64,6 +64,7 @@ export async function* importFile(
   };
   const sink = format === 'otlp' ? createSpanSink(parts) : createCallSink(parts);
 
+  let rowsPerBatch: number = batch.first;
   let writing: Promise<void> = Promise.resolve();
   let shownAt = performance.now();
   const next = async (): Promise<void> => {
@@ -80,6 +81,7 @@ export async function* importFile(
       sink.add(row);
       if (sink.waiting() < rowsPerBatch) continue;
       await next();
+      rowsPerBatch = Math.min(2 * rowsPerBatch, batch.most);
       if (performance.now() - shownAt < progressIntervalMs) continue;
       shownAt = performance.now();
       yield { type: 'progress', progress: progress() };
