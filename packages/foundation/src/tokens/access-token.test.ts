@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-async function signed(claims: Record<string, unknown> = {}) {
+async function signed(change: { audience?: string; issuer?: string; lifetime?: string } = {}) {
   const { privateKey, publicKey } = await generateKeyPair('EdDSA');
   const keys = JSON.stringify({
     keys: [{ ...(await exportJWK(publicKey)), kid: 'k', alg: 'EdDSA', use: 'sig' }],
@@ -30,15 +30,14 @@ async function signed(claims: Record<string, unknown> = {}) {
     org: newId('organization'),
     role: 'owner',
     typ: 'access',
-    ...claims,
   })
     .setProtectedHeader({ alg: 'EdDSA', kid: 'k', typ: 'at+jwt' })
     .setSubject(newId('user'))
     .setJti(newId('token'))
-    .setIssuer(issuer)
-    .setAudience(accessTokenAudience)
+    .setIssuer(change.issuer ?? issuer)
+    .setAudience(change.audience ?? accessTokenAudience)
     .setIssuedAt()
-    .setExpirationTime('1m')
+    .setExpirationTime(change.lifetime ?? '1m')
     .sign(privateKey);
   return { token, keys };
 }
@@ -64,6 +63,16 @@ test('a good token is not refused because auth is gone', async () => {
   const { token } = await signed();
   server.close();
   await expect(verifier()(token)).rejects.toMatchObject({ code: 'dependency_unavailable' });
+});
+
+test.each([
+  ['for another audience', { audience: 'backend' }, 'unauthenticated'],
+  ['of another issuer', { issuer: 'http://evil.example' }, 'unauthenticated'],
+  ['past its time', { lifetime: '-1m' }, 'token_expired'],
+])('a well signed token %s is refused', async (_what, change, code) => {
+  const { token, keys } = await signed(change);
+  answer = { status: 200, body: keys };
+  await expect(verifier()(token)).rejects.toMatchObject({ code });
 });
 
 test('a token of another key is refused, whatever its header claims', async () => {
