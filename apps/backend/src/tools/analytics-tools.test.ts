@@ -51,6 +51,13 @@ test('each tool says in one line what its result holds, with numbers that stand 
     'usage-by-bucket': (await use('usage-by-bucket', { period })).summary,
     latency: (await use('latency', { period })).summary,
     unpriced: (await use('unpriced', { period })).summary,
+    'unit-economics': (await use('unit-economics', { period })).summary,
+    'cache-hit-rates': (await use('cache-hit-rates', { period })).summary,
+    concurrency: (await use('concurrency', { period })).summary,
+    anomalies: (await use('anomalies', { period })).summary,
+    forecast: (await use('forecast', { period })).summary,
+    budget: (await use('budget', { month: '2026-11', amount: '10000' })).summary,
+    'price-changes': (await use('price-changes', { period })).summary,
     'data-sufficiency': (await use('data-sufficiency', {})).summary,
     savings: (await use('savings', { period })).summary,
     replay: (await use('replay', { period, policy })).summary,
@@ -59,6 +66,10 @@ test('each tool says in one line what its result holds, with numbers that stand 
     expect(line, tool).toMatch(/^[A-Z$\d].*\.$/);
     expect(line, tool).not.toMatch(/undefined|null|NaN|\[object/);
   }
+  expect(said['usage-by-bucket']).toContain('Most is spent on input that was not cached ($9,000.00)');
+  expect(said.anomalies).toContain(
+    'instead of about $41.20 from 2026-11-17 02:00 UTC on: a move to another model',
+  );
   expect(said.spend).toContain('$12,840.55 for 201,344 calls, most of it for checkout-assistant ($6,420.28)');
 });
 
