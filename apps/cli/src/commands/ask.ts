@@ -38,7 +38,7 @@ function eventsOf(
   run: string,
   onEvent: (event: Event) => void,
 ): Promise<void> {
-  // API keys open no WebSocket (tickets are for people), so the same log is read over HTTP.
+  // A command holds no connection open for long, so the log is read over HTTP, without a ticket first.
   const stream = client.stream({ attemptsBeforeHttp: 0 });
   return new Promise<void>((resolve, reject) => {
     stream.subscribe(

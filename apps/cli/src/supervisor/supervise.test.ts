@@ -42,6 +42,22 @@ test('starts a killed service again', async () => {
   expect(service.processId()).toBeUndefined();
 });
 
+test('a service that was serving is started again at once, however often it is killed', async () => {
+  const heard: string[] = [];
+  const service = superviseService(program(stays), {
+    logDirectory: root,
+    onNotice: (notice) => heard.push(notice),
+  });
+  await service.ready;
+  for (let round = 1; round <= 3; round += 1) {
+    process.kill(service.processId() ?? 0, 'SIGKILL');
+    const back = () => heard.filter((notice) => notice === 'web is running again').length;
+    await vi.waitFor(() => expect(back()).toBe(round), { timeout: 5_000 });
+  }
+  expect(heard.filter((notice) => notice.includes('restarting in 200 ms'))).toHaveLength(3);
+  await service.stop();
+}, 20_000);
+
 test('a service that refuses its configuration is not tried again, and its words reach the person', async () => {
   const service = superviseService(
     program(`console.error('APEX_X: is not set'); process.exit(78)`),

@@ -8,6 +8,7 @@ import { createHttpService, type HttpService, listen } from './http-service.ts';
 let app: HttpService;
 let url: string;
 let databaseWorks = true;
+let busyTimes = 0;
 const lines: string[] = [];
 
 beforeAll(async () => {
@@ -40,6 +41,11 @@ beforeAll(async () => {
   );
   app.get('/limited', async () => {
     throw new ApexError('rate_limited', 'Slow down.', { retryAfterMs: 1_500 });
+  });
+  app.get('/busy', async () => {
+    busyTimes -= 1;
+    if (busyTimes >= 0) throw new ApexError('overloaded', 'Busy.');
+    return { sum: 1 };
   });
   app.get('/broken', async () => {
     throw new Error('secret detail of the inside');
@@ -146,4 +152,16 @@ test("the client raises the peer's own error, and states a peer that is gone", a
     code: 'dependency_unavailable',
     message: 'nobody is out of reach.',
   });
+});
+
+test('the client asks a busy peer again, as often as it may, and no more', async () => {
+  const sum = z.object({ sum: z.number() });
+  const client = createHttpClient({ name: 'backend', baseUrl: url, attempts: 3 });
+  busyTimes = 2;
+  expect(await client.send({ method: 'GET', path: '/busy', answer: sum })).toEqual({ sum: 1 });
+  busyTimes = 3;
+  await expect(client.send({ method: 'GET', path: '/busy', answer: sum })).rejects.toMatchObject({
+    code: 'overloaded',
+  });
+  expect(busyTimes).toBe(0);
 });
