@@ -1,10 +1,16 @@
-/** One figure of a benchmark; where there is a limit, the figure must not exceed it. */
+/** One figure of a benchmark, and what it must be: at most `limit`, at least `atLeast`, or anything. */
 export type Measurement = {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
   readonly limit?: number;
+  readonly atLeast?: number;
 };
+
+/** True when the figure is what it must be. */
+export function holds({ value, limit, atLeast }: Measurement): boolean {
+  return (limit === undefined || value <= limit) && (atLeast === undefined || value >= atLeast);
+}
 
 export type Benchmark = () => Promise<readonly Measurement[]>;
 

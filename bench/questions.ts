@@ -1,0 +1,137 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { answerQuestion, parseParameters } from '../apps/analytics/src/questions/answer-question.ts';
+import { openStore, type Store } from '../apps/analytics/src/store/store.ts';
+import { generateDemo } from '../apps/analytics/src/synthetic/generate-demo.ts';
+import { newId, type QuestionName, type Scope } from '../packages/contract/src/index.ts';
+import { createLogger } from '../packages/foundation/src/index.ts';
+import { type Benchmark, type Measurement, percentile } from './measurement.ts';
+
+const days = 60;
+const endsAt = '2026-11-01T00:00:00Z';
+/** Calls that are generated; all others are copies of them under other ids, a little later. */
+const templateCalls = 500_000;
+const warmUps = 2;
+const rounds = 25;
+const p95LimitMs = 50;
+
+const period = { from: '2026-10-01T00:00:00Z', to: endsAt };
+
+/** What a dashboard asks: every question, the common ones in the forms that pages use. */
+const asked: readonly (readonly [label: string, name: QuestionName, body: object])[] = [
+  ['spend, total', 'spend', { period }],
+  ['spend by day and feature', 'spend', { period, by: ['feature'], grain: 'day' }],
+  ['spend by hour', 'spend', { period, grain: 'hour' }],
+  ['spend by model and provider', 'spend', { period, by: ['model', 'provider'] }],
+  ['spend of one feature', 'spend', { period, by: ['model'], filter: { status: ['ok'] } }],
+  ['top movers', 'top-movers', { period }],
+  ['usage by bucket', 'usage-by-bucket', { period }],
+  ['unit economics', 'unit-economics', { period }],
+  ['cache hit rates', 'cache-hit-rates', { period }],
+  ['latency', 'latency', { period }],
+  ['errors', 'errors', { period }],
+  ['concurrency', 'concurrency', { period }],
+  ['anomalies', 'anomalies', { period }],
+  ['forecast', 'forecast', { period }],
+  ['budget', 'budget', { month: '2026-10', amount: '100000', asOf: '2026-10-25T00:00:00Z' }],
+  ['price changes', 'price-changes', { period }],
+  ['unpriced', 'unpriced', { period }],
+  ['data sufficiency', 'data-sufficiency', {}],
+];
+
+const newScope = (): Scope => ({
+  organizationId: newId('organization'),
+  principal: { kind: 'service', service: 'backend', role: 'owner' },
+});
+
+const copy = `
+insert into apex.llm_calls
+select * replace (
+  {to:String} as organization_id,
+  concat(call_id, {suffix:String}) as call_id,
+  if(conversation_id = '', '', concat(conversation_id, {suffix:String})) as conversation_id,
+  started_at + toIntervalMillisecond({shift:UInt32}) as started_at)
+from apex.llm_calls where organization_id = {organization:String}
+settings max_execution_time = 0`;
+
+/** Makes an organization of about so many calls, in the engine. */
+async function organizationOf(store: Store, template: Scope, calls: number): Promise<Scope> {
+  const scope = newScope();
+  for (let round = 0; round < Math.ceil(calls / templateCalls); round += 1) {
+    await store.write(template, (writer) =>
+      writer.command(copy, {
+        organization: template.organizationId,
+        to: scope.organizationId,
+        suffix: `~${round}`,
+        // Copies of a call stay within its minute or the next: the period stays the same, however many there are.
+        shift: (round * 7_919) % 60_000,
+      }),
+    );
+  }
+  return scope;
+}
+
+/** Waits until the engine has merged what was written: a dashboard is not asked in the minute of a mass import. */
+async function settle(store: Store, scope: Scope): Promise<void> {
+  for (let round = 0; round < 600; round += 1) {
+    const { rows } = await store.write(scope, (writer) => writer.query('select 1 from system.merges'));
+    if (rows.length === 0) return;
+    await wait(1_000);
+  }
+}
+
+async function timesOf(
+  store: Store,
+  scope: Scope,
+  [, name, body]: (typeof asked)[number],
+): Promise<number[]> {
+  const times: number[] = [];
+  for (let round = 0; round < warmUps + rounds; round += 1) {
+    const startedAt = performance.now();
+    await answerQuestion({ store, scope }, name, parseParameters(name, body));
+    if (round >= warmUps) times.push(performance.now() - startedAt);
+  }
+  return times;
+}
+
+/** Asks every question of organizations of these many calls, in one store; with two sizes, also how much slower the larger is. */
+export async function measure(sizes: readonly [number, ...number[]]): Promise<readonly Measurement[]> {
+  const directory = mkdtempSync(join(tmpdir(), 'apex-bench-questions-'));
+  const logger = createLogger({ service: 'analytics', level: 'warn' });
+  const store = await openStore({ location: { directory }, logger });
+  try {
+    const template = newScope();
+    await generateDemo(store, template, { endsAt, days, calls: templateCalls });
+    const scopes: { calls: number; scope: Scope }[] = [];
+    for (const calls of sizes) scopes.push({ calls, scope: await organizationOf(store, template, calls) });
+    await settle(store, template);
+    const measurements: Measurement[] = [];
+    for (const question of asked) {
+      const p95s: number[] = [];
+      for (const { calls, scope } of scopes) {
+        const times = await timesOf(store, scope, question);
+        const name = `${question[0]}, ${calls / 1e6} M calls`;
+        const p95 = percentile(times, 0.95);
+        p95s.push(p95);
+        measurements.push(
+          { name: `${name}, p50`, value: percentile(times, 0.5), unit: 'ms' },
+          { name: `${name}, p95`, value: p95, unit: 'ms', limit: p95LimitMs },
+        );
+      }
+      const [small, large] = p95s;
+      if (small === undefined || large === undefined) continue;
+      // Below a millisecond or two a ratio would only be of noise.
+      const ratio = Math.max(large, 2) / Math.max(small, 2);
+      measurements.push({ name: `${question[0]}, p95 of the larger`, value: ratio, unit: 'x', limit: 1.5 });
+    }
+    return measurements;
+  } finally {
+    await store.close();
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** Every question over 10 M calls. */
+export const benchmark: Benchmark = () => measure([10_000_000]);
