@@ -27,7 +27,7 @@ export function endUserHash(
 }
 
 function contentHash(call: Call): string {
-  return BigInt(`0x${hash('sha1', JSON.stringify(call)).slice(0, 16)}`).toString();
+  return hash('sha1', JSON.stringify(call), 'buffer').readBigUInt64BE().toString();
 }
 
 /** Makes the stored row of a call: priced, end user hashed, everything else as it was stated. */
