@@ -58,5 +58,8 @@ function ruleIndex(kind: Kind, rules: readonly Rule[], parameters: SqlParameters
   const cases = rules.flatMap((rule, index) =>
     rule.change.kind === kind ? [`${filterCondition(rule.match, parameters)}, ${index}`] : [],
   );
-  return cases.length === 0 ? 'toInt32(-1)' : `toInt32(multiIf(${cases.join(', ')}, -1))`;
+  // A call that is priced by nothing is on no bill (refused, or answered by the sender's own cache): no rule saves on it.
+  return cases.length === 0
+    ? 'toInt32(-1)'
+    : `toInt32(multiIf(empty(price_ids), -1, ${cases.join(', ')}, -1))`;
 }

@@ -183,7 +183,10 @@ function rowColumns(
     ...usageBuckets.map((bucket) => [costColumn(bucket), costExpression(bucket, segments)] as const),
     [toolCostColumn, 'toDecimal128(0, 18)'],
     ['cost', costColumns.join(' + ')],
-    ['price_ids', bySegment(segments, ({ priceIds }) => `[${priceIds.map(text).join(', ')}]`)],
+    [
+      'price_ids',
+      `if(is_error, [], ${bySegment(segments, ({ priceIds }) => `[${priceIds.map(text).join(', ')}]`)})`,
+    ],
     ['prompt_hash', `lower(hex(sipHash64(prompt_key, 80, history)))`],
     ['system_hash', 'lower(hex(sipHash64(feature_name, 81)))'],
     [
@@ -205,7 +208,8 @@ function rowColumns(
 function costExpression(bucket: UsageBucket, segments: readonly PriceSegment[]): string {
   const at = usageBuckets.indexOf(bucket);
   const price = bySegment(segments, ({ prices }) => `toDecimal128('${prices[at] ?? '0'}', 12)`);
-  return `toDecimal128(${bucketColumns[bucket]} * ${price}, 18)`;
+  // A refused call is on no bill, as when a real one comes in (`unbilled.ts`).
+  return `if(is_error, toDecimal128(0, 18), toDecimal128(${bucketColumns[bucket]} * ${price}, 18))`;
 }
 
 /** The value of the first segment that holds for a call: the most particular one. */

@@ -95,7 +95,7 @@ describe('generateDemo', () => {
     const { rows } = await store.read(
       scopeOf('org_a'),
       {
-        sql: `select call_id as callId, provider, model as responseModel, service_tier as serviceTier,
+        sql: `select call_id as callId, provider, model as responseModel, service_tier as serviceTier, status, http_status as httpStatus,
           toUnixTimestamp64Milli(started_at) as atMs, cost, price_ids as priceIds, ${tokens.join(', ')}
           from apex.llm_calls where organization_id = {organization:String}
           order by sipHash64(call_id) limit 500`,

@@ -39,7 +39,7 @@ async function everything(organization: string): Promise<Record<string, unknown[
   const ofThis = 'where organization_id = {organization:String}';
   return {
     calls: await read(
-      `select * except (ingested_at), toString(content_hash) as content_hash from apex.llm_calls ${ofThis} order by call_id`,
+      `select * except (ingested_at, price_group), toString(content_hash) as content_hash from apex.llm_calls ${ofThis} order by call_id`,
     ),
     ...(await rollUps(organization)),
   };

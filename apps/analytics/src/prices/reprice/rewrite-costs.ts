@@ -18,7 +18,7 @@ engine = Join(any, left, hash) settings persistent = 0`;
 const scaled = (rate: string | null | undefined) => Number(new Decimal(rate ?? 0).times('1e12').toFixed(0));
 
 /** 10^-12 dollars to dollars with 18 decimals, exact: a rate has 12 decimals, a quantity at most 6. */
-const dollars = (value: string) => `toDecimal128(${value} * toDecimal256('0.000000000001', 12), 18)`;
+const dollars = (value: string) => `toDecimal128(${value} * toDecimal128('0.000000000001', 12), 18)`;
 
 const text = (value: string) => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 
@@ -44,45 +44,63 @@ function linesOf(groups: readonly RepricedGroup[], units: readonly string[]): st
     .join('');
 }
 
-function costSql(units: readonly string[], rate: (place: number) => string): Map<string, string> {
-  const costs = new Map(
-    usageBuckets.map((bucket, index) => [
-      costColumn(bucket) as string,
-      dollars(`toDecimal256(toInt256(${bucketColumns[bucket]}) * ${rate(index + 1)}, 0)`),
-    ]),
-  );
-  const tools = units.map((unit, index) => {
+/** What the tokens of a bucket cost, in 10^-12 dollars. */
+const bucketPart = (column: string, rate: string) => `toInt128(${column}) * ${rate}`;
+
+function unitCosts(units: readonly string[], rate: (place: number) => string): string[] {
+  return units.map((unit, index) => {
     const amount = `tool_units[${text(unit)}]`;
     // A call counts as one request unless it says otherwise.
     const counted =
       unit === 'requests' ? `if(mapContains(tool_units, 'requests'), ${amount}, toDecimal64(1, 6))` : amount;
-    return dollars(`toDecimal256(${counted}, 6) * toInt256(${rate(usageBuckets.length + index + 1)})`);
+    return dollars(`toDecimal128(${counted}, 6) * toInt128(${rate(usageBuckets.length + index + 1)})`);
   });
-  return costs.set(toolCostColumn, tools.length === 0 ? 'toDecimal128(0, 18)' : tools.join(' + '));
+}
+
+/** Each cost column with its new value. */
+function costSql(units: readonly string[], rate: (place: number) => string): [column: string, sql: string][] {
+  const tools = unitCosts(units, rate);
+  return [
+    ...usageBuckets.map((bucket, index): [string, string] => [
+      costColumn(bucket),
+      dollars(`toDecimal128(${bucketPart(bucketColumns[bucket], rate(index + 1))}, 0)`),
+    ]),
+    [toolCostColumn, tools.length === 0 ? 'toDecimal128(0, 18)' : tools.join(' + ')],
+  ];
+}
+
+/** The whole cost; added up before it is made dollars, since that is the dear part. */
+function totalSql(units: readonly string[], rate: (place: number) => string): string {
+  const tokens = usageBuckets.map((bucket, index) => bucketPart(bucketColumns[bucket], rate(index + 1)));
+  return [dollars(`toDecimal128(${tokens.join(' + ')}, 0)`), ...unitCosts(units, rate)].join(' + ');
 }
 
 /** Partition of the table (a month) that a moment is in; a selection lies in one. */
 const partitionOf = (ms: number) => new Date(ms).toISOString().slice(0, 7).replace('-', '');
 
-function rewriteSql(
-  units: readonly string[],
-  boundaries: Boundaries,
+/** A rewriting of calls in place; the statement returns when every part is rewritten. */
+function update(
+  columns: readonly string[],
   selected: { sql: string; partition: string },
+  condition = '',
 ): string {
-  const own = (column: string) => `joinGet('${table}', '${column}', ${groupHash(boundaries)})`;
+  return `alter table apex.llm_calls update ${columns.join(',\n')}
+  in partition ${selected.partition}
+  where ${selected.sql}${condition}
+  settings mutations_sync = 2, max_execution_time = 3600`;
+}
+
+/** New costs by the group that each call was given: the engine works a group out once a call, not once a column. */
+function costsOfGroups(units: readonly string[]): string[] {
+  const own = (column: string) => `joinGet('${table}', '${column}', price_group)`;
   const costs = costSql(units, (place) => `${own('rates')}[${place}]`);
-  const total = [...costSql(units, (place) => `rates[${place}]`).values()].join(' + ');
-  const columns = [
-    ...[...costs].map(([column, sql]) => `${column} = ${sql}`),
+  const total = totalSql(units, (place) => `rates[${place}]`);
+  return [
+    ...costs.map(([column, sql]) => `${column} = ${sql}`),
     `cost = if(${own('is_priced')} = 1, toNullable(arrayMap(rates -> toDecimal128(${total}, 18), [${own('rates')}])[1]), null)`,
     `unpriced_reason = ${own('reason')}`,
     `price_ids = CAST(${own('price_ids')}, 'Array(LowCardinality(String))')`,
   ];
-  // A group without a change has no line in the table, and so no rates: its calls stay as they are.
-  return `alter table apex.llm_calls update ${columns.join(',\n')}
-  in partition ${selected.partition}
-  where ${selected.sql} and notEmpty(${own('rates')})
-  settings mutations_sync = 2, max_execution_time = 3600`;
 }
 
 /**
@@ -114,7 +132,11 @@ export async function rewriteCosts(
   try {
     const columns = ['hash', 'is_priced', 'reason', 'price_ids', 'rates'];
     await writer.insert(table, columns, linesOf(groups, units));
-    await writer.command(rewriteSql(units, boundaries, { sql: selected.sql, partition }), parameters);
+    const place = { sql: selected.sql, partition };
+    await writer.command(update([`price_group = ${groupHash(boundaries)}`], place), parameters);
+    // A group without a change has no line in the table, and so no rates: its calls stay as they are.
+    const isChanged = ` and notEmpty(joinGet('${table}', 'rates', price_group))`;
+    await writer.command(update(costsOfGroups(units), place, isChanged), parameters);
   } finally {
     await writer.command(`drop table if exists ${table}`);
   }

@@ -2,6 +2,8 @@ import { callTables } from './001-calls.ts';
 import { rollUpTables } from './002-roll-ups.ts';
 import { ingestionTables } from './003-ingestion.ts';
 import { questionTables } from './004-questions.ts';
+import { retentionTables } from './005-retention.ts';
+import { repriceColumns } from './006-reprice.ts';
 
 export type StoreMigration = {
   readonly version: number;
@@ -18,4 +20,6 @@ export const storeMigrations: readonly StoreMigration[] = [
   { version: 2, name: 'roll-ups', statements: rollUpTables },
   { version: 3, name: 'ingestion', statements: ingestionTables },
   { version: 4, name: 'questions', statements: questionTables },
+  { version: 5, name: 'retention', statements: retentionTables },
+  { version: 6, name: 'reprice', statements: repriceColumns },
 ];
