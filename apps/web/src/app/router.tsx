@@ -8,6 +8,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { chatSearchSchema } from '../rooms/chat/chat-search.ts';
+import { pricesSearchSchema } from '../rooms/data/prices/prices-search.ts';
 import { spendSearchSchema } from '../rooms/spend/spend-search.ts';
 import type { Application } from './application.tsx';
 import { meQuery } from './session/me-query.ts';
@@ -78,6 +79,13 @@ const dataRoute = createRoute({
   component: lazyRouteComponent(() => import('../rooms/data/data-page.tsx'), 'DataPage'),
 });
 
+const pricesRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/data/prices',
+  validateSearch: pricesSearchSchema,
+  component: lazyRouteComponent(() => import('../rooms/data/prices/prices-page.tsx'), 'PricesPage'),
+});
+
 const settingsRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/settings',
@@ -86,7 +94,15 @@ const settingsRoute = createRoute({
 
 const routeTree = rootRoute.addChildren([
   signInRoute,
-  signedInRoute.addChildren([homeRoute, chatRoute, threadRoute, spendRoute, dataRoute, settingsRoute]),
+  signedInRoute.addChildren([
+    homeRoute,
+    chatRoute,
+    threadRoute,
+    spendRoute,
+    dataRoute,
+    pricesRoute,
+    settingsRoute,
+  ]),
 ]);
 
 /** The pages of the app and their addresses; the address is the whole state of a page. */

@@ -23,4 +23,21 @@ export const appStrings = {
   notFoundTitle: 'There is nothing here',
   notFoundText: 'The address may be wrong, or it belongs to another organization.',
   backToChat: 'Back to chat',
+  reprice: {
+    would: (changed: number, all: number) =>
+      `Pricing again changes ${changed.toLocaleString('en-US')} of ${all.toLocaleString('en-US')} calls.`,
+    applied: (changed: number) => `Done: ${changed.toLocaleString('en-US')} calls have a new cost.`,
+    from: (before: string, after: string) => `The total goes from ${before} to ${after}.`,
+    unpriced: (before: number, after: number) =>
+      before === after
+        ? ''
+        : `Calls without a price: ${before.toLocaleString('en-US')}, then ${after.toLocaleString('en-US')}.`,
+    byModel: 'Difference by model',
+    model: 'Model',
+    calls: 'Changed calls',
+    before: 'Cost before',
+    after: 'Cost after',
+    noPrice: 'no price',
+    apply: 'Apply',
+  },
 } as const;

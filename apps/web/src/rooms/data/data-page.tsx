@@ -2,6 +2,7 @@
 // nothing of a file is parsed or kept here.
 import { usePageTitle } from '../../app/browser/use-page-title.ts';
 import classes from './data.module.css';
+import { DataSections } from './data-sections.tsx';
 import { ImportPanel } from './import/import-panel.tsx';
 import { SendPanel } from './send/send-panel.tsx';
 import { dataStrings } from './strings.ts';
@@ -12,6 +13,7 @@ export function DataPage() {
   return (
     <div className={classes.page}>
       <h1 className={classes.title}>{dataStrings.title}</h1>
+      <DataSections />
       <SufficiencyPanel />
       <ImportPanel />
       <SendPanel />
