@@ -2,6 +2,10 @@ import { Skeleton } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { ErrorState, LoadingState, State } from '../../app/states/page-states.tsx';
+import { ExportButtons } from './export-buttons.tsx';
+import { AnomaliesPanel } from './outlook/anomalies-panel.tsx';
+import { BudgetPanel } from './outlook/budget-panel.tsx';
+import { ForecastPanel } from './outlook/forecast-panel.tsx';
 import classes from './spend.module.css';
 import { spendStrings } from './strings.ts';
 import { TopTable } from './top-table.tsx';
@@ -20,10 +24,15 @@ type OverviewProps = {
   readonly dataSpan: string;
   /** When the first call was made (ISO, UTC): a comparison with a time before it would compare with nothing. */
   readonly firstCallAt: string | null;
+  /** Amount in USD that this month is compared with, when one is stated. */
+  readonly budget: string | undefined;
+  /** Whether some of the calls were generated: what is exported then says which. */
+  readonly isSynthetic: boolean;
 };
 
 /** Totals, trend and the largest groups of a period. */
-export function Overview({ view, showUnpriced, dataSpan, firstCallAt }: OverviewProps) {
+export function Overview(props: OverviewProps) {
+  const { view, showUnpriced, dataSpan, firstCallAt } = props;
   const top = useTopSpend(view);
   const trend = useTrend(
     view,
@@ -66,6 +75,12 @@ export function Overview({ view, showUnpriced, dataSpan, firstCallAt }: Overview
         <h2>{spendStrings.top(by)}</h2>
         <TopTable by={by} answer={top.data} movers={movers} />
       </section>
+      <AnomaliesPanel view={view} />
+      <div className={classes.pair}>
+        <ForecastPanel view={view} />
+        <BudgetPanel filter={view.filter} amount={props.budget} />
+      </div>
+      <ExportButtons view={view} synthetic={props.isSynthetic} />
     </div>
   );
 }

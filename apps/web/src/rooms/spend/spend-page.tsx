@@ -69,6 +69,8 @@ function SpendOf({ data }: { readonly data: Sufficiency }) {
         showUnpriced={search.show === 'unpriced'}
         dataSpan={span}
         firstCallAt={firstCallAt}
+        budget={search.budget}
+        isSynthetic={chosenData.data.syntheticCalls > 0}
       />
     </>
   );

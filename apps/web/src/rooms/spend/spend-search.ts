@@ -16,6 +16,12 @@ export const spendSearchSchema = z.object({
   to: isoDay.optional().catch(undefined),
   by: z.enum(groupings).optional().catch(undefined),
   project: z.string().min(1).optional().catch(undefined),
+  /** Amount in USD that this month's spend is compared with. */
+  budget: z
+    .union([z.string(), z.number().transform(String)])
+    .pipe(z.string().regex(/^\d{1,12}(\.\d{1,2})?$/))
+    .optional()
+    .catch(undefined),
   show: z.literal('unpriced').optional().catch(undefined),
 });
 export type SpendSearch = z.infer<typeof spendSearchSchema>;

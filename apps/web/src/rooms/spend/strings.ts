@@ -1,4 +1,9 @@
+import type { ExportManifest } from '@netra/contract';
+
 const count = new Intl.NumberFormat('en-US');
+
+type Holding = Pick<ExportManifest, 'calls' | 'unpricedCalls' | 'focusVersion' | 'syntheticCalls'>;
+type Between = Record<'low' | 'high' | 'confidence', string> & Record<'days' | 'learned', number>;
 
 /** English texts of the spend room. */
 export const spendStrings = {
@@ -33,6 +38,83 @@ export const spendStrings = {
   unpricedTitle: 'Calls without a known price',
   unpricedText:
     'A call whose price is not known counts as unknown, never as $0. It is left out of every amount on this page.',
+  fix: {
+    title: 'What to do',
+    is: (target: string) => `It is ${target}`,
+    isOf: (model: string, target: string) => `${model} is ${target}`,
+    add: 'Add a price',
+    addOf: (model: string) => `Add a price for ${model}`,
+  },
+  exports: {
+    title: 'Export this period',
+    kinds: {
+      focus: 'Costs by day (FOCUS, CSV)',
+      'calls-csv': 'Calls (CSV)',
+      'calls-parquet': 'Calls (Parquet)',
+    },
+    holds: ({ calls, unpricedCalls, focusVersion, syntheticCalls }: Holding) =>
+      [
+        `${count.format(calls)} calls${syntheticCalls > 0 ? `, ${count.format(syntheticCalls)} of them generated and marked so` : ''}.`,
+        ...(unpricedCalls > 0 && focusVersion !== null
+          ? [`${count.format(unpricedCalls)} without a price are left out: a row of FOCUS must state a cost.`]
+          : []),
+      ].join(' '),
+  },
+  forecast: {
+    title: 'Forecast, learned from this period',
+    expected: 'Expected',
+    low: 'Low',
+    high: 'High',
+    none: 'There is no forecast.',
+    reasons: {
+      'too-few-days': 'There are too few whole days in this period to learn from; choose a longer one.',
+      'no-spend': 'Nothing was spent in this period.',
+    },
+    between: ({ low, high, confidence, days, learned }: Between) =>
+      `in the ${days} days after it; each day lies within its interval with ${confidence} (sum ${low} to ${high}). Learned from ${learned} whole days.`,
+    backtest: (coverage: string, error: string) =>
+      `Of days forecast this way before, ${coverage} lay within; the mean error was ${error} of a usual day.`,
+  },
+  anomalies: {
+    title: 'Out of the ordinary',
+    tooEarly: 'An hour can be compared once there are two weeks of calls before it.',
+    none: (hours: string) =>
+      `None of ${hours} hours cost more or less than their hour of the week usually does.`,
+    some: 'Hours that cost more or less than their hour of the week usually does.',
+    since: 'Since',
+    hours: 'Hours',
+    expected: 'Usual',
+    actual: 'Was',
+    cause: 'Mostly',
+    causes: {
+      'more-calls': 'More calls',
+      'fewer-calls': 'Fewer calls',
+      'dearer-calls': 'Dearer calls',
+      'cheaper-calls': 'Cheaper calls',
+      'model-shift': 'Another model',
+      new: 'New',
+    },
+  },
+  budget: {
+    title: (month: string) => `Budget of ${month}`,
+    amount: 'Amount in US dollars',
+    amountHint: 'An amount such as 1500 or 1500.50',
+    placeholder: 'Amount in US dollars',
+    compare: 'Compare',
+    verdicts: {
+      exceeded: 'Exceeded',
+      'will-exceed': 'Will be exceeded',
+      'may-exceed': 'May be exceeded',
+      within: 'Within the budget',
+      unknown: 'Too early to tell',
+    },
+    spent: ({ spent, amount, share, elapsed }: Record<'spent' | 'amount' | 'share' | 'elapsed', string>) =>
+      `${spent} of ${amount} (${share}) are spent; ${elapsed} of the month have passed.`,
+    projected: ({ expected, low, high }: Record<'expected' | 'low' | 'high', string>) =>
+      `The month is expected to end at ${expected} (${low} to ${high}).`,
+    passed: (day: string, isOver: boolean) =>
+      isOver ? `The amount was passed on ${day}.` : `The amount is expected to be passed on ${day}.`,
+  },
   provider: 'Provider',
   model: 'Model',
   tokens: 'Tokens',
