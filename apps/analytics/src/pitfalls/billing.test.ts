@@ -107,3 +107,32 @@ test('pitfall: a repriced period charges what nobody billed', async () => {
     costAfter: '0.001',
   });
 });
+
+test('calls that nobody billed are no obstacle to an export, and add nothing to it', async () => {
+  const organization = service.newOrganization();
+  const call = {
+    provider: 'openai',
+    responseModel: 'gpt-4o',
+    startedAt: '2026-11-01T10:00:00Z',
+    usage: { inputUncached: 1_000 },
+  };
+  await service.ingest(organization, [
+    { ...call, callId: 'refused', status: 'error', httpStatus: 429 },
+    { ...call, callId: 'hit', tags: { cacheHit: 'yes' } },
+    { ...call, callId: 'billed' },
+  ]);
+  const path = '/api/v1/exports/focus?from=2026-11-01&to=2026-11-02';
+  const answer = await service.send(organization, { path });
+  expect(answer.status, answer.text).toBe(200);
+  const [header = '', ...rows] = answer.lines;
+  const at = header.split(',').findIndex((name) => name.replaceAll('"', '') === 'BilledCost');
+  const billed = rows.map((row) =>
+    Number(row.match(/("([^"]|"")*"|[^,]*)(,|$)/g)?.[at]?.replaceAll(/[",]/g, '')),
+  );
+  expect(billed.reduce((sum, amount) => sum + amount, 0)).toBeCloseTo(0.0025, 12);
+  const period = { from: '2026-11-01T00:00:00Z', to: '2026-11-02T00:00:00Z' };
+  const { totals } = (
+    await service.send(organization, { path: '/api/v1/questions/spend', body: { period } })
+  ).json();
+  expect(totals).toMatchObject({ calls: 3, cost: '0.0025', unpricedCalls: 0 });
+});
