@@ -57,6 +57,12 @@ function matchedBy(book: PriceBook, { provider, search }: Query): PriceList['mat
     : { provider: found.provider.provider, model: model.model };
 }
 
+function byMatch(matched: PriceList['matched']) {
+  const isMatched = ({ provider, model }: ListedPrice) =>
+    Number(matched?.provider === provider && matched.model === model);
+  return (left: ListedPrice, right: ListedPrice) => isMatched(right) - isMatched(left);
+}
+
 /** The prices of a book that hold at a moment, those of the same provider together; searched by parts of names. */
 export function listPrices(book: PriceBook, query: Query): PriceList {
   const at = momentOf(query.at);
@@ -81,7 +87,8 @@ export function listPrices(book: PriceBook, query: Query): PriceList {
     bookVersion: book.version,
     at,
     total: prices.length,
-    prices: prices.slice(query.offset, query.offset + query.limit),
+    // What a name from traffic is priced as comes before what only contains it.
+    prices: prices.toSorted(byMatch(matched)).slice(query.offset, query.offset + query.limit),
     matched,
   };
 }
