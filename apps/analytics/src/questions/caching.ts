@@ -4,6 +4,7 @@ export type Caching = QuestionAnswer<'cache-hit-rates'>['totals'];
 
 type Sums = Omit<Caching, 'hitRate'>;
 
+/** No calls at all. */
 export const emptyCaching: Sums = {
   calls: 0,
   inputTokens: 0,
@@ -12,6 +13,7 @@ export const emptyCaching: Sums = {
   cost: zeroUsd,
 };
 
+/** Adds one row's sums to others; money exactly. */
 export function addCaching(sums: Sums, row: Sums & { cost: Usd }): Sums {
   return {
     calls: sums.calls + row.calls,

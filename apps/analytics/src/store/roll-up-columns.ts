@@ -133,7 +133,7 @@ export function sumsOfRollUp(sign: 1 | -1 = 1): string {
   ].join(', ');
 }
 
-/** The condition that a group of rows `r` adds up to nothing in no column. */
+/** The condition that a group of rows `r` adds up to something in any column. */
 export function isSomething(): string {
   return [
     ...rollUpSums.map((column) => `sum(r.${column}) != 0`),
