@@ -8,6 +8,7 @@ import { type Benchmark, holds, type Measurement } from './measurement.ts';
 const benchmarks: Readonly<Record<string, () => Promise<{ benchmark: Benchmark }>>> = {
   'golden-path': () => import('./golden-path.ts'),
   'ingest-json': () => import('./ingest-json.ts'),
+  'otlp-ingest': () => import('./otlp-ingest.ts'),
   'file-import': () => import('./file-import.ts'),
   questions: () => import('./questions.ts'),
   'questions-large': () => import('./questions-large.ts'),

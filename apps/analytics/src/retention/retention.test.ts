@@ -149,7 +149,7 @@ test('what was put aside with an end user in it goes with them', async () => {
 
 test('a removal that was cut off anywhere is finished, once', async () => {
   // After so many of its statements, of which there are eleven: before, between and after each table is changed.
-  const cuts = { anonymize: [1, 2, 3, 5, 9], remove: [1, 2, 4, 8] } as const;
+  const cuts = { anonymize: [2, 3, 6], remove: [1, 2, 5] } as const;
   for (const mode of ['anonymize', 'remove'] as const) {
     for (const statements of cuts[mode]) {
       const { organization, scope } = await fill(70, nowMs - 86_400_000);
@@ -192,4 +192,4 @@ test('a removal that was cut off anywhere is finished, once', async () => {
       ]);
     }
   }
-}, 120_000);
+}, 180_000);

@@ -7,7 +7,7 @@ import { createDayUsage } from './day-usage.ts';
 import { createTokenBucket, type Rate, type TokenBucket } from './token-bucket.ts';
 
 /** What one sender may do: a rate in calls a second, and calls a UTC day. */
-export type SenderLimits = Rate & { readonly perDay: number };
+type SenderLimits = Rate & { readonly perDay: number };
 
 export type IngestLimitSettings = { readonly key: SenderLimits; readonly organization: SenderLimits };
 
