@@ -137,8 +137,8 @@ export const dataStrings = {
     model: 'Model',
     modelHint: 'Needed by files that name no model, for example openai/gpt-4o',
     start: 'Import',
-    running: (rows: number, rate: number) =>
-      `${count.format(rows)} rows, ${count.format(rate)} rows a second`,
+    sending: (sent: string, all: string) => `${sent} of ${all} sent and read`,
+    storing: 'All is sent; the last rows are being stored…',
     progress: 'Import progress',
     cancel: 'Cancel',
     cancelled: 'The import was cancelled',

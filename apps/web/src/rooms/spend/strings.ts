@@ -129,6 +129,7 @@ export const spendStrings = {
   none: '(none)',
   top: (by: string) => `Spend by ${by.toLowerCase()}`,
   cost: 'Cost',
+  noPrice: 'no price',
   share: 'Share',
   change: 'Change',
   beyond: (calls: number) => `Other (${count.format(calls)} calls)`,

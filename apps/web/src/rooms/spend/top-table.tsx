@@ -41,7 +41,9 @@ export function TopTable({ by, answer, movers }: TopTableProps) {
             return (
               <tr key={key} data-key={key} data-cost={row.cost}>
                 <th scope="row">{keyName(key)}</th>
-                <td title={row.cost}>{formatUsd(row.cost)}</td>
+                <td title={row.cost}>
+                  {row.unpricedCalls === row.calls ? spendStrings.noPrice : formatUsd(row.cost)}
+                </td>
                 <td>
                   <span className={classes.share}>
                     <span className={classes.bar} style={{ width: row.share * widestBarPx }} aria-hidden />

@@ -1,10 +1,12 @@
 import { Alert, Button, Progress } from '@mantine/core';
-import type { ImportOptions, ImportProgress } from '@netra/contract';
+import { createApexClient } from '@netra/client';
+import type { ImportOptions } from '@netra/contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useApplication } from '../../../app/application.tsx';
+import { uploadFetch } from '../../../app/browser/upload-fetch.ts';
 import classes from '../data.module.css';
-import { dataStrings } from '../strings.ts';
+import { dataStrings, formatBytes } from '../strings.ts';
 import { ImportForm } from './import-form.tsx';
 import { ImportResultView } from './import-result.tsx';
 
@@ -14,16 +16,20 @@ export type Upload = { readonly file: File; readonly options: Partial<ImportOpti
 
 /** Imports one file at a time: form with preview, progress, result. */
 export function ImportPanel() {
-  const { api } = useApplication();
+  const { tokens } = useApplication();
   const queries = useQueryClient();
-  const [progress, setProgress] = useState<ImportProgress | null>(null);
+  const [sentBytes, setSentBytes] = useState(0);
   const cancel = useRef(new AbortController());
   const upload = useMutation({
     mutationFn: ({ file, options }: Upload) =>
-      api.imports.upload(file, options, { onProgress: setProgress, signal: cancel.current.signal }),
+      createApexClient({
+        baseUrl: window.location.origin,
+        accessToken: () => tokens.current(),
+        fetch: uploadFetch(setSentBytes),
+      }).imports.upload(file, options, { signal: cancel.current.signal }),
     onMutate: () => {
       cancel.current = new AbortController();
-      setProgress(null);
+      setSentBytes(0);
     },
     onSettled: () => queries.invalidateQueries({ queryKey: ['question'] }),
   });
@@ -39,7 +45,7 @@ export function ImportPanel() {
       ) : null}
       {upload.isPending ? (
         <Running
-          progress={progress}
+          sentBytes={sentBytes}
           file={upload.variables.file}
           onCancel={() => cancel.current.abort(new Error(strings.cancelled))}
         />
@@ -68,20 +74,20 @@ export function ImportPanel() {
 }
 
 type RunningProps = {
-  readonly progress: ImportProgress | null;
+  readonly sentBytes: number;
   readonly file: File;
   readonly onCancel: () => void;
 };
 
-function Running({ progress, file, onCancel }: RunningProps) {
-  const total = progress?.totalBytes ?? file.size;
-  const share = progress === null || total === 0 ? 0 : Math.min(1, progress.bytes / total);
+function Running({ sentBytes, file, onCancel }: RunningProps) {
+  const share = file.size === 0 ? 0 : Math.min(1, sentBytes / file.size);
+  const text = share < 1 ? strings.sending(formatBytes(sentBytes), formatBytes(file.size)) : strings.storing;
   return (
     <div className={classes.running} data-testid="import-progress">
       <Progress value={share * 100} aria-label={strings.progress} animated />
       <div className={classes.actions}>
-        <p className={classes.text} role="status">
-          {strings.running(progress?.rows ?? 0, Math.round(progress?.ratePerSecond ?? 0))}
+        <p className={classes.text} role={share < 1 ? undefined : 'status'}>
+          {text}
         </p>
         <Button variant="default" size="xs" onClick={onCancel}>
           {strings.cancel}

@@ -19,18 +19,19 @@ async function beginningOf(file: File): Promise<Blob> {
 export function usePreview(file: File | null, options: Partial<ImportOptions>) {
   const { api } = useApplication();
   // As text, since an equal object made anew at each drawing would never settle.
-  const [settled] = useDebouncedValue(JSON.stringify(options), settleMs);
+  const stated = JSON.stringify(options);
+  const [settled] = useDebouncedValue(stated, settleMs);
   const identity = file === null ? '' : `${file.name}/${file.size}/${file.lastModified}`;
   return useQuery({
     queryKey: ['import-preview', identity, settled],
-    enabled: file !== null,
+    enabled: file !== null && settled === stated,
     retry: false,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
     placeholderData: (before, query) => (query?.queryKey[1] === identity ? before : undefined),
     queryFn: async () => {
-      const stated = importOptionsSchema.parse(JSON.parse(settled));
-      return api.imports.preview(await beginningOf(file ?? new File([], '')), stated);
+      const query = importOptionsSchema.parse(JSON.parse(settled));
+      return api.imports.preview(await beginningOf(file ?? new File([], '')), query);
     },
   });
 }
