@@ -2,6 +2,7 @@ import { Button, NativeSelect, TextInput } from '@mantine/core';
 import classes from '../data.module.css';
 import { dataStrings } from '../strings.ts';
 import { emptyLine, type MappingLine, mappableFields, unitsOf } from './mapping.ts';
+import own from './mapping-form.module.css';
 
 const strings = dataStrings.import.mapping;
 
@@ -15,7 +16,7 @@ type MappingFormProps = {
 export function MappingForm({ columns, lines, onChange }: MappingFormProps) {
   const nextId = Math.max(0, ...lines.map(({ id }) => id)) + 1;
   return (
-    <fieldset className={classes.mapping} data-testid="import-mapping">
+    <fieldset className={own.mapping} data-testid="import-mapping">
       <legend>{strings.title}</legend>
       <p className={classes.text}>{strings.text}</p>
       {lines.map((line, index) => (
@@ -48,7 +49,7 @@ const constantChoice = '=';
 function Line({ line, number, columns, onChange, onRemove }: LineProps) {
   const units = line.from === 'column' ? unitsOf(line.field) : [];
   return (
-    <div className={classes.mappingLine}>
+    <div className={own.line}>
       <NativeSelect
         size="xs"
         aria-label={strings.fieldOf(number)}
