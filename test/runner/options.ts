@@ -11,7 +11,7 @@ export type RunnerOptions = {
   readonly files: readonly string[];
 };
 
-export const usage = `npm test -- [options] [files]
+const usage = `npm test -- [options] [files]
   --mode, --execution-mode  ${Object.keys(modes).join(' | ')} (default hybrid)
   --layer                   ${layers.map((layer) => layer.name).join(' | ')}
   --category                ${Object.keys(categories).join(' | ')}

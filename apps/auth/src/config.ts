@@ -10,7 +10,7 @@ import {
 import { z } from 'zod';
 
 /** Everything the auth service is told from outside. */
-export const authSettings = {
+const authSettings = {
   ...serviceSettings,
   port: portSetting('APEX_AUTH_PORT', 8001),
   /** Owns the schema `auth`; used for migrations at start, then closed. */

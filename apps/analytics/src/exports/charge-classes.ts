@@ -33,7 +33,7 @@ function pieces(meter: string, unit: string): ClassFacts {
 }
 
 /** Meters in the words of the specification's examples (`Input Tokens`, `Cache Read Input Tokens`, ...) where it has them. */
-export const classFacts: Readonly<Record<ChargeClass, ClassFacts>> = {
+const classFacts: Readonly<Record<ChargeClass, ClassFacts>> = {
   inputUncached: tokens('Input Tokens', 'Input'),
   cacheRead: tokens('Cache Read Input Tokens', 'CacheRead'),
   cacheWrite5m: tokens('Cache Write Input Tokens', 'CacheWrite'),

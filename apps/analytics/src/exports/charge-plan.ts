@@ -16,7 +16,7 @@ export type PricedKind = {
 };
 
 /** A lookup that goes to the engine as two lists. */
-export type Lookup = { readonly keys: readonly string[]; readonly values: readonly string[] };
+type Lookup = { readonly keys: readonly string[]; readonly values: readonly string[] };
 
 /** What the books know of a period's prices, for the query that writes the charges. */
 export type ChargePlan = {

@@ -8,7 +8,7 @@ import {
 } from '@netra/pricing';
 
 /** Where a price id stands in a book. */
-export type PricePlace = {
+type PricePlace = {
   readonly provider: string;
   readonly model: Model;
   readonly price: Price;

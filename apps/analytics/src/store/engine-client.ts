@@ -15,7 +15,7 @@ import { type FileQuery, fileFromEmbedded, fileFromServer } from './answer-file.
 export type EngineLocation = { readonly directory: string } | { readonly url: string };
 
 /** The rows of an answer, and how many the engine read to find them. */
-export type EngineRows = { readonly rows: unknown[]; readonly rowsRead: number };
+type EngineRows = { readonly rows: unknown[]; readonly rowsRead: number };
 
 /** One connection to the engine; it runs one statement at a time. */
 export type EngineClient = {

@@ -85,7 +85,7 @@ export const rollUpAmounts: readonly string[] = Object.keys(amounts);
 export const rollUpHistograms: readonly string[] = histogramNames.map(nested);
 const histogramColumns = rollUpHistograms.flatMap((name) => [`\`${name}.bucket\``, `\`${name}.calls\``]);
 /** Every column of a roll-up that is one sum. */
-export const rollUpSums: readonly string[] = [...rollUpCounts, ...rollUpAmounts];
+const rollUpSums: readonly string[] = [...rollUpCounts, ...rollUpAmounts];
 /** The same and the histograms, in the order of the tables. */
 export const rollUpColumns: readonly string[] = [...rollUpSums, ...histogramColumns];
 

@@ -16,7 +16,7 @@ import { settleWrites } from './settle-writes.ts';
 import { readWatermark, writeWatermark } from './write-watermark.ts';
 
 /** A query over one organization: its text binds `{organization:String}`, or another parameter with its id. */
-export type Statement = {
+type Statement = {
   readonly sql: string;
   readonly parameters?: Readonly<Record<string, unknown>>;
   /** At most this long, in ms; 30 s when absent. */
@@ -25,7 +25,7 @@ export type Statement = {
   readonly signal?: AbortSignal;
 };
 
-export type Read<Row> = { readonly rows: Row[]; readonly provenance: Provenance };
+type Read<Row> = { readonly rows: Row[]; readonly provenance: Provenance };
 
 export type Store = {
   /** Runs a query for an organization. Raises `timeout`, `overloaded`, `query_cancelled`, `dependency_unavailable`. */

@@ -14,7 +14,7 @@ const wasteSchema = z.discriminatedUnion('lever', [
   z.object({ lever: z.literal('model-fit'), model: z.string().min(1) }),
 ]);
 
-export const featureProfileSchema = z.object({
+const featureProfileSchema = z.object({
   feature: z.string().min(1),
   /** Part of the workload's calls that are this feature's, relative to the other features' weights. */
   weight: z.number().positive(),

@@ -8,7 +8,7 @@ const second = 1_000;
 const minute = 60 * second;
 
 /** How many tries are free, after how long they are forgotten, and the longest wait between two. */
-export const attemptLimits = {
+const attemptLimits = {
   account: { free: 5, longestDelayMs: 15 * minute },
   address: { free: 50, longestDelayMs: 15 * minute },
   registration: { free: 100, longestDelayMs: 15 * minute },

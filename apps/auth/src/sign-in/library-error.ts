@@ -27,7 +27,7 @@ const codesByStatus: Readonly<Record<number, ErrorCode>> = {
 const uniqueViolation = '23505';
 
 /** Translates what the library throws into one of our errors; what is no refusal of its own passes unchanged. */
-export function fromLibraryError(error: unknown): unknown {
+function fromLibraryError(error: unknown): unknown {
   if (isAPIError(error)) {
     const code = codes[error.body?.code ?? ''] ?? codesByStatus[error.statusCode];
     if (code === undefined) return error;

@@ -4,7 +4,7 @@ import type { Kysely } from 'kysely';
 import type { AuthTables } from '../store/tables.ts';
 
 /** How long a link can be used. */
-export const linkLifetimeMs = 15 * 60_000;
+const linkLifetimeMs = 15 * 60_000;
 
 const hashOf = (token: string) => createHash('sha256').update(token).digest();
 

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { AuthTables } from './tables.ts';
 
-export const auditOperations = [
+const auditOperations = [
   'register',
   'login',
   'logout',

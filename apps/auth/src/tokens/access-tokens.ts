@@ -12,7 +12,7 @@ export const accessTokenLifetimeMs = 10 * 60_000;
 /** How long keys are held in memory; far shorter than a key is public before it signs. */
 const heldForMs = 30_000;
 
-export type TokenSubject = {
+type TokenSubject = {
   readonly userId: string;
   readonly sessionId: string;
   readonly organizationId: string;

@@ -15,7 +15,7 @@ const mostSeries = 20;
 /** A longer period is looked at from its end. */
 const mostDays = 120;
 /** Hours closer to usual than this are not worth carrying out of the engine. */
-export const noticed = 3;
+const noticed = 3;
 /** 1.4826 x the median distance estimates a standard deviation (Rousseeuw and Croux, JASA 1993). */
 const madScale = 1.4826;
 /** Nine tenths of normally distributed values lie within this many standard deviations. */

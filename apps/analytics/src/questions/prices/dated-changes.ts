@@ -6,7 +6,7 @@ import { dayMs } from '../period-parts.ts';
 /** Names a call states, by which its price is found. */
 export type Names = { readonly provider: string; readonly host: string; readonly model: string };
 
-export type Rate = {
+type Rate = {
   readonly component: string;
   readonly before: string | null;
   readonly after: string | null;

@@ -15,7 +15,7 @@ export const variants = [
   { ttl: '5m', depth: 'shared' },
   { ttl: '1h', depth: 'shared' },
 ] as const;
-export type Variant = (typeof variants)[number];
+type Variant = (typeof variants)[number];
 
 const amounts = z.array(z.number().int());
 const rowSchema = z.object({

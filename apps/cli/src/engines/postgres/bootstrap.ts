@@ -20,7 +20,7 @@ const rolesOfService = {
 const schemaOfService = { auth: 'auth', backend: 'app', analytics: 'analytics' } as const;
 
 export type DatabaseService = keyof typeof rolesOfService;
-export const databaseServices = Object.keys(rolesOfService) as DatabaseService[];
+const databaseServices = Object.keys(rolesOfService) as DatabaseService[];
 export type RoleName = (typeof rolesOfService)[DatabaseService]['owner' | 'app' | 'worker'];
 export const roleNames = Object.values(rolesOfService).flatMap((names) => Object.values(names)) as RoleName[];
 

@@ -4,7 +4,7 @@ import { dimensionSchema, filterSchema, periodSchema } from '../period.ts';
 import { basis, count, estimateSchema, scoped, share } from './basis.ts';
 
 /** Why spend of some hours is out of the ordinary. */
-export const anomalyCauses = [
+const anomalyCauses = [
   'more-calls',
   'fewer-calls',
   'dearer-calls',

@@ -44,7 +44,7 @@ export const mappableFields = [
   'promptHash',
   'outcomeScore',
 ] as const;
-export type MappableField = (typeof mappableFields)[number];
+type MappableField = (typeof mappableFields)[number];
 
 /** Names under which other programs write a field, in small letters without anything else. */
 const usualNames: Partial<Record<MappableField, readonly string[]>> = {

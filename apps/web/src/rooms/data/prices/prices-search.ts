@@ -10,4 +10,3 @@ export const pricesSearchSchema = z.object({
   provider: z.string().max(100).optional().catch(undefined),
   model: z.string().max(300).optional().catch(undefined),
 });
-export type PricesSearch = z.infer<typeof pricesSearchSchema>;
