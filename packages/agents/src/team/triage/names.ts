@@ -69,10 +69,21 @@ function exactMentions(text: string, names: readonly Name[]): { mentions: Mentio
 function partialMentions(phrase: string, names: readonly Name[]): Mention[] {
   if (phrase.length < 3 || commonWords.has(phrase)) return [];
   const written = phrase;
-  const leading = names.filter((name) => `${name.plain} `.startsWith(`${phrase} `));
+  // "gpt 4" is said of gpt 4.1 too, where the data holds no gpt 4.
+  const endsInDigit = /\d$/.test(phrase);
+  const leading = names.filter(
+    (name) =>
+      `${name.plain} `.startsWith(`${phrase} `) || (endsInDigit && name.plain.startsWith(`${phrase}.`)),
+  );
   const holding = names.filter((name) => ` ${name.plain} `.includes(` ${phrase} `));
   const chosen = leading.length > 0 ? leading : holding.length === 1 ? holding : [];
   return chosen.map(({ dimension, value }) => ({ dimension, value, written, match: 'part' as const }));
+}
+
+/** True where a version follows the phrase: "gpt 4" asks for another model than "gpt 5 mini". */
+function isFollowedByVersion(words: readonly string[], phrase: string): boolean {
+  const [, next] = ` ${words.join(' ')} `.split(` ${phrase} `);
+  return next !== undefined && /^\d/.test(next);
 }
 
 function closeMention(phrase: string, index: Fuse<Name>): Mention | undefined {
@@ -102,7 +113,7 @@ export function mentionsIn(question: string, values: NamedValues): Mention[] {
     let words = piece.trim().split(' ').filter(Boolean);
     for (const phrase of phrasesOf(words)) {
       if (!` ${words.join(' ')} `.includes(` ${phrase} `)) continue;
-      const partial = partialMentions(phrase, names);
+      const partial = isFollowedByVersion(words, phrase) ? [] : partialMentions(phrase, names);
       const close = partial.length > 0 || !isTyped ? undefined : closeMention(phrase, index);
       const found = close === undefined ? partial : [close];
       if (found.length === 0) continue;
