@@ -20,7 +20,7 @@ const list = {
 };
 
 /** Adds the routes that list the questions and answer one. */
-export function addQuestionRoutes(app: HttpService, { store, door }: AnalyticsParts): void {
+export function addQuestionRoutes(app: HttpService, { store, door, intake }: AnalyticsParts): void {
   const read = entryFor(door, 'read');
 
   app.get(
@@ -51,7 +51,8 @@ export function addQuestionRoutes(app: HttpService, { store, door }: AnalyticsPa
       reply.raw.once('close', () => {
         if (!reply.raw.writableEnded) gone.abort();
       });
-      return answerQuestion({ store, scope: caller.scope, signal: gone.signal }, name, {
+      const book = intake.bookOf(caller.scope.organizationId);
+      return answerQuestion({ store, scope: caller.scope, signal: gone.signal, book }, name, {
         ...parameters,
         filter,
       });

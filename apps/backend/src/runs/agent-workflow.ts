@@ -143,12 +143,15 @@ async function handleOf(key: WorkflowKey, isNew: boolean) {
 /** Starts the workflow of an agent; with `isNew: false` joins it where it runs, or has run, already. */
 export function launchAgent(key: WorkflowKey, { isNew }: { isNew: boolean }): Launched {
   const handle = outsideWorkflows(() => handleOf(key, isNew));
-  return {
-    started: handle.then(() => undefined),
-    ended: handle.then((started) =>
-      outsideWorkflows(() => started.getResult({ pollingIntervalMs: resultPollMs })),
-    ),
-  };
+  const started = handle.then(() => undefined);
+  const ended = handle.then((running) =>
+    outsideWorkflows(() => running.getResult({ pollingIntervalMs: resultPollMs })),
+  );
+  // A caller waits for one of the two and hears of a failure there; the other must not end the process, as it did
+  // when DBOS refused to start an agent during a shutdown.
+  started.catch(() => undefined);
+  ended.catch(() => undefined);
+  return { started, ended };
 }
 
 function startAgent(key: WorkflowKey, isNew: boolean): Promise<void> {
