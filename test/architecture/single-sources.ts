@@ -66,7 +66,7 @@ export const singleSources: readonly SingleSource[] = [
   },
   {
     noun: 'environment reader',
-    pattern: /\bprocess\.env\b(?!\.(PATH|HOME)\b)/,
+    pattern: /\bprocess\.env\b/,
     homes: [/^packages\/foundation\/src\/config\/environment\.ts$/],
   },
   {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { ApexError, type ServiceName } from '@netra/contract';
+import { processEnvironment } from '@netra/foundation';
 import { z } from 'zod';
 import { openServiceLog } from './service-log.ts';
 import type { PlannedService } from './service-plan.ts';
@@ -41,7 +42,12 @@ export function superviseService(service: PlannedService, options: SuperviseOpti
     let complaint = '';
     child = spawn(process.execPath, [service.main], {
       // The child sees PATH and its own settings, nothing of ours or of the other services.
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, TZ: 'UTC', ...service.variables },
+      env: {
+        PATH: processEnvironment().PATH,
+        HOME: processEnvironment().HOME,
+        TZ: 'UTC',
+        ...service.variables,
+      },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // Its own group: Ctrl-C reaches the supervisor only, which ends everything in order.
       detached: true,

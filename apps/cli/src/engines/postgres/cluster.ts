@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ApexError } from '@netra/contract';
+import { processEnvironment } from '@netra/foundation';
 import { findPostgresBinaries } from './binaries.ts';
 import { postgresPrefix } from './run-as.ts';
 
@@ -44,7 +45,7 @@ export async function ensureCluster(directory: string, password: string): Promis
   ];
   const made = spawnSync(program, [...rest, '-D', unfinished, ...options], {
     encoding: 'utf8',
-    env: { LC_ALL: 'C', PATH: process.env.PATH },
+    env: { LC_ALL: 'C', PATH: processEnvironment().PATH },
   });
   rmSync(passwordFile, { force: true });
   if (made.status !== 0) {

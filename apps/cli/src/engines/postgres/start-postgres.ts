@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ApexError } from '@netra/contract';
+import { processEnvironment } from '@netra/foundation';
 import pg from 'pg';
 import { findPostgresBinaries } from './binaries.ts';
 import { ensureCluster, superuser } from './cluster.ts';
@@ -71,7 +72,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresE
   const child = spawn(program, [...rest, '-D', options.directory, ...flags], {
     stdio: ['ignore', log, log],
     detached: true,
-    env: { LC_ALL: 'C', PATH: process.env.PATH },
+    env: { LC_ALL: 'C', PATH: processEnvironment().PATH },
   });
   const adminUrl = (database: string) =>
     `postgresql://${superuser}:${encodeURIComponent(options.password)}@127.0.0.1:${options.port}/${database}`;
