@@ -1,5 +1,6 @@
 import type { ToolName, ToolOutput } from '@netra/agents';
 import {
+  bucketWords,
   compareUsd,
   formatFigureValue,
   formatUsd,
@@ -31,21 +32,6 @@ function change(before: Usd, now: Usd): string {
 function unpricedNote(calls: number): string {
   return calls === 0 ? '' : `; ${count(calls, 'call')} without a known price`;
 }
-
-/** Usage buckets in words. */
-const bucketWords: Readonly<Record<string, string>> = {
-  inputUncached: 'input that was not cached',
-  cacheRead: 'input read from a cache',
-  cacheWrite5m: 'writing short-lived cache entries',
-  cacheWrite1h: 'writing long-lived cache entries',
-  outputVisible: 'visible output',
-  reasoning: 'reasoning',
-  inputAudio: 'audio input',
-  outputAudio: 'audio output',
-  inputImage: 'image input',
-  outputImage: 'image output',
-  tools: 'tools that providers ran',
-};
 
 const causeWords: Readonly<Record<ToolOutput<'anomalies'>['rows'][number]['cause'], string>> = {
   'more-calls': 'more calls',

@@ -15,6 +15,21 @@ export const usageBuckets = [
 ] as const;
 export type UsageBucket = (typeof usageBuckets)[number];
 
+/** What people call each bucket, and what providers' own tools cost beside them. */
+export const bucketWords: Readonly<Record<string, string>> = {
+  inputUncached: 'input that was not cached',
+  cacheRead: 'input read from a cache',
+  cacheWrite5m: 'writing short-lived cache entries',
+  cacheWrite1h: 'writing long-lived cache entries',
+  outputVisible: 'visible output',
+  reasoning: 'reasoning',
+  inputAudio: 'audio input',
+  outputAudio: 'audio output',
+  inputImage: 'image input',
+  outputImage: 'image output',
+  tools: 'tools that providers ran',
+} satisfies Record<UsageBucket | 'tools', string>;
+
 /** Most tokens one bucket of one call may state; more is a fault of the sender, not a call. */
 export const maxTokensPerBucket = 4_000_000_000;
 

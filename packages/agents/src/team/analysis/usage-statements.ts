@@ -1,20 +1,7 @@
-import { compareUsd, type Span, type Usd, zeroUsd } from '@netra/contract';
+import { bucketWords, compareUsd, type Span, type Usd, zeroUsd } from '@netra/contract';
 import { nameOf } from '../../grounding/named.ts';
 import { prose } from '../../grounding/prose.ts';
 import { figureOf, type Reading } from '../../grounding/reading.ts';
-
-const bucketWords: Record<string, string> = {
-  inputUncached: 'input that was not cached',
-  cacheRead: 'input read from a cache',
-  cacheWrite5m: 'writing short-lived cache entries',
-  cacheWrite1h: 'writing long-lived cache entries',
-  outputVisible: 'visible output',
-  reasoning: 'reasoning',
-  inputAudio: 'audio input',
-  outputAudio: 'audio output',
-  inputImage: 'image input',
-  outputImage: 'image output',
-};
 
 /** A usage bucket in words, as plain text or as the name the evidence gives it. */
 export function bucketName(reading: Reading<'usage-by-bucket'>, index: number): Span {
