@@ -9,7 +9,28 @@ import { ruleSchema } from './policy.ts';
 export const rangeSchema = z.object({ low: usdSchema, expected: usdSchema, high: usdSchema });
 export type Range = z.infer<typeof rangeSchema>;
 
-export const levers = ['model-fit', 'prompt-cache', 'batch', 'response-cache'] as const;
+/** The ways to save that Apex knows; each has a page in the documentation. */
+export const levers = [
+  'model-fit',
+  'cascade',
+  'prompt-cache',
+  'response-cache',
+  'batch',
+  'service-tier',
+  'output-cap',
+  'reasoning-effort',
+  'prompt-diet',
+  'context-growth',
+  'retry-waste',
+  'loop-waste',
+  'context-tier',
+  'host-choice',
+  'successor',
+  'commitment',
+  'environment',
+  'embedding-dedupe',
+  'modality',
+] as const;
 export const leverSchema = z.enum(levers);
 export type Lever = z.infer<typeof leverSchema>;
 

@@ -1,4 +1,4 @@
-import type { Rule } from '@netra/contract';
+import { type Rule, usd } from '@netra/contract';
 import { describe, expect, it } from 'vitest';
 import { stepsFor } from './change-steps.ts';
 
@@ -54,5 +54,41 @@ describe('stepsFor', () => {
     const change = { kind: 'model', provider: 'openai', model: 'm', tokenRatio: ratio } as const;
     const { patch } = stepsFor(ruleOf({ feature: ['a" }, { evil: "b'] }, change));
     expect(patch).toContain('model_name: "a\\" }, { evil: \\"b"');
+  });
+
+  it('says what to do for every kind of change', () => {
+    const share = { low: 0.2, expected: 0.3, high: 0.4 };
+    const changes: Rule['change'][] = [
+      { kind: 'drop', which: { of: 'all' } },
+      { kind: 'drop', which: { of: 'paid-retries' } },
+      { kind: 'drop', which: { of: 'run-excess', maxCalls: 12 } },
+      { kind: 'trimPrefix', tokens: 900 },
+      { kind: 'compactHistory', above: 4_000, summaryTokens: 400 },
+      { kind: 'fitContext', above: 200_000, within: 20_000 },
+      { kind: 'shrinkMedia', bucket: 'inputImage', share },
+      { kind: 'capOutput', maxTokens: 512 },
+      { kind: 'reasoning', share },
+      {
+        kind: 'cascade',
+        provider: 'openai',
+        model: 'gpt-4o-mini',
+        tokenRatio: { low: 1, expected: 1, high: 1 },
+        escalated: share,
+      },
+      { kind: 'region', region: '' },
+      { kind: 'tier', serviceTier: 'flex' },
+      { kind: 'commit', hourlyCost: usd('2'), coversPerHour: usd('5') },
+    ];
+    const all = changes.map((change) => stepsFor(ruleOf({ feature: ['chat'] }, change)));
+    expect(new Set(all.map(({ steps }) => steps.join(' '))).size).toBe(changes.length);
+    expect(all.map(({ steps }) => steps.join(' ')).join(' ')).not.toMatch(/undefined|NaN|null/);
+  });
+
+  it('sets what a gateway can set for the model that stays', () => {
+    const own = { feature: ['chat'], provider: ['openai'], model: ['gpt-5'] };
+    expect(stepsFor(ruleOf(own, { kind: 'capOutput', maxTokens: 512 })).patch).toContain('max_tokens: 512');
+    expect(stepsFor(ruleOf(own, { kind: 'tier', serviceTier: 'flex' })).patch).toContain(
+      'service_tier: flex',
+    );
   });
 });
