@@ -20,6 +20,7 @@ import { registerRunRoutes } from './http/run-routes.ts';
 import { createReader } from './http/session.ts';
 import { registerThreadRoutes } from './http/thread-routes.ts';
 import { createTailer } from './log/tailer.ts';
+import { openRedis } from './redis/open-redis.ts';
 import { acceptQuestion } from './runs/accept-question.ts';
 import { startExecutor } from './runs/executor.ts';
 import { stopRun } from './runs/stop-run.ts';
@@ -27,6 +28,7 @@ import type { Team } from './runs/team.ts';
 import { openStores, type Stores } from './store/open-stores.ts';
 import { createAnalyticsTools } from './tools/analytics-tools.ts';
 import { registerStreams } from './ws/register-streams.ts';
+import type { StreamSettings } from './ws/stream-settings.ts';
 
 const version = '0.1.0';
 
@@ -34,6 +36,8 @@ export type BackendOptions = {
   readonly logger?: Logger;
   /** Who works on runs; the whole team unless a test brings its own. */
   readonly team?: Team;
+  /** What differs from the usual times and limits of streams. */
+  readonly streams?: Partial<StreamSettings>;
 };
 
 export type RunningBackend = RunningService & {
@@ -59,7 +63,8 @@ export async function startBackend(
   });
   const { databaseOwnerUrl: ownerUrl, databaseUrl: appUrl, databaseWorkerUrl: workerUrl } = config;
   const stores = await openStores({ ownerUrl, appUrl, workerUrl }, { logger });
-  const tailer = createTailer({ database: stores.worker.kysely, listenUrl: workerUrl, logger });
+  const redis = config.redisUrl === undefined ? undefined : openRedis(config.redisUrl, logger);
+  const tailer = createTailer({ database: stores.worker.kysely, listenUrl: workerUrl, logger, redis });
   const client = createHttpClient({ name: 'analytics', baseUrl: config.analyticsUrl });
   const executor = await startExecutor({
     stores,
@@ -94,6 +99,13 @@ export async function startBackend(
     },
     publicUrl,
     logger,
+    redis,
+    settings: {
+      ...(config.maximumConnectionMs === undefined
+        ? {}
+        : { maximumConnectionMs: config.maximumConnectionMs }),
+      ...options.streams,
+    },
   });
   const url = await listen(app, { host: config.host, port: config.port });
   return {
@@ -104,6 +116,7 @@ export async function startBackend(
       await app.close();
       await executor.close();
       await tailer.close();
+      await redis?.close();
       await stores.close();
     },
   };

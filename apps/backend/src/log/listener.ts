@@ -1,16 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '@netra/foundation';
 import pg from 'pg';
-import { z } from 'zod';
 import { wakeChannel } from './notifier.ts';
-
-const batchSchema = z.object({ h: z.record(z.string(), z.number()), s: z.array(z.string()) });
 
 export type ListenerOptions = {
   readonly url: string;
   readonly logger: Logger;
-  readonly onHeads: (heads: Record<string, number>) => void;
-  readonly onStop: (run: string) => void;
+  readonly onNews: (payload: string | undefined) => void;
 };
 
 const firstDelayMs = 100;
@@ -21,23 +17,6 @@ export function createListener(options: ListenerOptions): { close(): Promise<voi
   const { logger } = options;
   const ending = new AbortController();
   let current: pg.Client | undefined;
-
-  const receive = (payload: string | undefined) => {
-    let news: unknown;
-    try {
-      news = JSON.parse(payload ?? '');
-    } catch (error) {
-      logger.warn({ err: error }, 'a notification that is no JSON was ignored');
-      return;
-    }
-    const batch = batchSchema.safeParse(news);
-    if (!batch.success) {
-      logger.warn('a notification of an unknown form was ignored');
-      return;
-    }
-    options.onHeads(batch.data.h);
-    for (const run of batch.data.s) options.onStop(run);
-  };
 
   /** Resolves when the connection has ended, for whatever reason; rejects when it could not be made. */
   const listenOnce = async (onConnected: () => void) => {
@@ -51,7 +30,7 @@ export function createListener(options: ListenerOptions): { close(): Promise<voi
       client.once('end', resolve);
     });
     client.on('error', (error) => logger.debug({ err: error }, 'the listening connection broke'));
-    client.on('notification', (message) => receive(message.payload));
+    client.on('notification', (message) => options.onNews(message.payload));
     await client.connect();
     current = client;
     await client.query(`listen ${wakeChannel}`);

@@ -1,12 +1,11 @@
 import type { Logger } from '@netra/foundation';
 import { sql } from 'kysely';
+import type { RedisLink } from '../redis/open-redis.ts';
 import type { AppDatabase } from '../store/tables.ts';
+import type { WakeBatch } from './wake-batch.ts';
 
 /** The channel all backends of a database listen on. */
 export const wakeChannel = 'apex_wake';
-
-/** A batch of news: heads by thread, and runs that were asked to stop. Ids only, never content. */
-type WakeBatch = { h: Record<string, number>; s: string[] };
 
 const batchMs = 5;
 /** PostgreSQL refuses a payload of 8000 bytes; one head takes about 45. */
@@ -18,15 +17,36 @@ export type Notifier = {
   close(): Promise<void>;
 };
 
+export type NotifierOptions = {
+  readonly database: AppDatabase;
+  readonly logger: Logger;
+  readonly redis: RedisLink | undefined;
+  readonly redisChannel: string;
+};
+
 /**
- * Tells other processes of news in batches of 5 ms, each one NOTIFY in a transaction of its own: a NOTIFY takes
- * a lock on the whole database at commit. A batch that is lost costs a delay, never an event: readers also poll.
+ * Tells other processes of news in batches of 5 ms: over Redis where it answers, else each one NOTIFY in a
+ * transaction of its own (a NOTIFY takes a lock on the whole database at commit). A batch that is lost costs a delay,
+ * never an event: readers also poll.
  */
-export function createNotifier(database: AppDatabase, logger: Logger): Notifier {
+export function createNotifier(options: NotifierOptions): Notifier {
+  const { database, logger, redis, redisChannel } = options;
   let batch: WakeBatch = { h: {}, s: [] };
   let entries = 0;
   let timer: NodeJS.Timeout | undefined;
   let sending: Promise<void> = Promise.resolve();
+
+  const publish = async (payload: string): Promise<void> => {
+    if (redis?.incarnation() !== undefined) {
+      try {
+        await redis.publish(redisChannel, payload);
+        return;
+      } catch (error) {
+        logger.debug({ reason: (error as Error).message }, 'Redis carried no news; NOTIFY does');
+      }
+    }
+    await sql`select pg_notify(${wakeChannel}, ${payload})`.execute(database);
+  };
 
   const flush = () => {
     clearTimeout(timer);
@@ -37,7 +57,7 @@ export function createNotifier(database: AppDatabase, logger: Logger): Notifier 
     entries = 0;
     sending = sending.then(async () => {
       try {
-        await sql`select pg_notify(${wakeChannel}, ${payload})`.execute(database);
+        await publish(payload);
       } catch (error) {
         logger.debug({ err: error }, 'other processes were not woken; they will find the news by polling');
       }

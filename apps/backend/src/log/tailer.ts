@@ -1,8 +1,10 @@
 import type { Logger } from '@netra/foundation';
 import { sql } from 'kysely';
+import type { RedisLink } from '../redis/open-redis.ts';
 import type { AppDatabase } from '../store/tables.ts';
 import { createListener } from './listener.ts';
 import { createNotifier } from './notifier.ts';
+import { readWakeBatch } from './wake-batch.ts';
 
 /** A thread and how far its log reaches. */
 type ThreadHead = {
@@ -32,18 +34,24 @@ export type TailerOptions = {
   /** URL of a connection that only listens. */
   readonly listenUrl: string;
   readonly logger: Logger;
+  /** Carries news between processes where it answers; NOTIFY does where it does not. */
+  readonly redis?: RedisLink | undefined;
   /** How often watched heads are polled; this is what correctness rests on. */
   readonly pollMs?: number;
 };
 
-type Watched = { organizationId: string; seq: number; readonly listeners: Set<(headSeq: number) => void> };
+type Watched = {
+  organizationId: string;
+  seq: number;
+  readonly listeners: Set<(headSeq: number) => void>;
+};
 
 /**
- * Learns of new events: at once from appenders of this process, by LISTEN from other processes, and by polling
- * the heads of watched threads, which alone would be enough.
+ * Learns of new events: at once from appenders of this process, by Redis or LISTEN from other processes, and by
+ * polling the heads of watched threads, which alone would be enough.
  */
 export function createTailer(options: TailerOptions): Tailer {
-  const { database, logger, pollMs = 500 } = options;
+  const { database, logger, redis, pollMs = 500 } = options;
   const watched = new Map<string, Watched>();
   const stopListeners = new Set<(run: string) => void>();
 
@@ -51,21 +59,26 @@ export function createTailer(options: TailerOptions): Tailer {
     const entry = watched.get(thread);
     if (entry === undefined || seq <= entry.seq) return;
     entry.seq = seq;
-    for (const listener of entry.listeners) listener(seq);
+    for (const listener of [...entry.listeners]) listener(seq);
   };
   const stopHere = (run: string) => {
     for (const listener of stopListeners) listener(run);
   };
+  const receive = (payload: string | undefined) => {
+    const news = readWakeBatch(payload);
+    if (news === undefined) {
+      logger.warn('news of another process came in an unknown form and were ignored');
+      return;
+    }
+    for (const [thread, seq] of Object.entries(news.h)) advance(thread, seq);
+    for (const run of news.s) stopHere(run);
+  };
 
-  const notifier = createNotifier(database, logger);
-  const listener = createListener({
-    url: options.listenUrl,
-    logger,
-    onHeads: (heads) => {
-      for (const [thread, seq] of Object.entries(heads)) advance(thread, seq);
-    },
-    onStop: stopHere,
-  });
+  // Several installations may share a Redis; none needs to hear of the others.
+  const redisChannel = `apex:wake:${new URL(options.listenUrl).pathname.slice(1)}`;
+  const notifier = createNotifier({ database, logger, redis, redisChannel });
+  const listener = createListener({ url: options.listenUrl, logger, onNews: receive });
+  redis?.subscribe(redisChannel, receive);
 
   let closed = false;
   let polling: Promise<void> = Promise.resolve();
@@ -77,7 +90,12 @@ export function createTailer(options: TailerOptions): Tailer {
       select head.thread, head.seq
       from unnest(${organizations}::text[], ${threads}::text[]) as wanted (organization_id, thread)
       join thread_head head using (organization_id, thread)`.execute(database);
-    for (const row of rows) advance(row.thread, Number(row.seq));
+    for (const row of rows) {
+      const entry = watched.get(row.thread);
+      // News can be wrong; what the table says is not, and the next event must not hide behind them.
+      if (entry !== undefined && entry.seq > Number(row.seq)) entry.seq = Number(row.seq);
+      advance(row.thread, Number(row.seq));
+    }
   };
   const timer = setInterval(() => {
     polling = polling.then(poll).catch((error) => {

@@ -66,7 +66,7 @@ export function registerTicketRoutes(app: HttpService, options: TicketRoutesOpti
       schema: {
         response: {
           200: z.object({
-            store: z.literal('postgresql'),
+            store: z.enum(['redis', 'postgresql']),
             outstanding: z.number(),
             lifetimeMs: z.number(),
           }),

@@ -93,7 +93,8 @@ test('nobody else sees or revokes a ticket, in the same organization or another'
 
 test('a ticket whose organization was exchanged lets nobody in', async () => {
   const { ticket } = await tickets.issue(scope, { origin: null });
-  const forged = `${Buffer.from(newId('organization')).toString('base64url')}.${ticket.split('.')[1]}`;
+  const [, ...rest] = ticket.split('.');
+  const forged = [Buffer.from(newId('organization')).toString('base64url'), ...rest].join('.');
   await expect(tickets.consume(forged, null)).rejects.toMatchObject({ code: 'ticket_invalid' });
   expect(await tickets.consume(ticket, null)).toEqual(scope);
 });

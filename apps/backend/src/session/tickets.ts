@@ -1,16 +1,22 @@
-import { ApexError, newId, type Principal, principalSchema, type Scope, type Ticket } from '@netra/contract';
-import { databaseFailure, withScope } from '@netra/foundation';
-import { sql } from 'kysely';
-import { systemScope } from '../store/system-scope.ts';
+import { ApexError, type Scope, type Ticket } from '@netra/contract';
+import type { Logger } from '@netra/foundation';
+import type { RedisLink } from '../redis/open-redis.ts';
 import type { AppDatabase } from '../store/tables.ts';
 import type { RequestOrigin } from './origins.ts';
-import { newTicketSecret, parseTicketText } from './ticket-text.ts';
-
-/** What may be told of a ticket without its secret. */
-type TicketFacts = { readonly ticketId: string; readonly expiresAt: string };
+import { createPostgresTickets } from './postgres-tickets.ts';
+import { createRedisTickets } from './redis-tickets.ts';
+import {
+  defaultTicketLifetimeMs,
+  holderOf,
+  type NewTicket,
+  type TicketFacts,
+  type TicketHomeStore,
+} from './ticket-store.ts';
+import { parseTicketText } from './ticket-text.ts';
 
 type TicketStatus = {
-  readonly store: 'postgresql';
+  /** Where tickets are issued now. */
+  readonly store: 'redis' | 'postgresql';
   /** Tickets of the asking person that are neither used nor expired. */
   readonly outstanding: number;
   readonly lifetimeMs: number;
@@ -18,8 +24,11 @@ type TicketStatus = {
 
 export type TicketStore = {
   /** Makes a single-use ticket for whoever `scope` names, good only from `origin`. Raises `rate_limited`. */
-  issue(scope: Scope, options: { origin: RequestOrigin; lifetimeMs?: number }): Promise<Ticket>;
-  /** Uses a ticket up and tells whom it lets in; of any number at once exactly one succeeds. Raises `ticket_invalid`. */
+  issue(scope: Scope, ticket: NewTicket): Promise<Ticket>;
+  /**
+   * Uses a ticket up and tells whom it lets in; of any number at once exactly one succeeds. Raises `ticket_invalid`,
+   * or `dependency_unavailable` when the store it was issued in does not answer: then nobody is let in by it.
+   */
   consume(text: string, origin: RequestOrigin): Promise<Scope>;
   /** Tells of one's own ticket without using it. Raises `not_found` once it is used, revoked or expired. */
   describe(scope: Scope, ticketId: string): Promise<TicketFacts>;
@@ -28,123 +37,73 @@ export type TicketStore = {
   status(scope: Scope): Promise<TicketStatus>;
 };
 
-const defaultTicketLifetimeMs = 30_000;
-/** More unused tickets than this mean a client that fetches them in a loop. */
-const mostOutstanding = 200;
-
-/** Who a principal is, as tickets are bound: a person in a session, or a key, which is its own session. */
-function holderOf(principal: Principal): { userId: string; sessionId: string } {
-  switch (principal.kind) {
-    case 'user':
-      return { userId: principal.userId, sessionId: principal.sessionId };
-    case 'key':
-      return { userId: principal.keyId, sessionId: principal.keyId };
-    case 'service':
-      throw new ApexError('forbidden', 'Services open streams with their own tokens, not with tickets.');
-  }
-}
-
-/** Makes the store of tickets in PostgreSQL; only hashes are kept, and using one up is a single delete. */
-export function createTicketStore(database: AppDatabase): TicketStore {
-  const ownTicket = (transaction: AppDatabase, scope: Scope, ticketId: string) =>
-    transaction
-      .selectFrom('ticket')
-      .select(['id', 'expires_at'])
-      .where('organization_id', '=', scope.organizationId)
-      .where('user_id', '=', holderOf(scope.principal).userId)
-      .where('id', '=', ticketId)
-      .where('expires_at', '>', sql<Date>`now()`);
+/**
+ * Makes the store of tickets: Redis where there is one and it answers, else PostgreSQL. A ticket names the store it
+ * was issued in and is used up there only, so a store that fails in between costs the ticket and never doubles it.
+ */
+export function createTicketStore(
+  database: AppDatabase,
+  options: { redis?: RedisLink | undefined; logger?: Logger } = {},
+): TicketStore {
+  const { redis, logger } = options;
+  const inPostgres = createPostgresTickets(database);
+  const inRedis = redis === undefined ? undefined : createRedisTickets(redis);
+  const redisNow = () => (redis?.incarnation() === undefined ? undefined : inRedis);
   const noTicket = () => new ApexError('not_found', 'This ticket is unknown, used, revoked or expired.');
 
+  /** Asks Redis where it answers; undefined where it does not. */
+  async function fromRedis<Answer>(ask: (store: TicketHomeStore) => Promise<Answer>) {
+    const store = redisNow();
+    if (store === undefined) return undefined;
+    try {
+      return await ask(store);
+    } catch (error) {
+      if (!(error instanceof ApexError) || error.code !== 'dependency_unavailable') throw error;
+      logger?.debug({ reason: error.message }, 'tickets: PostgreSQL serves instead of Redis');
+      return undefined;
+    }
+  }
+
   return {
-    async issue(scope, { origin, lifetimeMs = defaultTicketLifetimeMs }) {
-      const { userId, sessionId } = holderOf(scope.principal);
-      const secret = newTicketSecret(scope.organizationId);
-      const id = newId('ticket');
-      return withScope(database, scope, async (transaction) => {
-        await transaction.deleteFrom('ticket').where('expires_at', '<', sql<Date>`now()`).execute();
-        const { count } = await transaction
-          .selectFrom('ticket')
-          .select((select) => select.fn.countAll<string>().as('count'))
-          .where('organization_id', '=', scope.organizationId)
-          .where('user_id', '=', userId)
-          .executeTakeFirstOrThrow();
-        if (Number(count) >= mostOutstanding) {
-          throw new ApexError('rate_limited', `You hold ${count} unused tickets.`, {
-            retryAfterMs: defaultTicketLifetimeMs,
-          });
-        }
-        const { expires_at } = await transaction
-          .insertInto('ticket')
-          .values({
-            organization_id: scope.organizationId,
-            id,
-            secret_hash: secret.hash,
-            user_id: userId,
-            session_id: sessionId,
-            principal: JSON.stringify(scope.principal),
-            origin,
-            expires_at: sql<Date>`now() + ${lifetimeMs} * interval '1 millisecond'`,
-          })
-          .returning('expires_at')
-          .executeTakeFirstOrThrow();
-        return { ticketId: id, ticket: secret.text, expiresAt: expires_at.toISOString() };
-      });
+    async issue(scope, ticket) {
+      holderOf(scope.principal);
+      return (await fromRedis((store) => store.issue(scope, ticket))) ?? inPostgres.issue(scope, ticket);
     },
 
     async consume(text, origin) {
-      const { organizationId, hash } = parseTicketText(text);
-      const used = await withScope(database, systemScope(organizationId), (transaction) =>
-        transaction
-          .deleteFrom('ticket')
-          .where('organization_id', '=', organizationId)
-          .where('secret_hash', '=', hash)
-          .returning(['principal', 'origin', sql<boolean>`expires_at > now()`.as('in_time')])
-          .executeTakeFirst(),
-      ).catch((error: unknown) => {
-        throw databaseFailure(error) ?? error;
-      });
-      if (used === undefined || !used.in_time) {
+      const ticket = parseTicketText(text);
+      const home = ticket.home.store === 'redis' ? inRedis : inPostgres;
+      const grant = await home?.take(ticket);
+      if (grant === undefined) {
         throw new ApexError('ticket_invalid', 'The ticket is unknown, used or expired.');
       }
       // A ticket that shows up elsewhere was taken from its owner: it is used up all the same.
-      if (used.origin !== origin) {
+      if (grant.origin !== origin) {
         throw new ApexError('ticket_invalid', 'The ticket was issued to another origin.');
       }
-      return { organizationId, principal: principalSchema.parse(used.principal) };
+      return grant.scope;
     },
 
     async describe(scope, ticketId) {
-      const row = await withScope(database, scope, (transaction) =>
-        ownTicket(transaction, scope, ticketId).executeTakeFirst(),
-      );
-      if (row === undefined) throw noTicket();
-      return { ticketId: row.id, expiresAt: row.expires_at.toISOString() };
+      const facts =
+        (await fromRedis((store) => store.describe(scope, ticketId))) ??
+        (await inPostgres.describe(scope, ticketId));
+      if (facts === undefined) throw noTicket();
+      return facts;
     },
 
     async revoke(scope, ticketId) {
-      const { numDeletedRows } = await withScope(database, scope, (transaction) =>
-        transaction
-          .deleteFrom('ticket')
-          .where('organization_id', '=', scope.organizationId)
-          .where('user_id', '=', holderOf(scope.principal).userId)
-          .where('id', '=', ticketId)
-          .executeTakeFirst(),
-      );
-      if (numDeletedRows === 0n) throw noTicket();
+      const revoked = (await fromRedis((store) => store.revoke(scope, ticketId))) ?? false;
+      if (!revoked && !(await inPostgres.revoke(scope, ticketId))) throw noTicket();
     },
 
     async status(scope) {
-      const { count } = await withScope(database, scope, (transaction) =>
-        transaction
-          .selectFrom('ticket')
-          .select((select) => select.fn.countAll<string>().as('count'))
-          .where('organization_id', '=', scope.organizationId)
-          .where('user_id', '=', holderOf(scope.principal).userId)
-          .where('expires_at', '>', sql<Date>`now()`)
-          .executeTakeFirstOrThrow(),
-      );
-      return { store: 'postgresql', outstanding: Number(count), lifetimeMs: defaultTicketLifetimeMs };
+      const held = await fromRedis((store) => store.outstanding(scope));
+      return {
+        store: held === undefined ? 'postgresql' : 'redis',
+        outstanding: (held ?? 0) + (await inPostgres.outstanding(scope)),
+        lifetimeMs: defaultTicketLifetimeMs,
+      };
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Authenticator, HttpService, Logger } from '@netra/foundation';
 import type { Tailer } from '../log/tailer.ts';
+import type { RedisLink } from '../redis/open-redis.ts';
 import { createStreamSessions } from '../session/stream-session.ts';
 import { registerTicketRoutes } from '../session/ticket-routes.ts';
 import { createTicketStore } from '../session/tickets.ts';
@@ -24,6 +25,8 @@ export type StreamsOptions = {
   /** Other origins that may. */
   readonly allowedOrigins?: readonly string[];
   readonly logger: Logger;
+  /** Keeps tickets while it answers. */
+  readonly redis?: RedisLink | undefined;
   readonly settings?: Partial<StreamSettings>;
 };
 
@@ -39,7 +42,7 @@ export function registerStreams(app: HttpService, options: StreamsOptions): Stre
   const settings = { ...defaultStreamSettings, ...options.settings };
   const publicOrigin = new URL(options.publicUrl).origin;
   const allowedOrigins = [publicOrigin, ...(options.allowedOrigins ?? [])];
-  const tickets = createTicketStore(database);
+  const tickets = createTicketStore(database, { redis: options.redis, logger });
   const { credentialLifetimeMs } = settings;
   const sessions = createStreamSessions({
     authenticator,
