@@ -2,6 +2,7 @@
 export * from './analytics/call.ts';
 export * from './analytics/exports.ts';
 export * from './analytics/imports.ts';
+export * from './analytics/outcomes.ts';
 export * from './analytics/period.ts';
 export * from './analytics/policy.ts';
 export * from './analytics/prices.ts';

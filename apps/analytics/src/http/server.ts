@@ -1,6 +1,7 @@
 import { createHttpService, type HttpService, type Logger } from '@netra/foundation';
 import { registerExportRoutes } from '../exports/export-routes.ts';
 import { addTracesRoute } from '../ingest/otlp/traces-route.ts';
+import { addOutcomeRoutes } from '../outcomes/outcome-routes.ts';
 import { addPriceImportRoutes } from '../prices/http/import-routes.ts';
 import { addPriceRoutes } from '../prices/http/price-routes.ts';
 import { addRepriceRoutes } from '../prices/http/reprice-routes.ts';
@@ -34,6 +35,7 @@ export async function createAnalyticsServer(
   addPriceImportRoutes(app, parts);
   addRepriceRoutes(app, parts);
   addRetentionRoutes(app, parts);
+  addOutcomeRoutes(app, parts);
   addDemoRoute(app, parts);
   return app;
 }

@@ -5,6 +5,7 @@ import {
   newId,
   type Scope,
 } from '@netra/contract';
+import { importOutcomes } from '../outcomes/import-outcomes.ts';
 import type { Store } from '../store/store.ts';
 import type { CallIntake } from './call-intake.ts';
 import { openImport } from './files/open-import.ts';
@@ -56,6 +57,17 @@ export async function* importFile(
   const book = intake.bookOf(scope.organizationId);
   const { detection, rows, defaults } = await openImport(counted(), options, book);
   const { format } = detection;
+  if (format === 'outcomes') {
+    yield* importOutcomes(store, {
+      ...{ scope, jobId, options, rows, book, progress },
+      fields: detection.fields,
+      count: () => {
+        read.rows += 1;
+      },
+      admit: (count) => intake.limits.admitInTime(scope, count),
+    });
+    return;
+  }
   const tally = createImportTally();
   const parts = {
     ...{ store, intake, scope, options, book, tally },

@@ -20,6 +20,11 @@ function shownCall(call: object): Record<string, unknown> {
   );
 }
 
+/** What a row of outcomes says; the text of its prompt is not shown. */
+function outcomeSentence({ item, feature, model, score }: Record<string, unknown>): string {
+  return `an outcome: ${String(model)} answers the item "${String(item)}" of "${String(feature)}" with the score ${String(score)}`;
+}
+
 /**
  * Shows what an import would make of the first rows of a file, and which of its fields it would read; nothing is
  * stored. Raises what the import itself raises.
@@ -45,7 +50,11 @@ export async function previewFile(
   };
   const shown: PreviewRow[] = [];
   for await (const row of rows) {
-    if (format === 'otlp') {
+    if (format === 'outcomes') {
+      const problem = 'problem' in row ? row.problem : null;
+      const skipped = 'raw' in row ? outcomeSentence(row.raw) : null;
+      shown.push({ ...nothing, line: row.line, problem, skipped });
+    } else if (format === 'otlp') {
       const problem = 'problem' in row ? row.problem : null;
       shown.push({
         ...nothing,

@@ -17,6 +17,7 @@ export const importFormats = [
   'focus',
   'otlp',
   'provider-bodies',
+  'outcomes',
 ] as const;
 export const importFormatSchema = z.enum(importFormats);
 

@@ -5,6 +5,7 @@ import { type Detection, detectFormat } from './detect-format.ts';
 import type { FileFormat, FileRow } from './file-row.ts';
 import { openRows } from './file-rows.ts';
 import { findModel } from './find-model.ts';
+import { outcomeMappingOf } from './formats/outcomes.ts';
 import { recordFormat } from './formats/registry.ts';
 import { mappingOf } from './mapped-rows.ts';
 
@@ -44,11 +45,16 @@ export async function openImport(
   options: ImportOptions,
   book: PriceBook,
 ): Promise<OpenedImport> {
-  const mapping = mappingOf(options.map);
+  const isOutcomes = options.format === 'outcomes';
+  const mapping = isOutcomes ? outcomeMappingOf(options.map) : mappingOf(options.map);
   const { beginning, rest } = await openFile(body, lookBytes);
-  const detection = await detectFormat(beginning, options.format, mapping);
+  const detected = await detectFormat(beginning, options.format, mapping);
+  const detection = isOutcomes ? { ...detected, format: 'outcomes' as const } : detected;
   const defaults = defaultsOf(options, detection.format, book);
   const given = Object.keys(defaults);
-  const opened = await openRows({ detection, file: rest, mapping, given }, { book, options });
+  const opened = await openRows(
+    { detection, file: rest, mapping: isOutcomes ? undefined : mapping, given },
+    { book, options, mapping },
+  );
   return { ...opened, defaults };
 }

@@ -4,6 +4,7 @@ import { ingestionTables } from './003-ingestion.ts';
 import { questionTables } from './004-questions.ts';
 import { retentionTables } from './005-retention.ts';
 import { repriceColumns } from './006-reprice.ts';
+import { outcomeTables } from './009-outcomes.ts';
 
 export type StoreMigration = {
   readonly version: number;
@@ -22,4 +23,5 @@ export const storeMigrations: readonly StoreMigration[] = [
   { version: 4, name: 'questions', statements: questionTables },
   { version: 5, name: 'retention', statements: retentionTables },
   { version: 6, name: 'reprice', statements: repriceColumns },
+  { version: 9, name: 'outcomes', statements: outcomeTables },
 ];

@@ -48,6 +48,7 @@ export const dataStrings = {
       focus: 'FOCUS',
       otlp: 'OpenTelemetry (OTLP JSON)',
       'provider-bodies': 'Provider responses',
+      outcomes: 'Outcomes (scores by item and model)',
     },
     preview: {
       reading: 'Reading the beginning of the file…',

@@ -1,6 +1,6 @@
 // The formats of other tools and providers. Each file here knows one: which fields tell it, and what they say of a call.
 // A format refuses a record it cannot read with the field and the reason, and says of a record that is no call why.
-import type { ImportOptions } from '@netra/contract';
+import type { ImportMapping, ImportOptions } from '@netra/contract';
 import type { PriceBook } from '@netra/pricing';
 import type { Fields } from '../fields.ts';
 import type { FileFormat } from '../file-row.ts';
@@ -11,6 +11,8 @@ export type RecordReading = { readonly raw: Record<string, unknown> } | { readon
 export type FormatContext = {
   readonly book: PriceBook;
   readonly options: ImportOptions;
+  /** Where the fields stand in a file whose columns have other names; only formats that are mapped themselves read it. */
+  readonly mapping?: ImportMapping | undefined;
 };
 
 export type RecordFormat = {

@@ -6,11 +6,13 @@ import { langfuse } from './langfuse.ts';
 import { litellm } from './litellm.ts';
 import { mooncake } from './mooncake.ts';
 import { openaiUsage } from './openai-usage.ts';
+import { outcomes } from './outcomes.ts';
 import { providerBodies } from './provider-bodies.ts';
 import type { RecordFormat } from './record-format.ts';
 
 /** The formats of records, the most particular first: the first whose fields are there is taken. */
 export const recordFormats: readonly RecordFormat[] = [
+  outcomes,
   mooncake,
   focus,
   anthropicUsage,
