@@ -25,6 +25,7 @@ import { acceptQuestion } from './runs/accept-question.ts';
 import { startExecutor } from './runs/executor.ts';
 import { stopRun } from './runs/stop-run.ts';
 import type { Team } from './runs/team.ts';
+import { refuseRevoked, watchRevocations } from './session/revocations.ts';
 import { openStores, type Stores } from './store/open-stores.ts';
 import { createAnalyticsTools } from './tools/analytics-tools.ts';
 import { registerStreams } from './ws/register-streams.ts';
@@ -56,11 +57,14 @@ export async function startBackend(
 ): Promise<RunningBackend> {
   const logger = options.logger ?? createLogger({ service: 'backend', level: config.logLevel });
   const tokens = await createServiceTokenIssuer(config.servicePrivateKey);
-  const authenticator = createAuthenticator({
-    accessToken: createAccessTokenVerifier({ keys: remoteKeys(config.authUrl), issuer: config.publicUrl }),
+  const { authUrl } = config;
+  const revocations = watchRevocations({ authUrl, tokens, logger });
+  const verifiers = {
+    accessToken: createAccessTokenVerifier({ keys: remoteKeys(authUrl), issuer: config.publicUrl }),
     serviceToken: await createServiceTokenVerifier('backend', config.servicePublicKeys),
-    apiKey: createKeyVerifier({ authUrl: config.authUrl, tokens }),
-  });
+    apiKey: createKeyVerifier({ authUrl, tokens }),
+  };
+  const authenticator = refuseRevoked(createAuthenticator(verifiers), revocations);
   const { databaseOwnerUrl: ownerUrl, databaseUrl: appUrl, databaseWorkerUrl: workerUrl } = config;
   const stores = await openStores({ ownerUrl, appUrl, workerUrl }, { logger });
   const redis = config.redisUrl === undefined ? undefined : openRedis(config.redisUrl, logger);
@@ -100,6 +104,7 @@ export async function startBackend(
     publicUrl,
     logger,
     redis,
+    revocations,
     settings: {
       ...(config.maximumConnectionMs === undefined
         ? {}
@@ -114,6 +119,7 @@ export async function startBackend(
     runsAtWork: () => runtime.controls.size(),
     close: async () => {
       await app.close();
+      await revocations.close();
       await executor.close();
       await tailer.close();
       await redis?.close();

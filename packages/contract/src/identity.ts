@@ -134,6 +134,18 @@ export type CreatedKey = z.infer<typeof createdKeySchema>;
 /** `POST /auth/internal/keys/verify` (service token); answers `KeyScope`. */
 export const verifyKeyRequestSchema = z.object({ key: z.string().min(1).max(200) });
 
+/**
+ * `GET /auth/internal/revocations?after=<cursor>` (service token): ids of sessions and keys that were ended after the
+ * cursor, and again those of the last half minute; without a cursor those that a token may still stand for.
+ */
+export const revocationListSchema = z.object({ subjectIds: z.array(z.string()), cursor: z.string() });
+export const revocationQuerySchema = z.object({
+  after: z
+    .string()
+    .regex(/^\d{1,18}$/, 'expected the cursor of an earlier answer')
+    .optional(),
+});
+
 /** `POST /auth/internal/bootstrap` (a service token that auth's own key signed). */
 export const bootstrapRequestSchema = z.object({
   email,

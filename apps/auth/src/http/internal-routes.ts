@@ -3,6 +3,8 @@ import {
   bootstrapRequestSchema,
   bootstrapResponseSchema,
   keyScopeSchema,
+  revocationListSchema,
+  revocationQuerySchema,
   type Scope,
   type ServiceName,
   verifyKeyRequestSchema,
@@ -12,6 +14,7 @@ import type { FastifyRequest } from 'fastify';
 import { createKey } from '../keys/api-keys.ts';
 import { verifyKey } from '../keys/verify-key.ts';
 import { roleIn } from '../organizations/memberships.ts';
+import { listRevocations } from '../sessions/revocations.ts';
 import { ensureInstallation, openSupervisorSession } from '../sign-in/bootstrap.ts';
 import { issueLinkToken } from '../sign-in/sign-in-link.ts';
 import { audited } from './audited.ts';
@@ -37,6 +40,16 @@ export function addInternalRoutes(app: HttpService, parts: AuthParts): void {
         about.subjectId = scope.keyId;
         return scope;
       });
+    },
+  );
+
+  // Asked for twice a second by every backend: it is no operation of anybody's, so the audit log has none of it.
+  app.get(
+    '/auth/internal/revocations',
+    { schema: { hide: true, querystring: revocationQuerySchema, response: { 200: revocationListSchema } } },
+    async (request) => {
+      await callerOf(request);
+      return listRevocations(stores.worker, request.query.after);
     },
   );
 

@@ -66,7 +66,7 @@ describe('row level security', () => {
        and not (relrowsecurity and relforcerowsecurity) order by relname`,
     );
     // These hold no tenant's data, and the app role has no rights on them.
-    const without = ['attempt', 'installation', 'migration', 'sign_in_link', 'signing_key'];
+    const without = ['attempt', 'installation', 'migration', 'revocation', 'sign_in_link', 'signing_key'];
     expect(rows.map((row) => row.relname)).toEqual(without);
   });
 

@@ -70,6 +70,8 @@ type AuditEventTable = {
   request_id: string;
 };
 
+type RevocationTable = { id: Generated<string>; subject_id: string; revoked_at: Generated<Date> };
+
 /** The tables of schema `auth` as our own code reads them; the library's other columns are its own business. */
 export type AuthTables = {
   user: UserTable;
@@ -82,4 +84,5 @@ export type AuthTables = {
   sign_in_link: SignInLinkTable;
   attempt: AttemptTable;
   audit_event: AuditEventTable;
+  revocation: RevocationTable;
 };

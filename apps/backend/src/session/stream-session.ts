@@ -3,6 +3,7 @@ import { ApexError, type Scope } from '@netra/contract';
 import type { Authenticator } from '@netra/foundation';
 import { z } from 'zod';
 import { originOf, requireOrigin } from './origins.ts';
+import type { Revocations } from './revocations.ts';
 import type { TicketStore } from './tickets.ts';
 import { credentialOf } from './upgrade-credential.ts';
 
@@ -12,6 +13,7 @@ export type StreamSession = { readonly scope: Scope; readonly goodUntilMs: numbe
 export type StreamSessionOptions = {
   readonly authenticator: Authenticator;
   readonly tickets: TicketStore;
+  readonly revocations?: Revocations | undefined;
   readonly publicOrigin: string;
   readonly allowedOrigins: readonly string[];
   /** Longest a credential holds a stream open, in ms; a token of a shorter life ends it earlier. */
@@ -60,11 +62,11 @@ export function createStreamSessions(options: StreamSessionOptions): StreamSessi
           return null;
         case 'authorization':
           return ofAuthorization(credential.authorization);
-        case 'ticket':
-          return {
-            scope: await tickets.consume(credential.ticket, origin),
-            goodUntilMs: Date.now() + options.credentialLifetimeMs,
-          };
+        case 'ticket': {
+          const scope = await tickets.consume(credential.ticket, origin);
+          options.revocations?.check(scope);
+          return { scope, goodUntilMs: Date.now() + options.credentialLifetimeMs };
+        }
       }
     },
     ofToken: (token) => ofAuthorization(`Bearer ${token}`),

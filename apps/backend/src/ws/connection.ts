@@ -18,7 +18,7 @@ import { beginHandshake } from './handshake.ts';
 import type { Limits, Seat } from './limits.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { parseClientFrame } from './parse-client-frame.ts';
-import type { StreamSettings } from './stream-settings.ts';
+import { lifeOfConnectionMs, type StreamSettings } from './stream-settings.ts';
 import type { Reading } from './thread-feeds.ts';
 
 /** A connection whose other side is known. */
@@ -75,6 +75,7 @@ export function openConnection(
   const { settings, logger } = dependencies;
   const id = newId('connection');
   const openedAtMs = Date.now();
+  const movesAtMs = openedAtMs + lifeOfConnectionMs(settings);
   const readings = new Map<string, Reading>();
   let known: { connection: Connection; session: StreamSession; seat: Seat } | null = null;
   let badFrames = 0;
@@ -229,7 +230,7 @@ export function openConnection(
         closeWith(new ApexError('no_pong', 'The client gave no sign of life.'));
       } else if (nowMs >= known.session.goodUntilMs) {
         closeWith(new ApexError('credentials_stale', 'The credential of this connection is past its time.'));
-      } else if (nowMs - openedAtMs > settings.maximumConnectionMs) {
+      } else if (nowMs > movesAtMs) {
         closeWith(
           new ApexError('server_restarting', 'This connection is old; open another.', { retryAfterMs: 0 }),
         );

@@ -2,7 +2,6 @@ import type { IncomingMessage } from 'node:http';
 import {
   ApexError,
   askSchema,
-  type EventPage,
   eventPageSchema,
   eventQuerySchema,
   idSchema,
@@ -18,6 +17,8 @@ import type { Commands } from './commands.ts';
 import type { EventLog } from './event-log.ts';
 import { createEventSource, type EventSource } from './event-source.ts';
 import type { Limits } from './limits.ts';
+import { type Growth, readEventPage, watchGrowth } from './long-poll.ts';
+import { lifeOfConnectionMs, type StreamSettings } from './stream-settings.ts';
 import type { Reading, ReadSink, ReadStart, ThreadFeeds } from './thread-feeds.ts';
 
 export type EventRouteDependencies = {
@@ -26,8 +27,11 @@ export type EventRouteDependencies = {
   readonly log: EventLog;
   readonly limits: Limits;
   readonly commands: Commands;
+  readonly settings: Pick<StreamSettings, 'maximumConnectionMs'>;
 };
 
+/** What a timer can count to. */
+const longestTimerMs = 2 ** 31 - 1;
 const eventIdForm = /^(.+):(\d{1,15})$/;
 const sourceHeaders = {
   'content-type': 'text/event-stream; charset=utf-8',
@@ -43,30 +47,17 @@ function lastEvent(request: IncomingMessage): { epoch: string; afterSeq: number 
   return epoch === undefined || seq === undefined ? null : { epoch, afterSeq: Number(seq) };
 }
 
-/** Waits until the thread grows beyond `afterSeq`, the time is over or the asker has gone. */
-function growth(log: EventLog, target: { organizationId: string; thread: string }, afterSeq: number) {
-  let settle: () => void = () => undefined;
-  const grown = new Promise<void>((resolve) => {
-    settle = resolve;
-  });
-  const unwatch = log.watch(target, (headSeq) => {
-    if (headSeq > afterSeq) settle();
-  });
-  return {
-    async within(waitMs: number, request: IncomingMessage): Promise<void> {
-      const timer = setTimeout(settle, waitMs);
-      request.once('close', settle);
-      await grown;
-      clearTimeout(timer);
-    },
-    stop: unwatch,
-  };
-}
+/** The event sources and long polls that are open. */
+export type OpenSources = {
+  /** Ends those of whoever `matches`, after saying why where there is a reason. */
+  endWhere(matches: (scope: Scope) => boolean, reason?: ApexError): void;
+};
 
-/** Adds `GET /api/threads/:id/events` (page, long poll, event source) and `POST /api/chat/stream`; returns what ends them. */
-export function registerEventRoutes(app: HttpService, dependencies: EventRouteDependencies): () => void {
-  const { sessions, feeds, log, limits, commands } = dependencies;
-  const sources = new Set<EventSource>();
+/** Adds `GET /api/threads/:id/events` (page, long poll, event source) and `POST /api/chat/stream`. */
+export function registerEventRoutes(app: HttpService, dependencies: EventRouteDependencies): OpenSources {
+  const { sessions, feeds, log, limits, commands, settings } = dependencies;
+  const sources = new Map<EventSource, Scope>();
+  const polls = new Map<Growth, Scope>();
 
   async function sessionOf(request: IncomingMessage): Promise<StreamSession> {
     const session = await sessions.ofRequest(request);
@@ -83,9 +74,9 @@ export function registerEventRoutes(app: HttpService, dependencies: EventRouteDe
     const seat = limits.takeSeat(session.scope);
     let reading: Reading | null = null;
     const source = createEventSource(() => (reading === null ? {} : { [start.thread]: reading.head() }));
-    const goodForMs = Math.min(2 ** 31 - 1, Math.max(0, session.goodUntilMs - Date.now()));
-    const expiry = setTimeout(source.end, goodForMs);
-    sources.add(source);
+    const goodForMs = Math.min(session.goodUntilMs - Date.now(), lifeOfConnectionMs(settings));
+    const expiry = setTimeout(source.end, Math.min(longestTimerMs, Math.max(0, goodForMs)));
+    sources.set(source, session.scope);
     source.onEnd(() => {
       clearTimeout(expiry);
       sources.delete(source);
@@ -107,22 +98,6 @@ export function registerEventRoutes(app: HttpService, dependencies: EventRouteDe
     }
     if (source.body.destroyed) reading.stop();
     return source;
-  }
-
-  async function readPage(scope: Scope, start: ReadStart, limit: number): Promise<EventPage> {
-    const { thread, afterSeq, epoch } = start;
-    const page = await log.read(scope, { thread, afterSeq, limit });
-    if ((epoch === undefined || epoch === page.epoch) && afterSeq <= page.headSeq) {
-      return { thread, epoch: page.epoch, recovered: true, headSeq: page.headSeq, events: [...page.events] };
-    }
-    const whole = await log.read(scope, { thread, afterSeq: 0, limit });
-    return {
-      thread,
-      epoch: whole.epoch,
-      recovered: false,
-      headSeq: whole.headSeq,
-      events: [...whole.events],
-    };
   }
 
   app.get(
@@ -159,14 +134,16 @@ export function registerEventRoutes(app: HttpService, dependencies: EventRouteDe
       }
       const seat = limits.takeSeat(session.scope);
       const target = { organizationId: session.scope.organizationId, thread: start.thread };
-      const growing = growth(log, target, start.afterSeq);
+      const growth = watchGrowth(log, target, start.afterSeq);
+      polls.set(growth, session.scope);
       try {
-        const page = await readPage(session.scope, start, limit);
+        const page = await readEventPage(log, session.scope, { ...start, limit });
         if (page.events.length > 0 || !page.recovered || waitMs === 0) return page;
-        await growing.within(waitMs, request.raw);
-        return await readPage(session.scope, start, limit);
+        await growth.within(waitMs, request.raw);
+        return await readEventPage(log, session.scope, { ...start, limit });
       } finally {
-        growing.stop();
+        polls.delete(growth);
+        growth.stop();
         seat.leave();
       }
     },
@@ -189,7 +166,14 @@ export function registerEventRoutes(app: HttpService, dependencies: EventRouteDe
     return reply.headers(sourceHeaders).send(source.body as never);
   });
 
-  return () => {
-    for (const source of [...sources]) source.end();
+  return {
+    endWhere(matches, reason) {
+      for (const [source, scope] of [...sources]) {
+        if (!matches(scope)) continue;
+        if (reason !== undefined) source.say('error', toWireError(reason));
+        source.end();
+      }
+      for (const [growth, scope] of [...polls]) if (matches(scope)) growth.end(reason);
+    },
   };
 }

@@ -1,6 +1,7 @@
 import type { Authenticator, HttpService, Logger } from '@netra/foundation';
 import type { Tailer } from '../log/tailer.ts';
 import type { RedisLink } from '../redis/open-redis.ts';
+import { type Revocations, refuseRevoked, sessionEnded } from '../session/revocations.ts';
 import { createStreamSessions } from '../session/stream-session.ts';
 import { registerTicketRoutes } from '../session/ticket-routes.ts';
 import { createTicketStore } from '../session/tickets.ts';
@@ -27,6 +28,8 @@ export type StreamsOptions = {
   readonly logger: Logger;
   /** Keeps tickets while it answers. */
   readonly redis?: RedisLink | undefined;
+  /** Ends the streams of sessions and keys that are ended. */
+  readonly revocations?: Revocations | undefined;
   readonly settings?: Partial<StreamSettings>;
 };
 
@@ -38,7 +41,9 @@ export type Streams = {
 
 /** Adds everything that is live to a backend: tickets, `/ws`, event sources, long polls, `POST /api/chat/stream`. */
 export function registerStreams(app: HttpService, options: StreamsOptions): Streams {
-  const { database, authenticator, commands, logger } = options;
+  const { database, commands, logger, revocations } = options;
+  const authenticator =
+    revocations === undefined ? options.authenticator : refuseRevoked(options.authenticator, revocations);
   const settings = { ...defaultStreamSettings, ...options.settings };
   const publicOrigin = new URL(options.publicUrl).origin;
   const allowedOrigins = [publicOrigin, ...(options.allowedOrigins ?? [])];
@@ -47,6 +52,7 @@ export function registerStreams(app: HttpService, options: StreamsOptions): Stre
   const sessions = createStreamSessions({
     authenticator,
     tickets,
+    revocations,
     publicOrigin,
     allowedOrigins,
     credentialLifetimeMs,
@@ -56,7 +62,7 @@ export function registerStreams(app: HttpService, options: StreamsOptions): Stre
   const limits = createLimits(settings);
   const readPositions = createReadPositions(database);
   registerTicketRoutes(app, { authenticator, tickets, publicOrigin, allowedOrigins });
-  const endSources = registerEventRoutes(app, { sessions, feeds, log, limits, commands });
+  const sources = registerEventRoutes(app, { sessions, feeds, log, limits, commands, settings });
   const webSockets = registerWebSocket(app.server, {
     sessions,
     feeds,
@@ -66,8 +72,13 @@ export function registerStreams(app: HttpService, options: StreamsOptions): Stre
     logger,
     settings,
   });
+  const unwatch = revocations?.onRevoked((matches) => {
+    webSockets.closeWhere(matches, sessionEnded());
+    sources.endWhere(matches, sessionEnded());
+  });
   async function close(): Promise<void> {
-    endSources();
+    unwatch?.();
+    sources.endWhere(() => true);
     await webSockets.close();
     feeds.close();
   }

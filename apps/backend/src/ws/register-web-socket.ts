@@ -94,7 +94,10 @@ export function registerWebSocket(server: UpgradingServer, dependencies: WebSock
     });
   }
 
-  const tickMs = Math.max(10, Math.min(1_000, settings.heartbeatMs / 5, settings.pongMs / 4));
+  const tickMs = Math.max(
+    10,
+    Math.min(1_000, settings.heartbeatMs / 5, settings.pongMs / 4, settings.maximumConnectionMs / 20),
+  );
   const heartbeat = setInterval(() => {
     const nowMs = Date.now();
     for (const entry of [...open]) entry.tick(nowMs);

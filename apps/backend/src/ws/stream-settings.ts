@@ -13,7 +13,10 @@ export type StreamSettings = {
   readonly authenticateWithinMs: number;
   /** Longest a credential holds a stream open before it must be renewed. */
   readonly credentialLifetimeMs: number;
-  /** Longest life of a connection, below the limit of the proxy in front; Infinity where there is none. */
+  /**
+   * Longest life of a connection, below the limit of the proxy in front; Infinity where there is none. Each is moved
+   * at a random moment of the last fifth, so that those of one moment do not come back at one moment.
+   */
   readonly maximumConnectionMs: number;
   readonly maximumSubscriptions: number;
   readonly connectionsPerUser: number;
@@ -43,3 +46,11 @@ export const defaultStreamSettings: StreamSettings = {
   framesTooMany: 200,
   outbox: defaultOutboxLimits,
 };
+
+/** When a connection that begins now is moved (ms from now). */
+export function lifeOfConnectionMs(
+  settings: Pick<StreamSettings, 'maximumConnectionMs'>,
+  random: () => number = Math.random,
+): number {
+  return settings.maximumConnectionMs * (1 - random() / 5);
+}

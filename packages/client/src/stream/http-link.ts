@@ -1,8 +1,15 @@
-import { ApexError, askedSchema, type ClientFrame, errorClass, toWireError } from '@netra/contract';
+import {
+  ApexError,
+  askedSchema,
+  type ClientFrame,
+  closeCodes,
+  errorClass,
+  toWireError,
+} from '@netra/contract';
 import { z } from 'zod';
 import { createRequester } from '../http/requester.ts';
 import { readOverHttp } from './http-reader.ts';
-import type { Link, LinkEvents } from './link.ts';
+import { isRefusal, type Link, type LinkEvents } from './link.ts';
 
 export type HttpLinkOptions = {
   readonly baseUrl: string;
@@ -56,7 +63,8 @@ export function openHttpLink(options: HttpLinkOptions, events: LinkEvents): Link
       error instanceof ApexError
         ? error
         : new ApexError('internal', 'Reading events failed.', { cause: error });
-    events.onEnd({ code: abnormalClosure, reason: known.message, error: known, wasOpen });
+    const code = isRefusal(known) ? closeCodes.forbidden : abnormalClosure;
+    events.onEnd({ code, reason: known.message, error: known, wasOpen });
   }
 
   function read(frame: Extract<ClientFrame, { type: 'subscribe' }>): void {

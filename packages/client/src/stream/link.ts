@@ -1,4 +1,4 @@
-import type { ApexError, ClientFrame } from '@netra/contract';
+import type { ApexError, ClientFrame, ErrorCode } from '@netra/contract';
 import type { ReceivedFrame } from './server-frames.ts';
 
 /** One connection, from dialling to its end: a WebSocket, or requests over HTTP that behave like one. */
@@ -24,3 +24,10 @@ export type LinkEvents = {
   /** Called once, when the link ended without being asked to. */
   onEnd(end: LinkEnd): void;
 };
+
+const refusals: readonly ErrorCode[] = ['unauthenticated', 'forbidden', 'session_ended'];
+
+/** True for an error that no further try with the same session repairs: whoever asks is not let in. */
+export function isRefusal(error: ApexError): boolean {
+  return refusals.includes(error.code);
+}

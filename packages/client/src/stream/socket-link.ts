@@ -1,6 +1,7 @@
 import { ApexError, type ClientFrame, closeCodes, fromWireError, subprotocol } from '@netra/contract';
 import type { WebSocketConstructor, WebSocketLike } from './event-stream-types.ts';
 import type { Link, LinkEvents } from './link.ts';
+import { isRefusal } from './link.ts';
 import { parseServerFrame } from './server-frames.ts';
 
 /** Close code that browsers report for a connection that ended without one. */
@@ -121,9 +122,8 @@ export function openSocketLink(options: SocketLinkOptions, events: LinkEvents): 
   expectFrameWithin(options.openTimeoutMs);
   dial().catch((error: unknown) => {
     const known = asApexError(error);
-    const refused = known.code === 'unauthenticated' || known.code === 'forbidden';
     endWith({
-      code: refused ? closeCodes.forbidden : abnormalClosure,
+      code: isRefusal(known) ? closeCodes.forbidden : abnormalClosure,
       reason: 'no credential for the connection',
       error: known,
     });

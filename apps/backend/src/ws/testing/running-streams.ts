@@ -17,15 +17,18 @@ import {
   createAuthenticator,
   createHttpService,
   createLogger,
+  createServiceTokenIssuer,
   createServiceTokenVerifier,
   type HttpService,
   remoteKeys,
   withScope,
 } from '@netra/foundation';
 import { createTestIdentity } from '../../../../../test/fixtures/identity.ts';
-import { createTestDatabase } from '../../../../../test/fixtures/postgres.ts';
+import { createTestDatabase, type TestDatabase } from '../../../../../test/fixtures/postgres.ts';
 import { appendEvents } from '../../log/append-events.ts';
 import { createTailer } from '../../log/tailer.ts';
+import { openRedis } from '../../redis/open-redis.ts';
+import { watchRevocations } from '../../session/revocations.ts';
 import { claimCommand } from '../../store/commands.ts';
 import { openStores } from '../../store/open-stores.ts';
 import { createThread, insertThread } from '../../threads/threads.ts';
@@ -36,7 +39,6 @@ import type { StreamSettings } from '../stream-settings.ts';
 export const publicUrl = 'http://apex.test';
 
 export type Person = { readonly scope: Scope; readonly token: string };
-export type RunningStreams = Awaited<ReturnType<typeof startStreams>>;
 
 /** A delta of a part, as a run writes it. */
 export function delta(text: string, options: { offset?: number; part?: string } = {}): EventDraft {
@@ -54,8 +56,18 @@ export function thought(text: string): EventDraft {
   return { type: 'agent_thinking', agent: 'supervisor', step: 1, data: { thought: text, step: 1 } };
 }
 
+export type RunningStreams = Awaited<ReturnType<typeof startStreams>>;
+export type StreamsForTest = {
+  /** Another backend of the same installation: same database, same people. */
+  readonly beside?: {
+    readonly database: TestDatabase;
+    readonly identity: Awaited<ReturnType<typeof createTestIdentity>>;
+  };
+  readonly redisUrl?: string;
+};
+
 /** Starts the streams over a database of their own; `restart` ends the server and starts it on the same port. */
-export async function startStreams(settings: Partial<StreamSettings> = {}) {
+export async function startStreams(settings: Partial<StreamSettings> = {}, options: StreamsForTest = {}) {
   const lines: string[] = [];
   const logger = createLogger(
     { service: 'backend', level: 'trace' },
@@ -66,11 +78,21 @@ export async function startStreams(settings: Partial<StreamSettings> = {}) {
       },
     }),
   );
-  const database = await createTestDatabase();
-  const identity = await createTestIdentity();
+  const { beside, redisUrl } = options;
+  const database = beside?.database ?? (await createTestDatabase());
+  const identity = beside?.identity ?? (await createTestIdentity());
   const { owner, app: appUrl, worker } = database.urls.backend;
   const stores = await openStores({ ownerUrl: owner, appUrl, workerUrl: worker }, { logger });
-  const tailer = createTailer({ database: stores.worker.kysely, listenUrl: worker, logger, pollMs: 50 });
+  const redis = redisUrl === undefined ? undefined : openRedis(redisUrl, logger);
+  const tailer = createTailer({
+    database: stores.worker.kysely,
+    listenUrl: worker,
+    logger,
+    redis,
+    pollMs: 50,
+  });
+  const tokens = await createServiceTokenIssuer(identity.serviceKeys.backend);
+  const revocations = watchRevocations({ authUrl: identity.authUrl, tokens, logger });
   const authenticator = createAuthenticator({
     accessToken: createAccessTokenVerifier({ keys: remoteKeys(identity.authUrl), issuer: identity.issuer }),
     serviceToken: await createServiceTokenVerifier('backend', identity.publicKeys),
@@ -151,6 +173,8 @@ export async function startStreams(settings: Partial<StreamSettings> = {}) {
       publicUrl,
       logger,
       settings,
+      redis,
+      revocations,
     });
     await app.listen({ host: '127.0.0.1', port });
     port = (app.server.address() as AddressInfo).port;
@@ -197,8 +221,11 @@ export async function startStreams(settings: Partial<StreamSettings> = {}) {
     },
     async close(): Promise<void> {
       await app.close();
+      await revocations.close();
       await tailer.close();
+      await redis?.close();
       await stores.close();
+      if (beside !== undefined) return;
       await identity.close();
       await database.drop();
     },

@@ -34,6 +34,14 @@ export const streamErrors = {
     impact: 'The connection ended because its credential is past its time; nothing is lost.',
     suggestion: 'Connect again with a new ticket or token.',
   },
+  session_ended: {
+    status: 401,
+    closeCode: 4500,
+    severity: 'info',
+    retries: 0,
+    impact: 'The session was ended, or the API key revoked: it lets nobody in any more.',
+    suggestion: 'Sign in again, or send another API key.',
+  },
   reader_too_slow: {
     status: 503,
     closeCode: 4008,
