@@ -1,13 +1,11 @@
 import { hash } from 'node:crypto';
 import { type Call, type Usage, usageBuckets } from '@netra/contract';
 import { costOf, inputTokensOf, type PriceBook, priceAt, type RateCard, type Unpriced } from '@netra/pricing';
+import { aggregateOperation } from '../store/columns.ts';
 import { type CallPrice, callPriceOf, priceCall } from './price-call.ts';
 
 // A usage export or an invoice states sums over many calls. Such a record keeps its tokens and its cost, and is told
 // from a call by its operation: it is never counted as one, has no latency, and no lever reads it.
-
-/** The operation of a record that stands for many calls. */
-export const aggregateOperation = 'aggregate';
 
 /** Tags that say what an aggregate covers. */
 export const aggregateTags = {

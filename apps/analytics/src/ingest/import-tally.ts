@@ -1,7 +1,7 @@
 import { type ImportResult, type QuarantinedRow, sumUsd, type Usd, zeroUsd } from '@netra/contract';
 import type { CallRow } from '../store/call-row.ts';
+import { aggregateOperation } from '../store/columns.ts';
 import type { CallOutcome } from '../store/write-calls.ts';
-import { aggregateOperation } from './aggregate.ts';
 
 const shownProblems = 20;
 

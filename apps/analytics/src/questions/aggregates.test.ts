@@ -47,4 +47,11 @@ test('the sums of a usage export are in tokens and money, and in no count of cal
   expect(latency.rows).toMatchObject([{ calls: 1 }]);
   const errors: QuestionAnswer<'errors'> = await ask('errors', {});
   expect(errors).toMatchObject({ calls: 1 });
+  // Read from the minutes of models, from those of projects, and from the calls.
+  for (const filter of [{}, { environment: ['production'] }, { status: ['ok'] }]) {
+    const busy: QuestionAnswer<'concurrency'> = await ask('concurrency', { filter });
+    expect(busy.rows).toMatchObject([
+      { model: 'gpt-4o', activeMinutes: 1, requestsPerMinute: { max: 1 }, tokensPerMinute: { max: 1_100 } },
+    ]);
+  }
 });

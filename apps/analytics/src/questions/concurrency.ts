@@ -1,7 +1,14 @@
 import { type Dimension, dimensions, type QuestionAnswer } from '@netra/contract';
 import { z } from 'zod';
 import { dimensionColumns } from '../store/columns.ts';
-import { minuteKeys, minutesOfCalls } from '../store/minute-columns.ts';
+import {
+  keptMinutes,
+  minuteKeys,
+  minuteList,
+  minuteSums,
+  minutesOfCalls,
+  packedMinutes,
+} from '../store/minute-columns.ts';
 import { ceilTo, floorTo, hourMs } from './period-parts.ts';
 import type { Answerer, Asked } from './question.ts';
 import { type Condition, filterCondition, moment } from './selection.ts';
@@ -22,28 +29,38 @@ const rowSchema = z.object({
   busiestMs: z.number(),
 });
 
-/** Minutes `m` of a filter's calls: kept ones where the filter names only what they are kept by, else of the calls. */
-function minutes({ period, filter }: Asked<'concurrency'>): Condition {
+/**
+ * Hours `h` of a filter's calls, each with lists of its minutes' sums: kept ones where the filter names only what they are
+ * kept by, else of the calls. Where the filter does not name a project either, a model's hour is one row, whatever ran.
+ */
+function hours({ period, filter }: Asked<'concurrency'>): Condition {
   const from = ceilTo(Date.parse(period.from), minuteMs);
   const to = Math.max(from, floorTo(Date.parse(period.to), minuteMs));
   const named = dimensions.filter((dimension: Dimension) => filter[dimension] !== undefined);
-  const inTime = `minute >= toDateTime(${moment('from')}, 'UTC') and minute < toDateTime(${moment('to')}, 'UTC')`;
+  const parameters = { from: from / 1000, to, until: to / 1000 };
+  const inTime = `h.organization_id = {organization:String} and h.hour >= toDateTime(${moment('early')}, 'UTC')
+      and h.hour < toDateTime(${moment('to')}, 'UTC')`;
+  const kept = filterCondition(filter, 'h');
+  const early = floorTo(from, hourMs);
+  if (named.every((dimension) => dimension === 'provider' || dimension === 'model')) {
+    const sql = `(select * from apex.minutes_by_model as h final where ${inTime} and ${kept.sql})`;
+    return { sql, parameters: { ...kept.parameters, ...parameters, early } };
+  }
+  const ofModels = (minutes: string) =>
+    packedMinutes(`
+    select '' as organization_id, minute, '' as project, '' as environment, m.provider as provider, m.model as model,
+      ${minuteSums.map((column) => `sum(m.${column}) as ${column}`).join(', ')}
+    from (${minutes}) as m group by minute, provider, model`);
   if (named.every((dimension) => minuteKeys.includes(dimensionColumns[dimension]))) {
-    const filtered = filterCondition(filter, 'r');
-    return {
-      sql: `(select * from apex.calls_by_minute as r
-      where r.organization_id = {organization:String} and r.${inTime} and ${filtered.sql})`,
-      parameters: { ...filtered.parameters, from, to },
-    };
+    const sql = `(${ofModels(keptMinutes(`${inTime} and ${kept.sql}`))})`;
+    return { sql, parameters: { ...kept.parameters, ...parameters, early } };
   }
   const filtered = filterCondition(filter, 'c');
   // A call that began before the period may still be running in it.
-  const condition = `c.organization_id = {organization:String} and c.started_at >= ${moment('early')}
+  const ofCalls = `c.organization_id = {organization:String} and c.started_at >= ${moment('early')}
     and c.started_at < ${moment('to')} and ${filtered.sql}`;
-  return {
-    sql: `(select * from (${minutesOfCalls(condition)}) where ${inTime})`,
-    parameters: { ...filtered.parameters, from, to, early: from - hourMs },
-  };
+  const sql = `(${ofModels(minutesOfCalls(ofCalls))})`;
+  return { sql, parameters: { ...filtered.parameters, ...parameters, early: early - hourMs } };
 }
 
 function spread([p50, p95, max]: z.infer<typeof threeNumbers>): { p50: number; p95: number; max: number } {
@@ -66,19 +83,25 @@ function headroom(row: Omit<Row, 'headroom'>, limits: readonly Limit[]): Row['he
 /** How many calls of each model run at once, and its requests and tokens a minute, busiest model first. */
 export const concurrency: Answerer<'concurrency'> = async ({ store, scope, signal }, asked) => {
   const { period, limits, limit } = asked;
-  const source = minutes(asked);
-  const three = (value: string) =>
-    `arrayMap(number -> toFloat64(number), arrayConcat(quantilesExact(0.5, 0.95)(${value}), [max(${value})]))`;
+  const source = hours(asked);
+  const three = (list: string) =>
+    `arrayMap(number -> toFloat64(number), arrayConcat(quantilesExactArray(0.5, 0.95)(m.${list}), [max(arrayMax(m.${list}))]))`;
+  // The first and the last hour may lie in the period by a part; a minute counts where a call starts or runs in it.
+  const active = (list: string) =>
+    `arrayFilter((one, place, requests, busy) -> place >= begin and place < end and (requests != 0 or busy != 0),
+        ${[list, 'place', 'requests', 'busy_ms'].map(minuteList).join(', ')})`;
   const sql = `
-  select toString(m.provider) as provider, toString(m.model) as model, count() as activeMinutes,
-    ${three('m.requests')} as requests, ${three('m.tokens')} as tokens, ${three('m.busyMs / 60000')} as running,
-    sum(m.timed) as timedCalls, toUnixTimestamp(argMax(m.minute, (m.requests, -toUnixTimestamp(m.minute)))) * 1000 as busiestMs
+  select toString(m.provider) as provider, toString(m.model) as model, sum(length(m.starts)) as activeMinutes,
+    ${three('starts')} as requests, ${three('sizes')} as tokens, arrayMap(ms -> ms / 60000, ${three('running')}) as running,
+    sum(m.timed) as timedCalls, toInt64(argMax(m.busiest, (arrayMax(m.starts), -m.busiest))) * 1000 as busiestMs
   from (
-    select provider, model, minute, sum(requests) as requests, sum(tokens) as tokens,
-      sum(busy_ms) as busyMs, sum(with_latency) as timed
-    from ${source.sql}
-    group by provider, model, minute
-    having requests != 0 or busyMs != 0
+    select h.provider as provider, h.model as model, toUnixTimestamp(h.hour) as second,
+      intDiv({from:Int64} - second, 60) as begin, intDiv({until:Int64} - second, 60) as end,
+      ${active('requests')} as starts, ${active('tokens')} as sizes, ${active('busy_ms')} as running,
+      arraySum(${active('with_latency')}) as timed,
+      second + ${active('place')}[indexOf(starts, arrayMax(starts))] * 60 as busiest
+    from ${source.sql} as h
+    where notEmpty(starts)
   ) as m
   group by m.provider, m.model
   order by requests[3] desc, activeMinutes desc, provider, model

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { aggregateOperation } from '../ingest/aggregate.ts';
+import { aggregateOperation } from '../store/columns.ts';
 import type { Answerer } from './question.ts';
 import { filterCondition } from './selection.ts';
 import { gapsOf, verdictOf } from './sufficiency-rules.ts';

@@ -1,6 +1,5 @@
 import type { Filter, Period } from '@netra/contract';
-import { aggregateOperation } from '../ingest/aggregate.ts';
-import { allDimensionColumns } from '../store/columns.ts';
+import { aggregateOperation, allDimensionColumns } from '../store/columns.ts';
 import { distinctColumns, distinctOfCalls } from '../store/distinct-counts.ts';
 import { keysOf, rollUpColumns, rollUpKeys, sumsOfCalls } from '../store/roll-up-columns.ts';
 import { partsOf, type Span } from './period-parts.ts';

@@ -5,7 +5,7 @@ import { dimensionColumns } from '../store/columns.ts';
 export type Condition = { readonly sql: string; readonly parameters: Record<string, unknown> };
 
 /** The condition that each named dimension has one of its values; true for an empty filter. */
-export function filterCondition(filter: Filter, alias: 'c' | 'r'): Condition {
+export function filterCondition(filter: Filter, alias: 'c' | 'r' | 'h'): Condition {
   const parameters: Record<string, unknown> = {};
   const parts = dimensions.flatMap((dimension: Dimension) => {
     const values = filter[dimension];

@@ -1,6 +1,6 @@
 import { recountDistinct } from '../store/distinct-counts.ts';
 import type { EngineClient } from '../store/engine-client.ts';
-import { minuteKeys, minuteSums, minutesOfCalls } from '../store/minute-columns.ts';
+import { keptMinutes, minutesOfCalls, missingMinutes } from '../store/minute-columns.ts';
 import { correct } from '../store/repair.ts';
 import { keysOf, rollUpKeys, sumsOfCalls, sumsOfRollUp } from '../store/roll-up-columns.ts';
 
@@ -32,17 +32,14 @@ const touchedByMinute = `select organization_id, arrayJoin([hour, hour + 3600]) 
 const feedsMinutes = `select organization_id, arrayJoin([hour - 3600, hour, hour + 3600]) from (${hours})`;
 
 const correctMinutes = `
-insert into apex.calls_by_minute
-select organization_id, minute, ${minuteKeys.join(', ')}, ${minuteSums.map((column) => `sum(m.${column}) as ${column}`).join(', ')}
-from (
-  ${minutesOfCalls(`${near} and (c.organization_id, toStartOfHour(c.started_at)) in (${feedsMinutes})`)}
-  union all
-  select organization_id, minute, ${minuteKeys.join(', ')}, ${minuteSums.map((column) => `-${column} as ${column}`).join(', ')}
-  from apex.calls_by_minute where organization_id = {organization:String}
-) as m
-where (organization_id, toStartOfHour(minute)) in (${touchedByMinute})
-group by organization_id, minute, ${minuteKeys.join(', ')}
-having ${minuteSums.map((column) => `${column} != 0`).join(' or ')}`;
+insert into apex.minutes_by_project ${missingMinutes(
+  `select * from (${minutesOfCalls(`${near} and (c.organization_id, toStartOfHour(c.started_at)) in (${feedsMinutes})`)})
+  where (organization_id, toStartOfHour(minute)) in (${touchedByMinute})`,
+  keptMinutes(
+    `h.organization_id = {organization:String} and (h.organization_id, h.hour) in (${touchedByMinute})`,
+    -1,
+  ),
+)}`;
 
 const hourMs = 3_600_000;
 

@@ -1,6 +1,5 @@
 import { type Dimension, dimensions, type Filter, type Period, type Scope } from '@netra/contract';
-import { aggregateOperation } from '../ingest/aggregate.ts';
-import { dimensionColumns } from '../store/columns.ts';
+import { aggregateOperation, dimensionColumns } from '../store/columns.ts';
 import type { SqlParameters } from './sql-parameters.ts';
 
 /** Which calls an analysis is about. */

@@ -1,5 +1,8 @@
 import { type Dimension, dimensions, type UsageBucket, usageBuckets } from '@netra/contract';
 
+/** The operation of a record that stands for many calls: a sum of a usage export or an invoice. It is no call. */
+export const aggregateOperation = 'aggregate';
+
 /** Column that holds the tokens of each bucket, in `llm_calls` (UInt32) and in the roll-ups (Int64). */
 export const bucketColumns = {
   inputUncached: 'input_uncached',

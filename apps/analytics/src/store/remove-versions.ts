@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { allDimensionColumns } from './columns.ts';
 import { distinctColumns, recountDistinct } from './distinct-counts.ts';
 import type { EngineClient } from './engine-client.ts';
-import { minutesOfCalls } from './minute-columns.ts';
+import { minutesOfCalls, packedMinutes } from './minute-columns.ts';
 import { keysOf, rollUpKeys, sumsOfCalls } from './roll-up-columns.ts';
 
 /** A list of texts as one SQL string, split by line feeds, which no call id contains. */
@@ -22,7 +22,7 @@ from apex.llm_calls as c
 where ${isReplaced}
 group by organization_id, hour, ${rollUpKeys.join(', ')}`;
 
-const subtractMinutes = `insert into apex.calls_by_minute ${minutesOfCalls(isReplaced, -1)}`;
+const subtractMinutes = `insert into apex.minutes_by_project ${packedMinutes(minutesOfCalls(isReplaced, -1))}`;
 
 /** Hours in which a call is gone, or no longer of the conversation, user or dimensions it was of. */
 const moved = `

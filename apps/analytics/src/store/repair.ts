@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { recountDistinct } from './distinct-counts.ts';
 import type { EngineClient } from './engine-client.ts';
-import { minuteKeys, minuteSums, minutesOfCalls } from './minute-columns.ts';
+import { keptMinutes, minutesOfCalls, missingMinutes } from './minute-columns.ts';
 import { isSomething, keysOf, rollUpKeys, sumsOfCalls, sumsOfRollUp } from './roll-up-columns.ts';
 
 const boundsSchema = z.object({ calls: z.number(), fromMs: z.number(), toMs: z.number() });
@@ -71,17 +71,11 @@ const feedsMinutes = `select organization_id, arrayJoin([hour - 3600, hour, hour
   (select distinct organization_id, toStartOfHour(started_at) as hour from ${recent})`;
 
 const correctMinutes = `
-insert into apex.calls_by_minute
-select organization_id, minute, ${minuteKeys.join(', ')}, ${minuteSums.map((column) => `sum(m.${column}) as ${column}`).join(', ')}
-from (
-  ${minutesOfCalls(`(c.organization_id, toStartOfHour(c.started_at)) in (${feedsMinutes})`)}
-  union all
-  select organization_id, minute, ${minuteKeys.join(', ')}, ${minuteSums.map((column) => `-${column} as ${column}`).join(', ')}
-  from apex.calls_by_minute
-) as m
-where (organization_id, toStartOfHour(minute)) in (${touchedByMinute})
-group by organization_id, minute, ${minuteKeys.join(', ')}
-having ${minuteSums.map((column) => `${column} != 0`).join(' or ')}`;
+insert into apex.minutes_by_project ${missingMinutes(
+  `select * from (${minutesOfCalls(`(c.organization_id, toStartOfHour(c.started_at)) in (${feedsMinutes})`)})
+  where (organization_id, toStartOfHour(minute)) in (${touchedByMinute})`,
+  keptMinutes(`(h.organization_id, h.hour) in (${touchedByMinute})`, -1),
+)}`;
 
 /**
  * Makes keys and roll-ups agree again with the calls ingested since `sinceMs`, after a process died (or a

@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { runAnalytics, type TestAnalytics } from '../testing/running-analytics.ts';
 import { mixedCalls, testCall } from '../testing/test-calls.ts';
 import { questionTables } from './migrations/004-questions.ts';
-import { minuteKeys, minuteSums, minutesOfCalls } from './minute-columns.ts';
+import { minuteTables } from './migrations/007-minutes.ts';
+import { keptMinutes, minuteKeys, minuteList, minuteSums, minutesOfCalls } from './minute-columns.ts';
 import { keysOf, rollUpHistograms, rollUpKeys, sumsOfCalls } from './roll-up-columns.ts';
 
 let analytics: TestAnalytics;
@@ -38,6 +39,14 @@ async function bothSides(organization: string): Promise<{ calls: unknown; rollUp
        from ${source} as m group by minute, ${minuteKeys.join(', ')}
        having ${minuteSums.map((sum) => `${sum} != 0`).join(' or ')} order by minute, ${minuteKeys.join(', ')}`,
     );
+  const ofModels = (table: string) =>
+    read(
+      organization,
+      `select toString(h.hour) as hour, h.provider as provider, h.model as model,
+         sumMap(${['place', ...minuteSums].map(minuteList).join(', ')}) as minutes
+       from apex.${table} as h where h.${mine} group by hour, provider, model
+       having notEmpty(minutes.1) order by hour, provider, model`,
+    );
   const distinct = (table: string) =>
     read(
       organization,
@@ -56,13 +65,15 @@ async function bothSides(organization: string): Promise<{ calls: unknown; rollUp
       await histograms(ofCalls),
       await histograms(ofCalls),
       await minutes(`(${minutesOfCalls(`c.${mine}`)})`),
+      await ofModels('minutes_by_project'),
       counted,
       counted,
     ],
     rollUps: [
       await histograms(`(select * from apex.calls_hourly where ${mine})`),
       await histograms(`(select * from apex.calls_daily where ${mine})`),
-      await minutes(`(select * from apex.calls_by_minute where ${mine})`),
+      await minutes(`(${keptMinutes(`h.${mine}`)})`),
+      await ofModels('minutes_by_model'),
       await distinct('distinct_hourly'),
       await distinct('distinct_daily'),
     ],
@@ -108,9 +119,9 @@ test('what a write that failed half-way left in them is mended before the next',
          fromUnixTimestamp64Milli(${ingestedAtMs}, 'UTC') as ingested_at) from apex.llm_calls where ${mine}`,
       { organization },
     );
-    for (const table of ['calls_by_minute', 'distinct_hourly', 'calls_hourly'])
+    for (const table of ['minutes_by_project', 'distinct_hourly', 'calls_hourly'])
       await writer.command(
-        `insert into apex.${table} select * replace ('stray' as model, 'stray' as ${table === 'calls_by_minute' ? 'environment' : 'feature'})
+        `insert into apex.${table} select * replace ('stray' as model, 'stray' as ${table === 'minutes_by_project' ? 'environment' : 'feature'})
          from apex.${table} where ${mine}`,
         { organization },
       );
@@ -128,7 +139,7 @@ test('made anew from the calls, as for a store of an earlier version, they say t
   const organization = await organizationWithReplacedCalls(33);
   const before = await bothSides(organization);
   await analytics.store.write(analytics.scopeOf(organization), async (writer) => {
-    for (const statement of questionTables) await writer.command(statement);
+    for (const statement of [...questionTables, ...minuteTables]) await writer.command(statement);
   });
   const after = await bothSides(organization);
   expect(after.rollUps).toEqual(after.calls);

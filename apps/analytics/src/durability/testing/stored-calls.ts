@@ -1,6 +1,7 @@
 import type { Scope } from '@netra/contract';
 import { z } from 'zod';
-import { allDimensionColumns } from '../../store/columns.ts';
+import { aggregateOperation, allDimensionColumns } from '../../store/columns.ts';
+import { keptMinutes } from '../../store/minute-columns.ts';
 import type { Store } from '../../store/store.ts';
 
 const idSchema = z.object({ id: z.string() });
@@ -53,11 +54,12 @@ export async function differences(store: Store, scope: Scope): Promise<z.infer<t
         from apex.${table} as r where r.organization_id = {organization:String})
       group by time, ${keys} having calls != 0 or cost != 0)`;
   });
-  const minutes = `select 'calls_by_minute' as place, count() as rows from (
+  const minutes = `select 'minutes_by_project' as place, count() as rows from (
     select minute, sum(n) as requests from (
-      select toStartOfMinute(c.started_at) as minute, toInt64(1) as n from apex.llm_calls as c where c.organization_id = {organization:String}
+      select toStartOfMinute(c.started_at) as minute, toInt64(1) as n from apex.llm_calls as c
+      where c.organization_id = {organization:String} and c.operation != '${aggregateOperation}'
       union all
-      select m.minute as minute, -m.requests as n from apex.calls_by_minute as m where m.organization_id = {organization:String})
+      select minute, -requests as n from (${keptMinutes('h.organization_id = {organization:String}')}))
     group by minute having requests != 0)`;
   const users = `select 'distinct_daily' as place, toUInt64(a.n != b.n) as rows from
     (select uniqCombined64(13)(if(c.conversation_id = '', null, sipHash64(c.conversation_id))) as n

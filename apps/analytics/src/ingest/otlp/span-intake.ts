@@ -8,7 +8,7 @@ import { toCallRow } from '../to-call-row.ts';
 import type { ReadSpan } from './to-call.ts';
 import { type Correction, correctCalls } from './traces/correct-calls.ts';
 import { judgeTrace } from './traces/judge-trace.ts';
-import { keepSpans, otlpSpansTable, readSpans } from './traces/span-table.ts';
+import { keepSpans, readSpans } from './traces/span-table.ts';
 import { type CallContext, callIdOf, contextFields, type TraceSpan } from './traces/trace-span.ts';
 
 /** Most spans that wait to be written, over all organizations; a sender beyond them is asked to come again. */
@@ -80,13 +80,6 @@ export function createSpanIntake(store: Store, intake: CallIntake): SpanIntake {
   const queues = new Map<string, Waiting[]>();
   const busy = new Set<string>();
   let waiting = 0;
-  let tableIsThere = false;
-
-  async function ensureTable(scope: Scope): Promise<void> {
-    if (tableIsThere) return;
-    await store.write(scope, (writer) => writer.command(otlpSpansTable));
-    tableIsThere = true;
-  }
 
   function rowOf(
     { call, unpricedReason }: ReadSpan,
@@ -105,7 +98,6 @@ export function createSpanIntake(store: Store, intake: CallIntake): SpanIntake {
   }
 
   async function writeTogether(scope: Scope, spans: readonly ReadSpan[]): Promise<void> {
-    await ensureTable(scope);
     const arrived = byTrace(spans.map(({ span }) => span));
     const organization = scope.organizationId;
     const known = await store.write(scope, async (writer) => {

@@ -1,8 +1,8 @@
 import { usageBuckets } from '@netra/contract';
 import { unpricedReasons } from '@netra/pricing';
-import { aggregateOperation, aggregateTags, unpricedTag } from '../../ingest/aggregate.ts';
+import { aggregateTags, unpricedTag } from '../../ingest/aggregate.ts';
 import { unbilledSql } from '../../ingest/unbilled.ts';
-import { bucketColumns, inputBuckets } from '../../store/columns.ts';
+import { aggregateOperation, bucketColumns, inputBuckets } from '../../store/columns.ts';
 import type { Boundaries } from './price-boundaries.ts';
 
 const dayMs = 86_400_000;

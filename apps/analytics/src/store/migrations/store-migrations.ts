@@ -4,6 +4,8 @@ import { ingestionTables } from './003-ingestion.ts';
 import { questionTables } from './004-questions.ts';
 import { retentionTables } from './005-retention.ts';
 import { repriceColumns } from './006-reprice.ts';
+import { minuteTables } from './007-minutes.ts';
+import { spanTables } from './008-spans.ts';
 import { outcomeTables } from './009-outcomes.ts';
 
 export type StoreMigration = {
@@ -23,5 +25,7 @@ export const storeMigrations: readonly StoreMigration[] = [
   { version: 4, name: 'questions', statements: questionTables },
   { version: 5, name: 'retention', statements: retentionTables },
   { version: 6, name: 'reprice', statements: repriceColumns },
+  { version: 7, name: 'minutes', statements: minuteTables },
+  { version: 8, name: 'spans', statements: spanTables },
   { version: 9, name: 'outcomes', statements: outcomeTables },
 ];

@@ -2,36 +2,8 @@ import { z } from 'zod';
 import type { EngineClient } from '../../../store/engine-client.ts';
 import { contextFields, type TraceSpan } from './trace-span.ts';
 
-/** Days after which the spans of a trace are forgotten: those that arrive later are judged by themselves. */
-const keptDays = 3;
 /** Most spans of one trace that are looked at together, the latest first. */
 const maxSpansOfTrace = 5_000;
-
-/** Ids, counts and names of the spans of late, so that a span that arrives later is judged together with its trace. */
-export const otlpSpansTable = `
-create table if not exists apex.otlp_spans (
-  organization_id LowCardinality(String),
-  trace_id String CODEC(ZSTD(1)),
-  span_id String CODEC(ZSTD(1)),
-  parent_span_id String CODEC(ZSTD(1)),
-  kind LowCardinality(String),
-  input_tokens UInt64,
-  output_tokens UInt64,
-  response_id String CODEC(ZSTD(1)),
-  failed UInt8,
-  started_at_ms Int64,
-  feature LowCardinality(String),
-  agent LowCardinality(String),
-  prompt_name LowCardinality(String),
-  prompt_version LowCardinality(String),
-  conversation_id String CODEC(ZSTD(1)),
-  default_feature LowCardinality(String),
-  received_at DateTime default now('UTC')
-) engine = ReplacingMergeTree(received_at)
-partition by toDate(received_at)
-order by (organization_id, trace_id, span_id)
-ttl received_at + interval ${keptDays} day
-settings index_granularity = 256, ttl_only_drop_parts = 1`;
 
 const columns = [
   'organization_id',
