@@ -1,4 +1,5 @@
 import type { Group } from '../survey.ts';
+import { busiestStretch, fewestDays, type Stretch } from './daily-shape.ts';
 import {
   type Candidate,
   featureName,
@@ -17,8 +18,6 @@ const burstShare = 0.95;
 /** A part this large, seen for this many days, is a schedule and not chance. */
 const scheduledShare = 0.99;
 const scheduledDays = 7;
-/** Fewer days cannot show a daily pattern. */
-const fewestDays = 3;
 
 /**
  * Fires on work that nobody waits for, bought at interactive prices: a daily burst within a few hours, no streaming and
@@ -47,9 +46,9 @@ export const batch = {
     const isUnnamed = groups.some(({ feature, calls }) => feature === '' && calls > 0);
     return {
       candidates: groups.flatMap((group) => {
-        const burst = busiestHours(group);
+        const burst = busiestStretch(group, burstHours);
         const canWait =
-          group.batched < group.calls &&
+          group.batched + group.flexed < group.calls &&
           group.streamed === 0 &&
           group.inConversation === 0 &&
           group.activeDays >= fewestDays &&
@@ -70,22 +69,12 @@ export const batch = {
   },
 } satisfies Lever;
 
-type Burst = { readonly fromHour: number; readonly calls: number };
-
-/** The stretch of `burstHours` hours, over midnight too, that holds most calls. */
-function busiestHours({ hours }: Group): Burst {
-  let best: Burst = { fromHour: 0, calls: -1 };
-  for (const fromHour of hours.keys()) {
-    let calls = 0;
-    for (let step = 0; step < burstHours; step += 1) calls += hours[(fromHour + step) % 24] ?? 0;
-    if (calls > best.calls) best = { fromHour, calls };
-  }
-  return best;
-}
-
-function candidate(group: Group, burst: Burst): Candidate {
+function candidate(group: Group, burst: Stretch): Candidate {
   const name = featureName(group);
   const isSchedule = burst.calls >= scheduledShare * group.calls && group.activeDays >= scheduledDays;
+  // Flex costs what a batch does: what is there already gains nothing by waiting longer.
+  const match =
+    group.flexed === 0 ? matchOf(group) : { ...matchOf(group), serviceTier: ['standard', 'priority'] };
   const hour = (value: number) => `${String(value % 24).padStart(2, '0')}:00`;
   return {
     lever: 'batch',
@@ -99,7 +88,7 @@ function candidate(group: Group, burst: Burst): Candidate {
     latencyEffect: 'Answers arrive within hours instead of seconds; providers promise 24 hours.',
     rollback: `Send the calls of ${name} to the interactive interface again.`,
     upgradeTest: null,
-    rule: { id: ruleId('batch', group), match: matchOf(group), change: { kind: 'batch' } },
+    rule: { id: ruleId('batch', group), match, change: { kind: 'batch' } },
     group,
   };
 }

@@ -1,4 +1,5 @@
-import type { Lever as LeverName, Rule, Savings, SavingsFinding } from '@netra/contract';
+import type { CommitmentOffer, Lever as LeverName, Rule, Savings, SavingsFinding } from '@netra/contract';
+import type { PriceBook } from '@netra/pricing';
 import type { Market } from '@netra/replay';
 import type { Store } from '../../store/store.ts';
 import type { PrefixBlocks } from '../prefix-blocks.ts';
@@ -12,6 +13,11 @@ export type LeverFacts = {
   readonly market: Market;
   /** Days with priced calls: a daily pattern needs several. */
   readonly activeDays: number;
+  /** The organization's price book: pass it to whatever asks prices. */
+  readonly book: PriceBook;
+  /** Quality (0 to 1) that may be lost by measure. */
+  readonly maxQualityLoss: number;
+  readonly commitmentOffers: readonly CommitmentOffer[];
 };
 
 /** The facts, and the store for a lever that must look at calls itself. */
@@ -31,9 +37,13 @@ export type Candidate = Pick<
   | 'latencyEffect'
   | 'rollback'
   | 'upgradeTest'
+  | 'qualityLoss'
 > & {
   readonly rule: Rule;
-  readonly group: Group;
+  /** What the calls the finding is about cost, in USD. */
+  readonly group: Pick<Group, 'spent'>;
+  /** What was measured beside the saving, by name; goes into the finding's evidence. */
+  readonly facts?: Readonly<Record<string, number | string>>;
   /** What the lever found out about the prefix blocks of the group's calls. */
   readonly blocks?: PrefixBlocks;
 };
@@ -55,7 +65,12 @@ const longestRuleId = 100;
 
 /** The id of the rule a lever proposes for a group: the same for the same group, in every run. */
 export function ruleId(lever: LeverName, { feature, provider, model }: Group): string {
-  const name = `${lever}:${feature === '' ? 'no-feature' : feature}:${provider}/${model}`;
+  return namedRuleId(lever, feature, `${provider}/${model}`);
+}
+
+/** The id of a rule about a feature as a whole, or a part of it that is no model's. */
+export function namedRuleId(lever: LeverName, feature: string, ...parts: readonly string[]): string {
+  const name = [lever, feature === '' ? 'no-feature' : feature, ...parts].join(':');
   return name.length <= longestRuleId ? name : `${name.slice(0, longestRuleId - 9)}-${fingerprint(name)}`;
 }
 
@@ -72,11 +87,16 @@ export function matchOf({ feature, provider, model }: Group): Rule['match'] {
 }
 
 /** How a feature is called in a sentence. */
-export function featureName({ feature }: Group): string {
+export function featureName({ feature }: Pick<Group, 'feature'>): string {
   return feature === '' ? 'calls without a feature' : feature;
 }
 
 /** A share as whole percent. */
 export function percent(part: number, whole: number): string {
   return whole === 0 ? '0%' : `${Math.round((100 * part) / whole)}%`;
+}
+
+/** A number of calls in words: `1 call`, `12 calls`. */
+export function callCount(count: number): string {
+  return `${count} ${count === 1 ? 'call' : 'calls'}`;
 }

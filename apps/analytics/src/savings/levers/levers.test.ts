@@ -1,4 +1,5 @@
 import type { Period } from '@netra/contract';
+import { shippedBook } from '@netra/pricing';
 import { describe, expect, it } from 'vitest';
 import { marketOf } from '../market.ts';
 import type { Group } from '../survey.ts';
@@ -29,7 +30,27 @@ function group(overrides: Partial<Group>): Group {
     streamed: 0,
     inConversation: 0,
     withTools: 0,
+    toolsStated: 2_400,
     batched: 0,
+    flexed: 0,
+    standard: 2_400,
+    standardWaited: 0,
+    priority: 0,
+    priorityWaited: 0,
+    embeddings: 0,
+    finishStated: 2_400,
+    stopped: 2_400,
+    cutShort: 0,
+    calledTools: 0,
+    historyStated: 0,
+    longHistory: 0,
+    longestInput: 1_000,
+    imageTokens: 0,
+    audioTokens: 0,
+    failedPaid: 0,
+    failedSpent: '0',
+    retries: 0,
+    retriesSpent: '0',
     withPromptHash: 2_400,
     distinctPrompts: 2_400,
     withPrefix: 0,
@@ -51,6 +72,9 @@ function context(...groups: Group[]): LeverFacts {
     groups,
     market: marketOf(Date.parse(period.to)),
     activeDays: Math.max(0, ...groups.map(({ activeDays }) => activeDays)),
+    book: shippedBook(),
+    maxQualityLoss: 0,
+    commitmentOffers: [],
   };
 }
 
@@ -99,8 +123,14 @@ describe('batch', () => {
     ['streamed', { hours: atNight, streamed: 1 }],
     ['in conversations', { hours: atNight, inConversation: 1 }],
     ['batched already', { hours: atNight, batched: 2_400 }],
+    ['at flex, which costs the same', { hours: atNight, flexed: 2_400, standard: 0 }],
   ] as const)('leaves work that is %s alone', async (_, overrides) => {
     expect((await batch.propose(context(group(overrides)))).candidates).toEqual([]);
+  });
+
+  it('leaves out of the rule what is at flex already', async () => {
+    const { candidates } = await batch.propose(context(group({ hours: atNight, flexed: 400 })));
+    expect(candidates[0]?.rule.match.serviceTier).toEqual(['standard', 'priority']);
   });
 
   it('says so where there are too few days to see a pattern', async () => {
@@ -122,6 +152,11 @@ describe('response-cache', () => {
 
   it('leaves prompts that are all different alone', async () => {
     expect((await responseCache.propose(context(group({})))).candidates).toEqual([]);
+  });
+
+  it('leaves embeddings to the lever that keeps vectors', async () => {
+    const texts = group({ distinctPrompts: 1_200, embeddings: 2_400 });
+    expect((await responseCache.propose(context(texts))).candidates).toEqual([]);
   });
 
   it('states a gap, not a zero, where calls carry no hash', async () => {

@@ -83,7 +83,7 @@ function mildestStepDown(group: Group, { selection }: LeverFacts): Alternative |
   )[0];
 }
 
-function candidate(group: Group, { facts, inputRatio }: Alternative): Candidate {
+function candidate(group: Group, { facts, inputRatio }: Alternative): Candidate & { group: Group } {
   const name = featureName(group);
   return {
     lever: 'model-fit',

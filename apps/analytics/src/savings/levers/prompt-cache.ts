@@ -46,11 +46,8 @@ export const promptCache: Lever = {
   name: 'prompt-cache',
   propose: async (context) => {
     const cacheable = context.groups.flatMap((group): Cacheable[] => {
-      const cache = modelFacts({
-        provider: group.seller,
-        model: group.model,
-        at: Date.parse(context.selection.period.to) - 1,
-      })?.cache;
+      const at = Date.parse(context.selection.period.to) - 1;
+      const cache = modelFacts({ provider: group.seller, model: group.model, at }, context.book)?.cache;
       const minimum = context.market.cacheMinimum(group.seller, group.model);
       return cache === undefined || minimum === null || group.promptTokens < minimum * group.calls
         ? []

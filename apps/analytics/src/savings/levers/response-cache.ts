@@ -1,4 +1,5 @@
 import type { Group } from '../survey.ts';
+import { dataGapOf } from './data-gap.ts';
 import {
   type Candidate,
   type DataGap,
@@ -24,12 +25,16 @@ const enoughHashes = 0.5;
  */
 export const responseCache = {
   name: 'response-cache',
-  propose: async ({ groups }: LeverFacts): Promise<Proposal> => ({
-    candidates: groups
-      .filter((group) => repeats(group) >= fewestRepeats * group.answered && repeats(group) > 0)
-      .map(candidate),
-    dataGaps: gap(groups),
-  }),
+  propose: async (context: LeverFacts): Promise<Proposal> => {
+    // Texts embedded again are another lever's: a vector never goes stale, so its window is far longer.
+    const groups = context.groups.filter(({ embeddings }) => embeddings === 0);
+    return {
+      candidates: groups
+        .filter((group) => repeats(group) >= fewestRepeats * group.answered && repeats(group) > 0)
+        .map(candidate),
+      dataGaps: gap(groups),
+    };
+  },
 } satisfies Lever;
 
 function repeats({ withPromptHash, answered, distinctPrompts }: Group): number {
@@ -37,23 +42,15 @@ function repeats({ withPromptHash, answered, distinctPrompts }: Group): number {
 }
 
 function gap(groups: readonly Group[]): DataGap[] {
-  const blind = groups.filter(({ withPromptHash, calls }) => withPromptHash < enoughHashes * calls);
-  if (blind.length === 0) return [];
-  return [
-    {
+  return dataGapOf(
+    groups.filter(({ withPromptHash, calls }) => withPromptHash < enoughHashes * calls),
+    (names) => ({
       lever: 'response-cache',
       field: 'promptHash',
-      why: `Most calls of ${named(blind)} carry no prompt hash, so repeated requests cannot be seen.`,
+      why: `Most calls of ${names} carry no prompt hash, so repeated requests cannot be seen.`,
       howToGet: 'Send promptHash with every call: a hash of the whole request without its id and time.',
-    },
-  ];
-}
-
-function named(groups: readonly Group[]): string {
-  const names = [...new Set(groups.map(featureName))];
-  return names.length <= 3
-    ? names.join(', ')
-    : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
+    }),
+  );
 }
 
 function candidate(group: Group): Candidate {

@@ -1,0 +1,157 @@
+import { modelFacts } from '@netra/pricing';
+import { z } from 'zod';
+import { filterCondition, selectionCondition } from '../selection.ts';
+import { SqlParameters } from '../sql-parameters.ts';
+import type { Group } from '../survey.ts';
+import { type DailyShape, fewestDays, runsRoundTheClock } from './daily-shape.ts';
+import { dataGapOf } from './data-gap.ts';
+import { isProduction } from './environment-names.ts';
+import { narrowedTo, rowOf } from './group-filter.ts';
+import {
+  type Candidate,
+  featureName,
+  type Lever,
+  type LeverContext,
+  matchOf,
+  namedRuleId,
+  percent,
+} from './lever.ts';
+
+/**
+ * Fires where the tier is not what the work needs. Priority is dear speed: calls that nobody waits for (no stream, no
+ * conversation) lose nothing at standard, which is arithmetic on the calls (grade A). Flex is slow and sometimes
+ * refused: machine traffic that runs round the clock can take that (grade B); what runs in bursts is the batch lever's.
+ */
+export const serviceTier: Lever = {
+  name: 'service-tier',
+  propose: async (context) => {
+    const { groups, activeDays } = context;
+    const patient = groups.filter(
+      (group) => group.standard > 0 && group.standardWaited === 0 && sellsFlex(group, context),
+    );
+    const isTooShort = activeDays < fewestDays;
+    return {
+      candidates: [
+        ...groups
+          .filter(({ priority, priorityWaited }) => priority > 0 && priorityWaited === 0)
+          .map(toStandard),
+        ...(isTooShort ? [] : await steadyOnes(context, patient)).map(toFlex),
+      ],
+      dataGaps: isTooShort
+        ? dataGapOf(patient, (names) => ({
+            lever: 'service-tier',
+            field: 'startedAt',
+            why: `Whether the calls of ${names} run round the clock, so that they could be served at flex, shows on ${fewestDays} days or more.`,
+            howToGet: 'Choose a longer period, or import older logs.',
+          }))
+        : [],
+    };
+  },
+};
+
+function sellsFlex({ seller, model }: Group, { selection, book }: LeverContext): boolean {
+  const at = Date.parse(selection.period.to) - 1;
+  const facts = modelFacts({ provider: seller, model, at }, book);
+  const [flex, standard] = [facts?.prices.flex?.rates, facts?.prices.standard.rates];
+  return Number(flex?.inputUncached ?? Infinity) < Number(standard?.inputUncached ?? 0);
+}
+
+const shapeSchema = z.object({
+  feature: z.string(),
+  provider: z.string(),
+  model: z.string(),
+  environment: z.string(),
+  calls: z.coerce.number().int(),
+  hours: z.array(z.coerce.number().int()),
+  activeDays: z.coerce.number().int(),
+});
+
+type Steady = { readonly group: Group; readonly environments: readonly string[] };
+
+/**
+ * Groups whose standard calls run evenly round the clock, in production: what another environment left running is for
+ * the environment lever to switch off, not for this one to make cheaper.
+ */
+async function steadyOnes({ store, selection }: LeverContext, groups: readonly Group[]): Promise<Steady[]> {
+  if (groups.length === 0) return [];
+  const parameters = new SqlParameters();
+  const hours = Array.from({ length: 24 }, (_, hour) => `countIf(hour = ${hour})`);
+  const sql = `select feature, provider, model, environment, count() as calls, [${hours.join(', ')}] as hours,
+  uniqExact(toDate(started_at)) as activeDays
+from (select feature, provider, model, environment, started_at, toHour(started_at) as hour
+  from apex.llm_calls
+  where ${selectionCondition(narrowedTo(selection, groups), parameters)}
+    and ${filterCondition({ serviceTier: ['standard'] }, parameters)} and is_batch = 0 and isNotNull(cost))
+group by feature, provider, model, environment
+order by environment`;
+  const { rows } = await store.read(selection.scope, { sql, parameters: parameters.values }, shapeSchema);
+  return groups.flatMap((group) => {
+    const own = rows.filter((row) => rowOf([row], group) !== undefined);
+    const production = own.filter(({ environment }) => isProduction(environment));
+    const isAll = production.length === own.length;
+    return runsRoundTheClock(together(production))
+      ? [{ group, environments: isAll ? [] : production.map(({ environment }) => environment) }]
+      : [];
+  });
+}
+
+function together(shapes: readonly DailyShape[]): DailyShape {
+  return {
+    calls: shapes.reduce((sum, { calls }) => sum + calls, 0),
+    hours: Array.from({ length: 24 }, (_, hour) =>
+      shapes.reduce((sum, { hours }) => sum + (hours[hour] ?? 0), 0),
+    ),
+    activeDays: Math.max(0, ...shapes.map(({ activeDays }) => activeDays)),
+  };
+}
+
+function toStandard(group: Group): Candidate {
+  const name = featureName(group);
+  return {
+    lever: 'service-tier',
+    feature: group.feature,
+    title: `Serve ${name} at the standard tier`,
+    why: `${percent(group.priority, group.calls)} of the calls of ${name} to ${group.model} pay for priority, and none of them is streamed or part of a conversation: nobody waits for these answers.`,
+    grade: 'A',
+    effort: 'low',
+    risk: 'low',
+    qualityEffect: 'None: the same model answers.',
+    latencyEffect: 'Answers come at the usual speed, slower than at priority when the provider is busy.',
+    rollback: `Ask for the priority tier for ${name} again.`,
+    upgradeTest: null,
+    rule: {
+      id: namedRuleId('service-tier', group.feature, `${group.provider}/${group.model}`, 'standard'),
+      match: { ...matchOf(group), serviceTier: ['priority'] },
+      change: { kind: 'tier', serviceTier: 'standard' },
+    },
+    group,
+  };
+}
+
+function toFlex({ group, environments }: Steady): Candidate {
+  const name = featureName(group);
+  return {
+    lever: 'service-tier',
+    feature: group.feature,
+    title: `Serve ${name} at the flex tier`,
+    why: `The calls of ${name} to ${group.model} run evenly round the clock on ${group.activeDays} days, none is streamed or part of a conversation, and they are paid at standard prices where the provider sells flex.`,
+    grade: 'B',
+    effort: 'low',
+    risk: 'medium',
+    qualityEffect: 'None: the same model answers.',
+    latencyEffect:
+      'Answers come slower, and some requests are refused when the provider is busy: repeat those at standard.',
+    rollback: `Ask for the standard tier for ${name} again.`,
+    upgradeTest: null,
+    rule: {
+      id: namedRuleId('service-tier', group.feature, `${group.provider}/${group.model}`, 'flex'),
+      match: {
+        ...matchOf(group),
+        serviceTier: ['standard'],
+        ...(environments.length === 0 ? {} : { environment: [...environments] }),
+      },
+      change: { kind: 'tier', serviceTier: 'flex' },
+    },
+    group,
+  };
+}
