@@ -45,10 +45,13 @@ export async function createInstallation(answerOf?: AnswerOf) {
     analytics,
     environment,
     /** Starts a backend in a process of its own, with the small team or, as in production, the whole one. */
-    async startProcess(team: 'small' | 'whole' = 'small'): Promise<BackendProcess> {
+    async startProcess(
+      team: 'small' | 'whole' = 'small',
+      variables: Readonly<Record<string, string>> = {},
+    ): Promise<BackendProcess> {
       const entry = team === 'small' ? './backend-process.ts' : '../main.ts';
       const child = fork(fileURLToPath(new URL(entry, import.meta.url)), [], {
-        env: environment,
+        env: { ...environment, ...variables },
         execArgv: [],
         stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       });

@@ -3,14 +3,17 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 /** Bytes that pass on a connection before it is cut, asked for with each new one; Infinity never cuts it. */
 export type CutPlan = () => number;
 
-/** A TCP proxy that cuts each connection after so many bytes from the server: in mid-frame as a network would. */
-export async function startCuttingProxy(targetPort: number, plan: CutPlan) {
+/**
+ * A TCP proxy that cuts each connection after so many bytes from the server: in mid-frame as a network would. With a
+ * function as target it balances: each connection goes where the function says.
+ */
+export async function startCuttingProxy(target: number | (() => number), plan: CutPlan) {
   const open = new Set<Socket>();
   let cuts = 0;
   let held = false;
   const server = createServer((client) => {
     let left = plan();
-    const upstream = connect(targetPort, '127.0.0.1');
+    const upstream = connect(typeof target === 'number' ? target : target(), '127.0.0.1');
     const end = () => {
       client.destroy();
       upstream.destroy();
