@@ -29,13 +29,17 @@ const rowSchema = z.object({
 export const dataSufficiency: Answerer<'data-sufficiency'> = async ({ store, scope, signal }, { filter }) => {
   const days = filterCondition(filter, 'r');
   const calls = filterCondition(filter, 'c');
-  // The first and last call lie in the first and last hour with calls: only these hours' calls are looked at.
-  const hour = (
-    edge: 'min' | 'max',
-  ) => `(select ${edge}(hour) from (select r.hour as hour, sum(r.calls) as hourCalls
-      from apex.calls_hourly as r where r.organization_id = {organization:String} and ${days.sql} group by hour having hourCalls > 0))`;
-  const within = (edge: 'min' | 'max') =>
-    `c.started_at >= ${hour(edge)} and c.started_at < ${hour(edge)} + interval 1 hour`;
+  // The first and last call lie in the first and last day with calls, and there in such an hour: only its calls are looked at.
+  const time = (edge: 'min' | 'max', table: 'hourly' | 'daily', condition: string) => {
+    const column = table === 'hourly' ? 'hour' : 'day';
+    return `(select ${edge}(at) from (select r.${column} as at, sum(r.calls) as atCalls from apex.calls_${table} as r
+      where r.organization_id = {organization:String} and ${condition} and ${days.sql} group by at having atCalls > 0))`;
+  };
+  const within = (edge: 'min' | 'max') => {
+    const day = time(edge, 'daily', 'true');
+    const hour = time(edge, 'hourly', `r.hour >= ${day} and r.hour < ${day} + interval 1 day`);
+    return `c.started_at >= ${hour} and c.started_at < ${hour} + interval 1 hour`;
+  };
   const sql = `
   select sum(if(${isCall}, r.calls, 0)) as calls, sum(if(r.synthetic = 1, r.calls, 0)) as syntheticCalls,
     arraySort(arrayMap((project, sums) -> (project, sums.1, sums.2),

@@ -1,5 +1,5 @@
-import type { Filter, Period } from '@netra/contract';
-import { aggregateOperation, allDimensionColumns } from '../store/columns.ts';
+import { type Dimension, dimensions, type Filter, type Period } from '@netra/contract';
+import { aggregateOperation, allDimensionColumns, dimensionColumns } from '../store/columns.ts';
 import { distinctColumns, distinctOfCalls } from '../store/distinct-counts.ts';
 import { keysOf, rollUpColumns, rollUpKeys, sumsOfCalls } from '../store/roll-up-columns.ts';
 import { partsOf, type Span } from './period-parts.ts';
@@ -97,19 +97,35 @@ export function rollUpSource(
   return relation(selects, { period, filter, days: !options.byHour, name: options.name ?? 'p' });
 }
 
-/** A relation like `rollUpSource` with the counts of different conversations and end users, not to be summed but merged. */
-export function distinctSource(period: Period, filter: Filter): Condition {
-  const columns = [...allDimensionColumns, ...Object.keys(distinctColumns)];
+/**
+ * A relation with the counts of different conversations and end users of a period, of the whole (`isTotal`) and of each
+ * `key` of a dimension: not to be summed but merged.
+ */
+export function distinctSource(period: Period, filter: Filter, by: Dimension): Condition {
+  const column = dimensionColumns[by];
+  const counts = Object.keys(distinctColumns);
+  const isFiltered = dimensions.some((dimension) => filter[dimension] !== undefined);
+  const ofMixes = (from: string) => `
+    select grouping(d.${column}) as isTotal, toString(d.${column}) as key,
+      ${counts.map((name) => `uniqCombined64MergeState(13)(d.${name}) as ${name}`).join(', ')}
+    from ${from} as d
+    group by grouping sets ((d.${column}), ())`;
   const selects: Selects = {
-    stored: (table, _, condition) => `
-    select ${columns.map((column) => `r.${column} as ${column}`).join(', ')}
-    from apex.distinct_${table} as r
-    where ${condition}`,
-    ofCalls: (condition) => `
-    select ${distinctOfCalls()}
-    from apex.llm_calls as c
-    where ${condition}
-    group by ${allDimensionColumns.join(', ')}`,
+    stored: (table, _, condition) =>
+      table === 'daily' && !isFiltered
+        ? `
+    select r.dimension = '' as isTotal, toString(r.value) as key, ${counts.map((name) => `r.${name} as ${name}`).join(', ')}
+    from apex.distinct_by_dimension as r
+    where r.dimension in ('', '${column}') and ${condition}`
+        : ofMixes(
+            `(select r.${column} as ${column}, ${counts.map((name) => `r.${name} as ${name}`).join(', ')} from apex.distinct_${table} as r where ${condition})`,
+          ),
+    ofCalls: (condition) =>
+      ofMixes(`(
+      select ${distinctOfCalls()}
+      from apex.llm_calls as c
+      where ${condition}
+      group by ${allDimensionColumns.join(', ')})`),
   };
   return relation(selects, { period, filter, days: true, name: 'd' });
 }

@@ -57,7 +57,7 @@ export const unitEconomics: Answerer<'unit-economics'> = async (
   { store, scope, signal },
   { period, filter, by, limit },
 ) => {
-  const counts = distinctSource(period, filter);
+  const counts = distinctSource(period, filter, by);
   const column = dimensionColumns[by];
   const text = (from: string) => `
   select u.isTotal as isTotal, u.key as key, u.calls as calls, u.unpricedCalls as unpricedCalls, u.cost as cost,
@@ -74,10 +74,9 @@ export const unitEconomics: Answerer<'unit-economics'> = async (
     having calls != 0
   ) as u
   left join (
-    select grouping(d.${column}) as isTotal, toString(d.${column}) as key,
-      ${distinctNumber('conversations')} as conversations, ${distinctNumber('users')} as users
+    select d.isTotal as isTotal, d.key as key, ${distinctNumber('conversations')} as conversations, ${distinctNumber('users')} as users
     from ${counts.sql} as d
-    group by grouping sets ((d.${column}), ())
+    group by isTotal, key
   ) as n on u.isTotal = n.isTotal and u.key = n.key
   order by isTotal desc, cost desc, calls desc, key
   limit {limit:UInt32} + 1`;

@@ -42,11 +42,20 @@ export function distinctNumber(name: DistinctColumn): string {
   return `toInt64(ifNull(uniqCombined64Merge(13)(d.${name}), 0))`;
 }
 
+/** Of each day: for the whole (dimension ''), and for each value of each dimension. So an answer reads few rows, however many mixes of values there are. */
+export const distinctByDimension = `
+select d.organization_id as organization_id, d.day as day, place.1 as dimension, place.2 as value,
+  ${names.map((name) => `uniqCombined64MergeState(13)(d.${name}) as ${name}`).join(', ')}
+from apex.distinct_daily as d
+array join [('', ''), ${allDimensionColumns.map((column) => `('${column}', toString(d.${column}))`).join(', ')}] as place
+group by organization_id, day, dimension, value`;
+
 const inHours = (column: string) => `(organization_id, ${column}) in (HOURS)`;
 
 const statements: readonly string[] = [
   `delete from apex.distinct_hourly where ${inHours('hour')}`,
   `delete from apex.distinct_daily where (organization_id, day) in (select organization_id, toStartOfDay(hour) from (HOURS))`,
+  `delete from apex.distinct_by_dimension where (organization_id, day) in (select organization_id, toStartOfDay(hour) from (HOURS))`,
   // The daily counts of these hours follow by themselves; those of the day's other hours are added after it.
   `insert into apex.distinct_hourly
    select c.organization_id as organization_id, toStartOfHour(c.started_at) as hour, ${distinctOfCalls()}

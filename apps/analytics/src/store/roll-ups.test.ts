@@ -5,6 +5,7 @@ import { runAnalytics, type TestAnalytics } from '../testing/running-analytics.t
 import { mixedCalls, testCall } from '../testing/test-calls.ts';
 import { questionTables } from './migrations/004-questions.ts';
 import { minuteTables } from './migrations/007-minutes.ts';
+import { distinctTables } from './migrations/010-distinct.ts';
 import { keptMinutes, minuteKeys, minuteList, minuteSums, minutesOfCalls } from './minute-columns.ts';
 import { keysOf, rollUpHistograms, rollUpKeys, sumsOfCalls } from './roll-up-columns.ts';
 
@@ -54,6 +55,13 @@ async function bothSides(organization: string): Promise<{ calls: unknown; rollUp
          ifNull(uniqCombined64Merge(13)(d.users), 0) as users from apex.${table} as d
        where d.${mine} group by feature order by feature`,
     );
+  const byFeature = () =>
+    read(
+      organization,
+      `select d.value as feature, ifNull(uniqCombined64Merge(13)(d.conversations), 0) as conversations,
+         ifNull(uniqCombined64Merge(13)(d.users), 0) as users from apex.distinct_by_dimension as d
+       where d.${mine} and d.dimension = 'feature' group by feature order by feature`,
+    );
   const counted = await read(
     organization,
     `select c.feature as feature, uniqExactIf(c.conversation_id, c.conversation_id != '') as conversations,
@@ -68,6 +76,7 @@ async function bothSides(organization: string): Promise<{ calls: unknown; rollUp
       await ofModels('minutes_by_project'),
       counted,
       counted,
+      counted,
     ],
     rollUps: [
       await histograms(`(select * from apex.calls_hourly where ${mine})`),
@@ -76,6 +85,7 @@ async function bothSides(organization: string): Promise<{ calls: unknown; rollUp
       await ofModels('minutes_by_model'),
       await distinct('distinct_hourly'),
       await distinct('distinct_daily'),
+      await byFeature(),
     ],
   };
 }
@@ -139,7 +149,8 @@ test('made anew from the calls, as for a store of an earlier version, they say t
   const organization = await organizationWithReplacedCalls(33);
   const before = await bothSides(organization);
   await analytics.store.write(analytics.scopeOf(organization), async (writer) => {
-    for (const statement of [...questionTables, ...minuteTables]) await writer.command(statement);
+    for (const statement of [...questionTables, ...minuteTables, ...distinctTables])
+      await writer.command(statement);
   });
   const after = await bothSides(organization);
   expect(after.rollUps).toEqual(after.calls);

@@ -66,27 +66,30 @@ export async function findOddHours({ store, scope, signal }: QuestionContext, as
   const inTime = `r.organization_id = {organization:String} and r.hour >= toDateTime(${moment('early')}, 'UTC')
       and r.hour < toDateTime(${moment('to')}, 'UTC') and ${filtered.sql}`;
   const column = `r.${dimensionColumns[by]}`;
+  const slots = (to - early) / hourMs;
   const sql = `
-  with bounds as (
-    select toUnixTimestamp(min(r.hour)) as first, toUnixTimestamp(max(r.hour)) as last
-    from apex.calls_hourly as r where ${inTime} and r.calls > 0
-  ),
-  sums as (
-    select grouping(${column}) as isTotal, toString(${column}) as key, r.hour as hour, sum(r.cost) as cost
+  with sums as (
+    select grouping(${column}) as isTotal, toString(${column}) as key, toUInt32(intDiv(toUnixTimestamp(r.hour) - {start:Int64}, 3600)) as slot,
+      sum(r.cost) as cost, sum(r.calls) as calls
     from apex.calls_hourly as r
     where ${inTime}
     group by grouping sets ((${column}, r.hour), (r.hour))
   ),
-  series as (
-    select isTotal, key, sum(cost) as whole, groupArrayInsertAt(toDecimal128(0, 18), toUInt32(intDiv((select last - first from bounds), 3600) + 1))(
-        cost, toUInt32(intDiv(toUnixTimestamp(hour) - (select first from bounds), 3600))) as amounts
+  grid as (
+    select isTotal, key, sum(cost) as whole, groupArrayInsertAt(toDecimal128(0, 18), ${slots})(cost, slot) as list,
+      minIf(slot, calls > 0) as opened, maxIf(slot, calls > 0) as closed
     from sums
     group by isTotal, key
     order by isTotal desc, whole desc, key
     limit ${mostSeries} + 1
   ),
+  series as (
+    select isTotal, key, maxIf(opened, isTotal = 1) over () as first, maxIf(closed, isTotal = 1) over () as last,
+      arraySlice(list, first + 1, last - first + 1) as amounts
+    from grid
+  ),
   hours as (
-    select isTotal, key, place, amount, toFloat64(amount) as spent,
+    select isTotal, key, first, last, place, amount, toFloat64(amount) as spent,
       groupArray(spent) over (partition by isTotal, key, place % 168 order by place rows between ${usualWeeks} preceding and 1 preceding) as before,
       avg(spent) over (partition by isTotal, key) as usual
     from series array join amounts as amount, arrayEnumerate(amounts) as place
@@ -106,19 +109,19 @@ export async function findOddHours({ store, scope, signal }: QuestionContext, as
     select *, ${madScale} * quantileIf(0.5)(abs(distance), isBusy) over (partition by isTotal, key) as middle,
       quantileIf(${calmWeeks})(weekSpread, isFinite(weekSpread)) over (partition by isTotal, key) as tail,
       distance / greatest(middle, tail, sqrt(usual) / 20) as score,
-      ((select first from bounds) + (place - 1) * 3600) * 1000 as atMs
+      ({start:Int64} + (first + place - 1) * 3600) * 1000 as atMs
     from weekly
   )
   select isTotal, key, toInt64(atMs) as atMs, amount as actual, expected, score,
     abs(score) >= ${noticed} as isOdd, count() over (partition by isTotal, key) as compared,
     avg(expected) over (partition by isTotal, key) * 24 as usualDay,
-    (select first from bounds) * 1000 as firstMs, (select last from bounds) * 1000 as lastMs
+    toInt64({start:Int64} + first * 3600) * 1000 as firstMs, toInt64({start:Int64} + last * 3600) * 1000 as lastMs
   from scored
   where atMs >= {from:Int64} and isFinite(score)
   qualify isOdd or (isTotal = 1 and row_number() over (partition by isTotal, key order by atMs) = 1)
   order by isTotal desc, key, atMs
   limit 20000`;
-  const parameters = { ...filtered.parameters, early, from, to };
+  const parameters = { ...filtered.parameters, early, from, to, start: early / 1000 };
   const statement = { sql, parameters, ...(signal === undefined ? {} : { signal }) };
   const { rows, provenance } = await store.read(scope, statement, rowSchema);
   const total = rows.find((row) => row.isTotal === 1);

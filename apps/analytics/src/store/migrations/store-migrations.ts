@@ -7,6 +7,7 @@ import { repriceColumns } from './006-reprice.ts';
 import { minuteTables } from './007-minutes.ts';
 import { spanTables } from './008-spans.ts';
 import { outcomeTables } from './009-outcomes.ts';
+import { distinctTables } from './010-distinct.ts';
 
 export type StoreMigration = {
   readonly version: number;
@@ -28,4 +29,5 @@ export const storeMigrations: readonly StoreMigration[] = [
   { version: 7, name: 'minutes', statements: minuteTables },
   { version: 8, name: 'spans', statements: spanTables },
   { version: 9, name: 'outcomes', statements: outcomeTables },
+  { version: 10, name: 'distinct', statements: distinctTables },
 ];
