@@ -37,7 +37,7 @@ export const demoProfile: WorkloadProfile = workloadProfileSchema.parse({
       timeToFirstTokenMs: { median: 900, sigma: 0.4 },
       msPerOutputToken: 14,
       outcomes: { share: 0.3, mean: 0.82 },
-      waste: { lever: 'prompt-cache' },
+      waste: [{ lever: 'prompt-cache' }],
     },
     {
       feature: 'checkout-assistant',
@@ -73,7 +73,7 @@ export const demoProfile: WorkloadProfile = workloadProfileSchema.parse({
       timeToFirstTokenMs: { median: 1_600, sigma: 0.4 },
       msPerOutputToken: 15,
       errorShare: 0.02,
-      waste: { lever: 'batch' },
+      waste: [{ lever: 'batch' }],
     },
     {
       feature: 'code-review',
@@ -125,7 +125,7 @@ export const demoProfile: WorkloadProfile = workloadProfileSchema.parse({
       repeats: { share: 0.38, distinct: 4 },
       timeToFirstTokenMs: { median: 700, sigma: 0.4 },
       msPerOutputToken: 10,
-      waste: { lever: 'response-cache' },
+      waste: [{ lever: 'response-cache' }],
     },
     {
       // One word of answer from a flagship model.
@@ -142,7 +142,7 @@ export const demoProfile: WorkloadProfile = workloadProfileSchema.parse({
       promptCache: 'none',
       timeToFirstTokenMs: { median: 500, sigma: 0.3 },
       msPerOutputToken: 9,
-      waste: { lever: 'model-fit', model: 'claude-haiku-4-5' },
+      waste: [{ lever: 'model-fit', model: 'claude-haiku-4-5' }],
     },
   ],
 });

@@ -1,0 +1,70 @@
+import type { WorkloadProfileInput } from '../profile.ts';
+import { hoursOf, productionOnly, stretch, workingHours } from './shapes.ts';
+
+/** Busy when markets open and close. */
+const markets = hoursOf(1, { ...stretch(0, 6, 0.2), ...stretch(8, 10, 5), ...stretch(14, 17, 6) });
+
+export const financial: WorkloadProfileInput = {
+  name: 'financial',
+  description:
+    'A bank: filings, fraud review, advice to analysts; about 1,500 tokens a call, highly sensitive.',
+  project: 'financial',
+  sensitivity: 'high',
+  environments: productionOnly,
+  features: [
+    {
+      feature: 'filing-analysis',
+      weight: 30,
+      provider: 'openai',
+      model: 'gpt-5.6-terra',
+      hours: markets,
+      weekend: 0.1,
+      arrival: { process: 'gamma', shape: 1.5 },
+      systemTokens: 400,
+      userTokens: { median: 900, sigma: 0.6 },
+      outputTokens: { median: 320, sigma: 0.4 },
+      reasoningTokens: { median: 240, sigma: 0.5 },
+      promptCache: 'none',
+      timeToFirstTokenMs: { median: 1_400, sigma: 0.4 },
+      msPerOutputToken: 9,
+      outcomes: { share: 0.2, mean: 0.93 },
+    },
+    {
+      feature: 'fraud-review',
+      weight: 40,
+      provider: 'google',
+      model: 'gemini-3.7-flash',
+      hours: workingHours,
+      weekend: 0.6,
+      arrival: { process: 'hawkes', branching: 0.4, decayMs: 120_000 },
+      systemTokens: 500,
+      userTokens: { median: 700, sigma: 0.4 },
+      outputTokens: { median: 180, sigma: 0.3 },
+      promptCache: 'none',
+      timeToFirstTokenMs: { median: 350, sigma: 0.3 },
+      msPerOutputToken: 4,
+      errorShare: 0.005,
+    },
+    {
+      feature: 'analyst-desk',
+      weight: 30,
+      provider: 'openai',
+      model: 'gpt-5.4-mini',
+      agent: 'desk-agent',
+      isStream: true,
+      hours: markets,
+      weekend: 0.1,
+      arrival: { process: 'poisson' },
+      maxTurns: 4,
+      systemTokens: 600,
+      toolDefinitionTokens: 300,
+      toolCalls: 0.25,
+      userTokens: { median: 240, sigma: 0.5 },
+      outputTokens: { median: 260, sigma: 0.4 },
+      promptCache: 'automatic',
+      timeToFirstTokenMs: { median: 600, sigma: 0.4 },
+      msPerOutputToken: 7,
+      fallback: { provider: 'google', model: 'gemini-3.7-flash' },
+    },
+  ],
+};

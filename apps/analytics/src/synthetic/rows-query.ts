@@ -1,0 +1,59 @@
+import type { Batch, StreamPlan, WorkloadPlan } from './plan.ts';
+import { promptsQuery } from './prompts-query.ts';
+import { rowColumns } from './row-columns.ts';
+
+/** A statement and the values it binds, the organization apart. */
+export type BoundQuery = { readonly sql: string; readonly parameters: Readonly<Record<string, unknown>> };
+
+/** The values that the queries of some parts of a workload bind for a batch. */
+export function batchParameters(
+  plan: WorkloadPlan,
+  batch: Batch,
+  streams: readonly StreamPlan[] = plan.streams,
+): Record<string, unknown> {
+  const slots = streams.flatMap(({ sessionsPerHour }, index) => [
+    [slotsOf(index), sessionsPerHour.slice(batch.firstHour, batch.firstHour + batch.hours)],
+    [`${slotsOf(index)}First`, batch.firstHour],
+  ]);
+  return {
+    seed: plan.seed,
+    fromMs: Date.parse(plan.period.from),
+    toMs: Date.parse(plan.period.to),
+    ...Object.fromEntries(slots),
+  };
+}
+
+/** The name of the parameter with the sessions of a part. */
+export function slotsOf(index: number): string {
+  return `slots${index}`;
+}
+
+/** The columns of `llm_calls` that are generated, in the order of `rowsQuery`. */
+export function generatedColumns(plan: WorkloadPlan): string[] {
+  const [first] = plan.streams;
+  if (first === undefined) throw new RangeError('a workload needs at least one feature');
+  return rowColumns(first, plan.project).map(([column]) => column);
+}
+
+/**
+ * The calls of a batch as rows of `llm_calls`, made and not read: nothing of the organization is touched. Binds
+ * `organization` and `ingestedMs`. With `isOrdered` the rows of all batches one after the other are those of the whole
+ * in the same order, byte for byte: by the hour their session began in, then by time.
+ */
+export function rowsQuery(
+  plan: WorkloadPlan,
+  batch: Batch,
+  { isOrdered }: { isOrdered: boolean },
+): BoundQuery {
+  const selects = plan.streams.map((stream, index) => {
+    const columns = rowColumns(stream, plan.project);
+    const expressions = columns.map(([column, expression]) => `${expression} as ${column}`);
+    return `select ${[...expressions, ...(isOrdered ? ['slot as made_in'] : [])].join(',\n  ')}
+from (${promptsQuery(plan.profile, stream, slotsOf(index))})`;
+  });
+  const all = selects.join('\nunion all\n');
+  const sql = isOrdered
+    ? `select ${generatedColumns(plan).join(', ')} from (${all}) order by made_in, started_at, call_id`
+    : all;
+  return { sql, parameters: batchParameters(plan, batch) };
+}

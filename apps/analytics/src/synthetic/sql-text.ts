@@ -1,0 +1,4 @@
+/** A SQL string literal. */
+export function text(value: string): string {
+  return `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+}
