@@ -38,6 +38,9 @@ export function createConnectionLoop(
   let refusals = 0;
   let failedSockets = 0;
   let socketHasWorked = false;
+  // Browsers fail a connection whose subprotocol a proxy has stripped: what failed is tried the other way, and what
+  // works is kept.
+  let offerSubprotocol = true;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let unwatch: (() => void) | undefined;
 
@@ -90,7 +93,10 @@ export function createConnectionLoop(
         if (!isCurrent()) return;
         // Nothing answers over HTTP either: the server is away, which says nothing against WebSockets.
         if (transport === 'http') failedSockets = 0;
-        else if (!end.wasOpen) failedSockets += 1;
+        else if (!end.wasOpen) {
+          failedSockets += 1;
+          offerSubprotocol = !offerSubprotocol;
+        }
         afterEnd(end);
       },
     };
@@ -106,7 +112,6 @@ export function createConnectionLoop(
       return openHttpLink({ baseUrl, fetch, ticket, token, openTimeoutMs }, linkEvents);
     }
     const heartbeatGraceMs = options.heartbeatGraceMs ?? 8_000;
-    const offerSubprotocol = failedSockets % 2 === 0;
     return openSocketLink(
       { baseUrl, WebSocket, ticket, token, offerSubprotocol, openTimeoutMs, heartbeatGraceMs },
       linkEvents,
