@@ -1,10 +1,12 @@
 import type { Rule } from '@netra/contract';
 import type { Cell } from './cell.ts';
-import { type Kind, kindsInOrder } from './kinds.ts';
-import { type ByScenario, byScenario, type Scenario } from './scenario.ts';
-import { serveCell } from './serve.ts';
+import { addToHour, commitmentSaving, type HourlyCosts } from './commitment.ts';
+import { fieldsInOrder } from './fields.ts';
+import { type ByScenario, byScenario, type Scenario, scenarios } from './scenario.ts';
+import { isUncertain, type Served, serveCell } from './serve.ts';
+import { ruleOn } from './serving.ts';
 
-/** What one rule saved (signed, atto-dollars) after the kinds before it had their effect. */
+/** What one rule saved (signed, atto-dollars) after the fields before it had their effect. */
 export type RuleAttribution = {
   readonly ruleIndex: number;
   readonly saving: ByScenario<bigint>;
@@ -20,17 +22,25 @@ export type Attribution = {
   readonly callsTouched: number;
 };
 
-type Tally = { saving: Record<Scenario, bigint>; callsTouched: number };
+/** The rules, which of them are on (by index; all when not said), and the hours for which capacity is paid. */
+export type Attributing = {
+  readonly rules: readonly Rule[];
+  readonly isOn?: (ruleIndex: number) => boolean;
+  readonly hours: number;
+};
 
-/** Attributes the saving of a set of rules (by index; all of them when not said) over cells, in atto-dollars. */
+type Tally = { saving: Record<Scenario, bigint>; callsTouched: number; hourly: HourlyCosts };
+
+/** Attributes the saving of a set of rules over cells, in atto-dollars. */
 export function attribute(
   cells: readonly Cell[],
-  rules: readonly Rule[],
-  isOn: (ruleIndex: number) => boolean = () => true,
+  { rules, isOn = () => true, hours }: Attributing,
 ): Attribution {
   const tallies = new Map<number, Tally>();
   for (const index of rules.keys()) {
-    if (isOn(index)) tallies.set(index, { saving: { low: 0n, expected: 0n, high: 0n }, callsTouched: 0 });
+    if (isOn(index)) {
+      tallies.set(index, { saving: { low: 0n, expected: 0n, high: 0n }, callsTouched: 0, hourly: new Map() });
+    }
   }
   let baseline = 0n;
   let calls = 0;
@@ -39,21 +49,19 @@ export function attribute(
   for (const cell of cells) {
     baseline += cell.baseline;
     calls += cell.calls;
-    const served = byScenario((scenario) => serveCell(cell, { rules, isOn, scenario }));
-    for (const scenario of ['low', 'expected', 'high'] as const) {
-      counterfactual[scenario] += served[scenario].after.batch;
+    const served = serveInAll(cell, { rules, isOn });
+    for (const scenario of scenarios) counterfactual[scenario] += served[scenario].after;
+    if (served.expected.steps.length > 0) callsTouched += cell.calls;
+    if (served.expected.steps.length > 0) tallyCell(tallies, cell, { served, isOn });
+  }
+  for (const [index, tally] of tallies) {
+    const change = rules[index]?.change;
+    if (change?.kind !== 'commit') continue;
+    const saving = commitmentSaving(change, tally.hourly, hours);
+    for (const scenario of scenarios) {
+      tally.saving[scenario] += saving[scenario];
+      counterfactual[scenario] -= saving[scenario];
     }
-    let isTouched = false;
-    let before: ByScenario<bigint> = byScenario((scenario) => served[scenario].before);
-    for (const kind of kindsInOrder) {
-      const after = byScenario((scenario) => served[scenario].after[kind]);
-      if (served.expected.touched[kind]) {
-        isTouched = true;
-        tally(tallies, cell, { kind, before, after });
-      }
-      before = after;
-    }
-    if (isTouched) callsTouched += cell.calls;
   }
   return {
     baseline,
@@ -68,14 +76,32 @@ export function attribute(
   };
 }
 
-type Step = { readonly kind: Kind; readonly before: ByScenario<bigint>; readonly after: ByScenario<bigint> };
+function serveInAll(
+  cell: Cell,
+  serving: { rules: readonly Rule[]; isOn: (ruleIndex: number) => boolean },
+): ByScenario<Served> {
+  const expected = serveCell(cell, { ...serving, scenario: 'expected' });
+  if (expected.steps.length === 0 || !isUncertain(cell, serving)) {
+    return { low: expected, expected, high: expected };
+  }
+  return byScenario((scenario) =>
+    scenario === 'expected' ? expected : serveCell(cell, { ...serving, scenario }),
+  );
+}
 
-function tally(tallies: Map<number, Tally>, cell: Cell, { kind, before, after }: Step): void {
-  const index = cell.rule[kind];
-  const entry = index === undefined ? undefined : tallies.get(index);
-  if (entry === undefined) return;
-  entry.callsTouched += cell.calls;
-  for (const scenario of ['low', 'expected', 'high'] as const) {
-    entry.saving[scenario] += before[scenario] - after[scenario];
+type Outcome = { readonly served: ByScenario<Served>; readonly isOn: (ruleIndex: number) => boolean };
+
+function tallyCell(tallies: Map<number, Tally>, cell: Cell, { served, isOn }: Outcome): void {
+  let before = byScenario((scenario) => served[scenario].before);
+  for (const field of fieldsInOrder) {
+    const steps = byScenario((scenario) => served[scenario].steps.find((step) => step.field === field));
+    if (scenarios.every((scenario) => steps[scenario] === undefined)) continue;
+    const after = byScenario((scenario) => steps[scenario]?.after ?? before[scenario]);
+    const tally = tallies.get(ruleOn(cell, field, { isOn }) ?? -1);
+    if (tally === undefined) continue;
+    tally.callsTouched += cell.calls;
+    for (const scenario of scenarios) tally.saving[scenario] += before[scenario] - after[scenario];
+    if (field === 'commit' && cell.hour !== null) addToHour(tally.hourly, cell.hour, after);
+    before = after;
   }
 }

@@ -1,15 +1,7 @@
-import type { Kind } from './kinds.ts';
-import type { BucketCounts, Rates } from './rates.ts';
-
-/** The prices a cell can be served at; null where that way of serving has no price. */
-export type CellRates = {
-  /** As it was served. */
-  readonly original: Rates | null;
-  readonly originalBatch: Rates | null;
-  /** By the model its model rule names; null without such a rule. */
-  readonly target: Rates | null;
-  readonly targetBatch: Rates | null;
-};
+import type { Field } from './fields.ts';
+import type { Market, Way } from './market.ts';
+import type { BucketCounts } from './rates.ts';
+import type { PromptBucket, Shortening } from './shorten-prompt.ts';
 
 /** What the prefix-cache simulation found for the calls of a cell, in whole tokens. */
 export type SimulatedPrefix = {
@@ -19,24 +11,42 @@ export type SimulatedPrefix = {
   readonly missTokens: bigint;
 };
 
+/** What a rule takes out of the prompts of a cell: whole tokens of each bucket, and how long one of them then is. */
+export type ShortenedPrompt = {
+  readonly removed: Readonly<Record<PromptBucket, bigint>>;
+  /** Input tokens afterwards, on the same side of every price step for all calls of the cell. */
+  readonly inputTokens: number;
+};
+
 /**
  * Calls that every rule treats alike and that share their prices, so their cost is linear in the token sums: pricing
- * a cell is pricing each of its calls and adding up, with nothing rounded. A single call is the smallest cell.
+ * a cell is pricing each of its calls and adding up, with nothing rounded. What a rule does to each call by itself
+ * (tokens cut off, hits of a cache) is summed up call by call before. A single call is the smallest cell.
  */
 export type Cell = {
   readonly calls: number;
   /** What the calls cost, in atto-dollars. Unpriced calls are in no cell. */
   readonly baseline: bigint;
   readonly usage: BucketCounts;
-  /** For each kind, the index of the one rule that matches these calls. */
-  readonly rule: Readonly<Partial<Record<Kind, number>>>;
+  /** For each field, the indices of the rules that match these calls; of those switched on, the first holds. */
+  readonly rules: Readonly<Partial<Record<Field, readonly number[]>>>;
+  /** How they were served, and when one of them started; prices are the same for all. */
+  readonly served: Way & { readonly startedAtMs: number };
+  readonly market: Pick<Market, 'ratesOf' | 'knowsRegion'>;
+  /** True when these calls failed after they were paid and were made again, or repeat one that had succeeded. */
+  readonly isRetried: boolean;
+  /** True when these calls come after the first ones of their run that a rule allows. */
+  readonly isExcess: boolean;
   /** True when a cache of whole answers would have served these calls. */
-  readonly repeated: boolean;
+  readonly isRepeated: boolean;
+  /** What each rule on the length of prompts takes out; absent where it changes nothing. */
+  readonly shortened: Readonly<Partial<Record<Shortening, ShortenedPrompt>>>;
+  /** Visible output tokens beyond the cap. */
+  readonly cappedTokens: bigint;
   /** Null when the prompt cache cannot change these calls: no prefix known, or below the provider's minimum. */
   readonly prefix: SimulatedPrefix | null;
-  /** True when these calls already go through a batch interface. */
-  readonly isBatch: boolean;
-  /** True when the model rule names the model that already serves these calls. */
-  readonly onTarget: boolean;
-  readonly rates: CellRates;
+  /** True within an hour of the first call: where calls move to, no prompt cache is warm yet. */
+  readonly isCold: boolean;
+  /** Hour since 1970 in which these calls started; null where no rule pays for capacity by the hour. */
+  readonly hour: number | null;
 };

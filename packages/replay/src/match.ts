@@ -3,10 +3,11 @@ import type { Dimension, Filter } from '@netra/contract';
 /** A call's (or a cell's) value in every dimension a rule can match on. */
 export type Dimensions = Readonly<Record<Dimension, string>>;
 
-/** True when every dimension the filter names has one of its listed values. */
-export function matches(filter: Filter, at: Dimensions): boolean {
+/** True when every dimension the filter names has one of its listed values; one that is not stated has none. */
+export function matches(filter: Filter, at: Partial<Dimensions>): boolean {
   for (const [dimension, values] of Object.entries(filter)) {
-    if (values !== undefined && !values.includes(at[dimension as Dimension])) return false;
+    const value = at[dimension as Dimension];
+    if (values !== undefined && (value === undefined || !values.includes(value))) return false;
   }
   return true;
 }

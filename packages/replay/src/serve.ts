@@ -1,156 +1,138 @@
-import type { Change, Rule } from '@netra/contract';
-import { fixedRatio } from './amount.ts';
+import type { Change } from '@netra/contract';
+import { cachePrompt } from './cache-prompt.ts';
 import type { Cell } from './cell.ts';
-import type { Kind } from './kinds.ts';
-import { type BucketCounts, byBucket, costOf, type Rates, toMicro } from './rates.ts';
-import { opposite, type Scenario } from './scenario.ts';
+import { changeTier, intoBatch, moveRegion, switchModel } from './change-place.ts';
+import { capOutput, lowerReasoning, shortenPart, shrinkMedia } from './change-prompt.ts';
+import { type Field, fieldsInOrder } from './fields.ts';
+import { toMicro } from './rates.ts';
+import { changeOn, type Effect, type Part, type Serving, served, wholeRatio } from './serving.ts';
 
-/** Which rules are switched on, by index, and in which scenario. */
-export type Serving = {
-  readonly rules: readonly Rule[];
-  readonly isOn: (ruleIndex: number) => boolean;
-  readonly scenario: Scenario;
-};
-
-/** Costs of a cell in atto-dollars as one kind of effect after the other applies, and which of them changed it. */
+/** Costs of a cell in atto-dollars as one field after the other takes effect, and which of them changed it. */
 export type Served = {
   readonly before: bigint;
-  readonly after: Readonly<Record<Kind, bigint>>;
-  readonly touched: Readonly<Record<Kind, boolean>>;
+  /** What is left after each field that changed something; the others left it as it was. */
+  readonly steps: readonly { readonly field: Field; readonly after: bigint }[];
+  readonly after: bigint;
 };
-
-const ratioDecimals = 4;
-const shareDecimals = 2;
-const wholeRatio = 10n ** BigInt(ratioDecimals);
-const wholeShare = 10n ** BigInt(shareDecimals);
 
 /**
  * What a cell costs under the rules that are on. What the bill holds beyond the tokens at book prices (tool units)
  * stays as it is. Where the recorded cost is less than the book's price of the tokens, or the book has no price, a
- * re-pricing would compare unlike things: such a cell can only be dropped, not served differently.
+ * re-pricing would compare unlike things: such a cell can only be dropped or carried by capacity, not served differently.
  */
 export function serveCell(cell: Cell, serving: Serving): Served {
   const before = cell.baseline;
-  if (cell.repeated && changeOf(cell, 'dedupe', serving) !== undefined) {
-    return {
-      before,
-      after: { dedupe: 0n, model: 0n, cache: 0n, batch: 0n },
-      touched: { dedupe: true, model: false, cache: false, batch: false },
-    };
+  const steps: { field: Field; after: bigint }[] = [];
+  let parts: readonly Part[] | null | undefined;
+  let beyondTokens = 0n;
+  let after = before;
+  const effect: Effect = { cell, scenario: serving.scenario, serving };
+  for (const field of fieldsInOrder) {
+    const change = cell.rules[field] === undefined ? undefined : changeOn(cell, field, serving);
+    if (change === undefined) continue;
+    if (isGone(cell, field)) return { before, steps: [...steps, { field, after: 0n }], after: 0n };
+    if (field === 'commit') {
+      steps.push({ field, after });
+      continue;
+    }
+    if (parts === undefined) {
+      const own = asItWas(cell);
+      parts = own === null ? null : [own];
+      beyondTokens = before - (own?.cost ?? 0n);
+    }
+    const changed = parts === null ? null : applied(parts, change, effect);
+    if (changed === null) continue;
+    parts = changed;
+    after = parts.reduce((sum, { cost }) => sum + cost, beyondTokens);
+    steps.push({ field, after });
   }
-  const untouched = { dedupe: false, model: false, cache: false, batch: false };
-  const unchanged = {
-    before,
-    after: { dedupe: before, model: before, cache: before, batch: before },
-    touched: untouched,
-  };
-  const original = cell.rates.original;
-  const tokenCost = original === null ? null : costOf(toMicro(cell.usage), original);
-  if (original === null || tokenCost === null || tokenCost > before) return unchanged;
-  const beyondTokens = before - tokenCost;
+  return { before, steps, after };
+}
 
-  const model = changeOf(cell, 'model', serving);
-  let usage = toMicro(cell.usage);
-  let rates = original;
-  let ratio = wholeRatio;
-  let cost = tokenCost;
-  const isSwitched = model !== undefined && !cell.onTarget && cell.rates.target !== null;
-  if (isSwitched && cell.rates.target !== null) {
-    const target = cell.rates.target;
-    const scaled = fixedRatio(model.tokenRatio[opposite(serving.scenario)], ratioDecimals);
-    const moved = priced(scaledUsage(cell.usage, scaled), target);
-    if (moved === null) return unchanged;
-    ratio = scaled;
-    rates = target;
-    usage = moved.usage;
-    cost = moved.cost;
+function isGone(cell: Cell, field: Field): boolean {
+  switch (field) {
+    case 'dropAll':
+      return true;
+    case 'dropRetries':
+      return cell.isRetried;
+    case 'dropExcess':
+      return cell.isExcess;
+    case 'dedupe':
+      return cell.isRepeated;
+    default:
+      return false;
   }
-  const afterModel = cost;
+}
 
-  const cache = changeOf(cell, 'cache', serving);
-  const cached =
-    cache === undefined ? null : cachedUsage({ cell, usage, ratio, rates }, cache, serving.scenario);
-  if (cached !== null) {
-    usage = cached.usage;
-    cost = cached.cost;
+function asItWas(cell: Cell): Part | null {
+  const { startedAtMs: _, ...way } = cell.served;
+  const own = served({ way, usage: toMicro(cell.usage), ratio: wholeRatio }, { cell });
+  return own === null || own.cost > cell.baseline ? null : own;
+}
+
+/** The parts after a change; null where it changes nothing. Only who serves a call makes two parts of one. */
+function applied(parts: readonly Part[], change: Change, effect: Effect): readonly Part[] | null {
+  const [first, ...others] = parts;
+  if (first === undefined) return null;
+  const withFirst = (changed: Part | null) => (changed === null ? null : [changed, ...others]);
+  switch (change.kind) {
+    case 'drop':
+    case 'dedupe':
+    case 'commit':
+      return null;
+    case 'trimPrefix':
+    case 'compactHistory':
+    case 'fitContext':
+      return withFirst(shortenPart(first, change.kind, effect));
+    case 'shrinkMedia':
+      return withFirst(shrinkMedia(first, change, effect));
+    case 'capOutput':
+      return withFirst(capOutput(first, effect));
+    case 'reasoning':
+      return withFirst(lowerReasoning(first, change, effect));
+    case 'model':
+    case 'cascade':
+      return switchModel(first, change, effect);
+    case 'region':
+      return moveRegion(parts, change, effect);
+    case 'tier':
+      return changeTier(parts, change, effect);
+    case 'cache':
+      // A cascade's first model sees every call; of the second one's cache no log says what it would hold.
+      return withFirst(cachePrompt(first, change, effect));
+    case 'batch':
+      return intoBatch(parts, effect);
   }
-  const afterCache = cost;
-
-  const batchRates = isSwitched ? cell.rates.targetBatch : cell.rates.originalBatch;
-  const isBatched = changeOf(cell, 'batch', serving) !== undefined && !cell.isBatch && batchRates !== null;
-  const batched = isBatched && batchRates !== null ? priced(usage, batchRates) : null;
-  const afterBatch = batched === null ? afterCache : batched.cost;
-
-  return {
-    before,
-    after: {
-      dedupe: before,
-      model: afterModel + beyondTokens,
-      cache: afterCache + beyondTokens,
-      batch: afterBatch + beyondTokens,
-    },
-    touched: { dedupe: false, model: isSwitched, cache: cached !== null, batch: batched !== null },
-  };
 }
 
-function changeOf<Of extends Kind>(cell: Cell, kind: Of, { rules, isOn }: Serving) {
-  const index = cell.rule[kind];
-  const change = index === undefined || !isOn(index) ? undefined : rules[index]?.change;
-  return change?.kind === kind ? (change as Extract<Change, { kind: Of }>) : undefined;
+/** Whether a rule of the cell makes its scenarios differ; where none does, one of them speaks for all. */
+export function isUncertain(cell: Cell, serving: Omit<Serving, 'scenario'>): boolean {
+  return fieldsInOrder.some((field) => {
+    const change = cell.rules[field] === undefined ? undefined : changeOn(cell, field, serving);
+    return change !== undefined && hasRange(change, cell);
+  });
 }
 
-type PricedUsage = { readonly usage: BucketCounts; readonly cost: bigint };
-
-function scaledUsage(tokens: BucketCounts, ratio: bigint): BucketCounts {
-  return byBucket((bucket) => tokens[bucket] * ratio * wholeShare);
-}
-
-/** Prices micro-tokens; buckets of the prompt cache the rates do not know count as plain input. Null when unpriced. */
-function priced(usage: BucketCounts, rates: Rates): PricedUsage | null {
-  const served = foldUnknownCacheBuckets(usage, rates);
-  const cost = costOf(served, rates);
-  return cost === null ? null : { usage: served, cost };
-}
-
-function foldUnknownCacheBuckets(usage: BucketCounts, rates: Rates): BucketCounts {
-  const folded = { ...usage };
-  for (const bucket of ['cacheRead', 'cacheWrite5m', 'cacheWrite1h'] as const) {
-    if (rates[bucket] !== null) continue;
-    folded.inputUncached += folded[bucket];
-    folded[bucket] = 0n;
+function hasRange(change: Change, cell: Cell): boolean {
+  switch (change.kind) {
+    case 'shrinkMedia':
+    case 'reasoning':
+    case 'model':
+    case 'cascade':
+      return true;
+    case 'region':
+      return cell.isCold;
+    case 'cache':
+      return change.hitShare !== undefined;
+    case 'drop':
+    case 'dedupe':
+    case 'trimPrefix':
+    case 'compactHistory':
+    case 'fitContext':
+    case 'capOutput':
+    case 'tier':
+    case 'batch':
+    case 'commit':
+      return false;
   }
-  return folded;
-}
-
-type CacheInput = {
-  readonly cell: Cell;
-  readonly usage: BucketCounts;
-  readonly ratio: bigint;
-  readonly rates: Rates;
-};
-
-/** The usage when the prompt cache works as simulated; null when it changes nothing here. */
-function cachedUsage(
-  { cell, usage, ratio, rates }: CacheInput,
-  change: Extract<Change, { kind: 'cache' }>,
-  scenario: Scenario,
-): PricedUsage | null {
-  if (cell.prefix === null || rates.cacheRead === null) return null;
-  const share = fixedRatio(change.hitShare?.[scenario] ?? 1, shareDecimals);
-  const input = usage.inputUncached + usage.cacheRead + usage.cacheWrite5m + usage.cacheWrite1h;
-  const cacheable = (cell.prefix.hitTokens + cell.prefix.missTokens) * ratio * wholeShare;
-  const read = cell.prefix.hitTokens * ratio * share;
-  const written = cacheable - read;
-  const writeBucket = change.ttl === '5m' ? 'cacheWrite5m' : 'cacheWrite1h';
-  return priced(
-    {
-      ...usage,
-      inputUncached: input - cacheable,
-      cacheRead: read,
-      cacheWrite5m: 0n,
-      cacheWrite1h: 0n,
-      [writeBucket]: written,
-    },
-    rates,
-  );
 }

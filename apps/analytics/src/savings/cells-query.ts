@@ -1,118 +1,222 @@
 import { type Rule, usageBuckets } from '@netra/contract';
-import { kindsInOrder, type Market, overlaps, rulesOf } from '@netra/replay';
+import { coldMs, type Market, overlaps } from '@netra/replay';
 import { bucketColumns } from '../store/columns.ts';
 import { callsRelation } from './calls-relation.ts';
-import type { NamedModel, PriceBoundaries } from './market.ts';
+import { excessQuery, retriesQuery } from './drops-query.ts';
+import type { PriceBoundaries } from './market.ts';
+import type { Overview } from './overview.ts';
+import { byPlace, type Place, rulesAt } from './places.ts';
 import type { KnownBlocks } from './prefix-blocks.ts';
 import { prefixQuery } from './prefix-query.ts';
 import { repeatedQuery } from './repeated-query.ts';
 import type { Selection } from './selection.ts';
+import { type ShortenColumns, shortenColumns } from './shorten-query.ts';
+import { byRule, rulesSetting, type Simulation } from './simulated-fields.ts';
 import type { SqlParameters } from './sql-parameters.ts';
-
-/**
- * How rules that remember earlier calls are simulated: `together`, each on what the kinds before it left over, as the
- * policy would run; or `alone`, each as if it were the only rule: exact for one rule, a first guess for several.
- */
-export type Simulation = 'together' | 'alone';
 
 export type CellsQueryInput = {
   readonly selection: Selection;
   readonly rules: readonly Rule[];
+  /** The rules that are looked at, by index. */
+  readonly isMeant: (ruleIndex: number) => boolean;
   readonly simulation: Simulation;
-  /** Hosts that sell models themselves, so that their prices hold. */
-  readonly hosts: readonly string[];
-  /** Every model that serves calls, before or after a rule, by its seller. */
-  readonly models: readonly NamedModel[];
+  readonly overview: Overview;
   readonly boundaries: PriceBoundaries;
+  /** Buckets for which one of the prices has no rate: calls with tokens in them are told apart from those without. */
+  readonly unpricedBuckets: readonly (typeof usageBuckets)[number][];
   readonly cacheMinimum: Market['cacheMinimum'];
   readonly blocks: KnownBlocks;
 };
 
-/**
- * Samples of a cell are the dearest call of each of this many arbitrary but fixed parts of it. Equal costs (multiples of
- * 10^-12, as prices are) are told apart by a hash below that, so that the same calls give the same samples.
- */
+/** Samples of a cell are the dearest call of each of this many arbitrary but fixed parts of it. */
 const sampleParts = 3;
+/** Equal costs (multiples of 10^-12, as prices are) are told apart by their time below that, so that samples stay the same. */
 const byCost =
-  "cost + toDecimal128(modulo(call_hash, 1000000), 0) * toDecimal128('0.000000000000000001', 18)";
+  "cost + toDecimal128(modulo(started_ms, 1000000), 0) * toDecimal128('0.000000000000000001', 18)";
 
 /** A model without a prompt cache: no prompt is this long. */
 const neverCached = 4_294_967_295;
 
+/** What each bit of a cell's `marks` says of its calls, in order from the lowest. */
+export const marks = [
+  'inBatch',
+  'isRetried',
+  'isExcess',
+  'isRepeated',
+  'hasPrefix',
+  'isCold',
+  'isCapped',
+  'hasReasoning',
+  'hasImage',
+  'hasAudio',
+  'trimPrefix',
+  'compactHistory',
+  'fitContext',
+] as const;
+export type Mark = (typeof marks)[number];
+
 /**
- * One row per cell: priced calls that the rules treat alike and that have the same rate card, with exact sums of their
- * tokens and costs, and a few of the dearest as samples.
+ * One row per cell (in parts, for samples): priced calls that the rules treat alike and that have the same rate card,
+ * with exact sums of their tokens and costs, and the dearest as sample.
  */
 export function cellsQuery(input: CellsQueryInput, parameters: SqlParameters): string {
-  const { rules, simulation, boundaries } = input;
+  const { rules, isMeant, simulation } = input;
   const isAlone = simulation === 'alone';
-  const repeated = repeatedQuery(rules);
-  const prefixes = prefixQuery(rules, {
-    blocks: input.blocks,
-    condition: isAlone || !mayRepeat(rules) ? '1' : 'call_id not in (select call_id from repeated)',
-    cacheKey: isAlone ? 'cache_rule, seller, model' : 'served_provider, served_model',
-    minimumTokens: minimumTokens(input, parameters),
-  });
-  const keys = [
-    ...kindsInOrder.map((kind) => `${kind}_rule`),
-    ...['seller', 'model', 'service_tier', 'region', 'in_batch', 'is_repeated', 'has_prefix', 'bracket'],
+  const sets = (field: Parameters<typeof rulesSetting>[0]) => rulesSetting(field, rules, isMeant).length > 0;
+  const shorten = shortenColumns(input);
+  const retries = retriesQuery(input, parameters);
+  const dropped = [
+    ...(sets('dropAll') ? ['dropAll_rule < 0'] : []),
+    ...(retries === null ? [] : ['call_id not in (select call_id from retries)']),
   ];
-  const buckets = usageBuckets.map((bucket) => bucketColumns[bucket]);
-  const facts = `(call_id, started_ms, cost, [${buckets.join(', ')}], toUInt64(hit), toUInt64(miss))`;
-  const samples = Array.from(
-    { length: sampleParts },
-    (_, part) => `argMaxIf(${facts}, ${byCost}, modulo(call_hash, ${sampleParts}) = ${part})`,
-  );
+  const made = isAlone || dropped.length === 0 ? '1' : dropped.join(' and ');
+  const excess = excessQuery(input, made);
+  const asked = isAlone || excess === null ? made : `${made} and call_id not in (select call_id from excess)`;
+  const repeated = repeatedQuery(rules, isMeant, asked);
+  const prefixes = prefixQuery(rules, {
+    isMeant,
+    blocks: input.blocks,
+    condition:
+      isAlone || !mayRepeat(input) ? asked : `${asked} and call_id not in (select call_id from repeated)`,
+    cacheKey: cacheKey(input),
+    minimumTokens: byPlace('UInt64', input.overview.places.all, {
+      value: (place) => {
+        const { provider, model } = servedModel(place, input);
+        return input.cacheMinimum(provider, model) ?? undefined;
+      },
+      otherwise: neverCached,
+    }),
+    ...promptAfter(isAlone ? [] : shorten),
+  });
   const relations = [
-    `calls as (${callsRelation(input.selection, input, parameters)})`,
+    `calls as (${callsRelation(input.selection, { rules, isMeant, places: input.overview.places }, parameters)})`,
+    ...(retries === null ? [] : [`retries as (${retries})`]),
+    ...(excess === null ? [] : [`excess as (${excess})`]),
     ...(repeated === null ? [] : [`repeated as (${repeated})`]),
     ...(prefixes === null ? [] : [`prefixes as (${prefixes})`]),
   ];
+  const isIn = (field: string, relation: string | null, name: string) =>
+    relation === null ? '0' : `${field}_rule >= 0 and calls.call_id in (select call_id from ${name})`;
+  const marked: Record<Mark, string> = {
+    inBatch: 'in_batch',
+    isRetried: isIn('dropRetries', retries, 'retries'),
+    isExcess: isIn('dropExcess', excess, 'excess'),
+    isRepeated: isIn('dedupe', repeated, 'repeated'),
+    hasPrefix: prefixes === null ? '0' : "prefixes.call_id != ''",
+    isCold: sets('model') || sets('region') ? `started_ms < ${input.overview.firstMs + coldMs}` : '0',
+    isCapped: 'capped > 0',
+    hasReasoning: sets('reasoning') ? 'reasoning > 0' : '0',
+    hasImage: sets('shrinkImage') ? 'input_image > 0' : '0',
+    hasAudio: sets('shrinkAudio') ? 'input_audio > 0' : '0',
+    ...(Object.fromEntries(
+      (['trimPrefix', 'compactHistory', 'fitContext'] as const).map((field) => [
+        field,
+        shorten.find((one) => one.field === field) === undefined ? '0' : `${field}_cut > 0`,
+      ]),
+    ) as Record<'trimPrefix' | 'compactHistory' | 'fitContext', string>),
+  };
+  const markBits = marks.flatMap((mark, bit) =>
+    marked[mark] === '0' ? [] : [`bitShiftLeft(toUInt32(${marked[mark]}), ${bit})`],
+  );
+  const hour = rulesSetting('commit', rules, isMeant).length === 0 ? 'toInt32(-1)' : hourExpression;
+  const cap = byRule('capOutput', rulesSetting('capOutput', rules, isMeant), {
+    value: (change) => (change.kind === 'capOutput' ? String(change.maxTokens) : '0'),
+    otherwise: String(neverCached),
+  });
+  const amounts = [
+    ...usageBuckets.map((bucket) => bucketColumns[bucket]),
+    'hit',
+    'miss',
+    'capped',
+    ...shorten.flatMap(({ removed }) => removed),
+  ];
   return `with ${relations.join(',\n')}
-select ${keys.join(', ')}, count() as calls, sum(cost) as total_cost,
-  [${buckets.map((bucket) => `sum(${bucket})`).join(', ')}] as tokens,
-  toUInt64(sum(hit)) as hit_tokens, toUInt64(sum(miss)) as miss_tokens,
-  min(started_ms) as first_ms, min(input_tokens) as shortest_input,
-  [${samples.join(', ')}] as samples
+select toString(place) as place_id, any(empty(price_ids)) as is_unbilled, marks, hour, bracket, presence,
+  count() as calls, sum(cost) as total_cost, min(started_ms) as first_ms,
+  [${amounts.map((amount) => `toUInt64(sum(${amount}))`).join(', ')}] as amounts,
+  [${['input_tokens', ...shorten.map(({ inputTokens }) => inputTokens)].map((length) => `toUInt64(min(${length}))`).join(', ')}] as lengths,
+  argMax((started_ms, cost, ${amounts.map((amount) => `toUInt64(${amount})`).join(', ')}), ${byCost}) as sample
 from (
-  select calls.*, ${bracket(boundaries)} as bracket, sipHash64(calls.call_id) as call_hash,
-    ${repeated === null ? 'toUInt8(0)' : 'dedupe_rule >= 0 and calls.call_id in (select call_id from repeated)'} as is_repeated,
-    ${prefixes === null ? 'toUInt8(0) as has_prefix, 0 as hit, 0 as miss' : "prefixes.call_id != '' as has_prefix, prefixes.hit_tokens as hit, prefixes.miss_tokens as miss"}
+  select calls.*, cityHash64(price_ids) as priced_by, ${bracket(input.boundaries)} as bracket,
+    ${markBits.length === 0 ? 'toUInt32(0)' : markBits.join(' + ')} as marks,
+    ${lengthSteps(shorten, input.boundaries)} as length_steps,
+    ${presence(input.unpricedBuckets)} as presence, ${hour} as hour,
+    ${cap === String(neverCached) ? 'toUInt32(0)' : `toUInt32(greatest(toInt64(output_visible) - toInt64(${cap}), 0))`} as capped,
+    ${shorten
+      .flatMap(({ definitions }) => definitions)
+      .map((definition) => `${definition},`)
+      .join(' ')}
+    ${prefixes === null ? 'toUInt64(0) as hit, toUInt64(0) as miss' : 'prefixes.hit_tokens as hit, prefixes.miss_tokens as miss'}
   from calls${prefixes === null ? '' : ' left any join prefixes on calls.call_id = prefixes.call_id'}
 )
-group by ${keys.join(', ')}`;
+group by place, priced_by, marks, hour, bracket, length_steps, presence, if(hour < 0, modulo(started_ms, ${sampleParts}), 0)
+order by place, marks, hour, bracket, length_steps, presence, first_ms`;
 }
 
+const hourExpression = 'if(commit_rule >= 0, toInt32(intDiv(started_ms, 3600000)), toInt32(-1))';
+
 /** True when a call could match a cache rule and also be answered by our own cache of answers. */
-function mayRepeat(rules: readonly Rule[]): boolean {
-  return rulesOf(rules, 'cache').some((cache) =>
-    rulesOf(rules, 'dedupe').some((dedupe) => overlaps(cache.match, dedupe.match)),
+function mayRepeat({ rules, isMeant }: CellsQueryInput): boolean {
+  return rulesSetting('cache', rules, isMeant).some((cache) =>
+    rulesSetting('dedupe', rules, isMeant).some((dedupe) => overlaps(cache.rule.match, dedupe.rule.match)),
   );
 }
 
-function minimumTokens(
-  { models, simulation, cacheMinimum }: CellsQueryInput,
-  parameters: SqlParameters,
-): string {
-  const [provider, model] =
-    simulation === 'alone' ? ['seller', 'model'] : ['served_provider', 'served_model'];
-  const cases = models.flatMap((named) => {
-    const minimum = cacheMinimum(named.provider, named.model);
-    if (minimum === null) return [];
-    const names = `${provider} = ${parameters.bind('String', named.provider)} and ${model} = ${parameters.bind('String', named.model)}`;
-    return [`${names}, ${minimum}`];
+/** Who serves the calls of a place when cache rules are simulated: in a policy, where its rules move them. */
+function servedModel(place: Place, { rules, isMeant, simulation }: CellsQueryInput) {
+  const own = { provider: place.seller, model: place.model };
+  if (simulation === 'alone') return own;
+  const [index] = rulesAt(place, rules, isMeant).model ?? [];
+  const change = index === undefined ? undefined : rules[index]?.change;
+  return change?.kind === 'model' || change?.kind === 'cascade' ? change : own;
+}
+
+/** A number for each prompt cache: one per seller and model, and one per rule when each is simulated alone. */
+function cacheKey(input: CellsQueryInput): string {
+  const caches: string[] = [];
+  const key = byPlace('Int64', input.overview.places.all, {
+    value: (place) => {
+      const { provider, model } = servedModel(place, input);
+      const name = JSON.stringify([provider, model]);
+      if (!caches.includes(name)) caches.push(name);
+      return caches.indexOf(name);
+    },
+    otherwise: -1,
   });
-  return cases.length === 0 ? String(neverCached) : `multiIf(${cases.join(', ')}, ${neverCached})`;
+  return input.simulation === 'alone' ? `cache_rule, ${key}` : key;
+}
+
+function promptAfter(shorten: readonly ShortenColumns[]) {
+  return {
+    definitions: shorten.flatMap(({ definitions }) => definitions),
+    promptTokens: ['prompt_tokens', ...shorten.map(({ cut }) => cut)].join(' - '),
+  };
+}
+
+function passed(expression: string, points: readonly number[], comparison: '>' | '>='): string {
+  return points.length === 0
+    ? '0'
+    : points.map((point) => `(${expression} ${comparison} ${point})`).join(' + ');
 }
 
 /** A number that differs wherever one of the prices involved does. */
 function bracket({ atMs, timeOfDayMs, aboveTokens }: PriceBoundaries): string {
-  const passed = (expression: string, points: readonly number[], comparison: '>' | '>=') =>
-    points.length === 0
-      ? '0'
-      : `arrayCount(point -> ${expression} ${comparison} point, [${points.join(', ')}])`;
   const dates = passed('started_ms', atMs, '>=');
   const times = passed('modulo(started_ms, 86400000)', timeOfDayMs, '>=');
   const lengths = passed('input_tokens', aboveTokens, '>');
   return `toUInt32((${dates}) * 10000 + (${times}) * 100 + (${lengths}))`;
+}
+
+/** On which side of the price steps by length a prompt is after each rule that shortens it. */
+function lengthSteps(shorten: readonly ShortenColumns[], { aboveTokens }: PriceBoundaries): string {
+  const steps = shorten.map(
+    ({ inputTokens }, position) =>
+      `toUInt32((${passed(inputTokens, aboveTokens, '>')}) * ${100 ** position})`,
+  );
+  return steps.length === 0 ? 'toUInt32(0)' : steps.join(' + ');
+}
+
+function presence(buckets: CellsQueryInput['unpricedBuckets']): string {
+  const bits = buckets.map((bucket, bit) => `bitShiftLeft(toUInt32(${bucketColumns[bucket]} > 0), ${bit})`);
+  return bits.length === 0 ? 'toUInt32(0)' : bits.join(' + ');
 }

@@ -36,6 +36,8 @@ export function marketOf(atMs: number, book: PriceBook = shippedBook()): Market 
       const cache = modelFacts({ provider, model, at: atMs }, book)?.cache;
       return cache === undefined || cache.read === null ? null : (cache.minimumTokens ?? usualCacheMinimum);
     },
+    knowsRegion: (provider, model, region) =>
+      region === '' || bookModel({ provider, model }, book)?.regions?.[region] !== undefined,
   };
 }
 

@@ -1,76 +1,88 @@
 import type { Rule } from '@netra/contract';
-import { conflictError, type Kind, kindsInOrder, overlaps } from '@netra/replay';
+import type { PriceBook } from '@netra/pricing';
+import { conflictError, type Field } from '@netra/replay';
 import { z } from 'zod';
 import type { Store } from '../store/store.ts';
-import { type NamedModel, sellerOf } from './market.ts';
-import { filterCondition, type Selection, selectionCondition } from './selection.ts';
+import type { NamedModel } from './market.ts';
+import { type Places, placeColumns, placesOf, rulesAt } from './places.ts';
+import { type Selection, selectionCondition } from './selection.ts';
 import { SqlParameters } from './sql-parameters.ts';
 
 /** What must be known of a selection before rules are replayed on it. */
 export type Overview = {
+  readonly places: Places;
   /** Every model with calls, by who sells it. */
   readonly models: readonly NamedModel[];
-  /** Hosts that sell models themselves. */
-  readonly hosts: readonly string[];
+  /** Calls with a price, and those without. */
+  readonly pricedCalls: number;
   readonly unpricedCalls: number;
+  /** When the first priced call started, in ms since 1970; 0 where there is none. */
+  readonly firstMs: number;
 };
 
+const count = z.coerce.number().int();
 const overviewRow = z.object({
-  provider: z.string(),
-  host: z.string(),
-  model: z.string(),
-  unpriced: z.coerce.number().int(),
-  conflicts: z.array(z.array(z.array(z.number().int()))),
+  values: z.array(z.string()),
+  billed: count,
+  priced: count,
+  unpriced: count,
+  first_ms: count,
 });
 
-/**
- * Finds the models of a selection, counts its unpriced calls and raises `policy_conflict` when two rules of one kind
- * match the same priced call.
- */
+/** Finds the places of a selection (who serves its calls, and what rules match on) and counts its calls. */
 export async function overviewOf(
   store: Store,
   selection: Selection,
-  rules: readonly Rule[],
+  { rules, book }: { rules: readonly Rule[]; book: PriceBook },
 ): Promise<Overview> {
   const parameters = new SqlParameters();
-  const kinds = kindsInOrder.filter((kind) => mayConflict(kind, rules));
-  const conflicts = kinds.map((kind) => {
-    const matched = rules.flatMap(({ match, change }, index) =>
-      change.kind === kind ? [`if(${filterCondition(match, parameters)}, ${index}, -1)`] : [],
-    );
-    const both = `arrayFilter(index -> index >= 0, [${matched.join(', ')}])`;
-    return `groupArrayIf(1)(arrayMap(index -> toInt32(index), ${both}), length(${both}) > 1 and isNotNull(cost))`;
-  });
-  const sql = `select provider, host, model, countIf(isNull(cost)) as unpriced,
-  ${conflicts.length === 0 ? 'emptyArrayUInt8()' : `[${conflicts.join(', ')}]`} as conflicts
+  const columns = placeColumns(rules);
+  const sql = `select [${columns.map((column) => `toString(${column})`).join(', ')}] as values,
+  countIf(isNotNull(cost) and notEmpty(price_ids)) as billed, countIf(isNotNull(cost)) as priced,
+  countIf(isNull(cost)) as unpriced, minIf(toUnixTimestamp64Milli(started_at), isNotNull(cost)) as first_ms
 from apex.llm_calls
 where ${selectionCondition(selection, parameters)}
-group by provider, host, model
-order by provider, host, model`;
+group by ${columns.join(', ')}
+order by ${columns.join(', ')}`;
   const { rows } = await store.read(selection.scope, { sql, parameters: parameters.values }, overviewRow);
-  for (const row of rows) {
-    for (const [position, [indices]] of row.conflicts.entries()) {
-      const kind = kinds[position];
-      if (indices === undefined || kind === undefined) continue;
+  const priced = rows.filter((row) => row.priced > 0);
+  const places = placesOf(
+    rows.map(({ values, billed }) => ({ values, calls: billed })),
+    { columns, book },
+  );
+  const models = new Map(
+    places.all.map(({ seller, model }) => [JSON.stringify([seller, model]), { provider: seller, model }]),
+  );
+  return {
+    places,
+    models: [...models.values()],
+    pricedCalls: priced.reduce((sum, row) => sum + row.priced, 0),
+    unpricedCalls: rows.reduce((sum, { unpriced }) => sum + unpriced, 0),
+    firstMs: priced.length === 0 ? 0 : Math.min(...priced.map(({ first_ms }) => first_ms)),
+  };
+}
+
+/** Raises `policy_conflict` when two rules set the same field of the same call. */
+export function assertNoConflict({ places }: Overview, rules: readonly Rule[]): void {
+  for (const place of places.all) {
+    if (place.calls === 0) continue;
+    for (const [field, indices] of Object.entries(rulesAt(place, rules)) as [Field, number[]][]) {
+      if (indices.length < 2) continue;
       throw conflictError(
-        kind,
+        field,
         indices.map((index) => rules[index]?.id ?? ''),
       );
     }
   }
-  return {
-    models: rows.map(({ provider, host, model }) => ({ provider: sellerOf(provider, host), model })),
-    hosts: [...new Set(rows.map(({ host }) => host))].filter(
-      (host) => sellerOf('', host) === host && host !== '',
-    ),
-    unpricedCalls: rows.reduce((sum, { unpriced }) => sum + unpriced, 0),
-  };
 }
 
-/** Only rules whose filters can meet on a call need to be counted. */
-function mayConflict(kind: Kind, rules: readonly Rule[]): boolean {
-  const ofKind = rules.filter(({ change }) => change.kind === kind);
-  return ofKind.some((left, index) =>
-    ofKind.slice(index + 1).some((right) => overlaps(left.match, right.match)),
-  );
+/** Calls that each rule's match selects, by its index; such as no bill was sent for do not count. */
+export function matchedCalls({ places }: Overview, rules: readonly Rule[]): number[] {
+  const matched = rules.map(() => 0);
+  for (const place of places.all) {
+    for (const index of Object.values(rulesAt(place, rules)).flat()) {
+      matched[index] = (matched[index] ?? 0) + place.calls;
+    }
+  }
+  return matched;
 }

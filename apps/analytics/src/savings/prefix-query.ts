@@ -3,11 +3,15 @@ import { ttlMs } from '@netra/replay';
 import { examinedWithin, type KnownBlocks } from './prefix-blocks.ts';
 
 export type PrefixSimulation = {
+  readonly isMeant: (ruleIndex: number) => boolean;
   readonly blocks: KnownBlocks;
   /** Leaves out calls that never reach the provider. */
   readonly condition: string;
-  /** Columns whose equal values mean one cache. */
+  /** Expression whose equal values mean one cache. */
   readonly cacheKey: string;
+  /** Expression for the tokens of the prompt after rules on its length, with what it stands on. */
+  readonly promptTokens: string;
+  readonly definitions: readonly string[];
   /** Expression for the fewest tokens the serving model's provider caches. */
   readonly minimumTokens: string;
 };
@@ -23,7 +27,7 @@ const anyDepth = 4_294_967_295;
  */
 export function prefixQuery(rules: readonly Rule[], simulation: PrefixSimulation): string | null {
   const cases = rules.flatMap(({ id, change }, index) => {
-    if (change.kind !== 'cache') return [];
+    if (change.kind !== 'cache' || !simulation.isMeant(index)) return [];
     const depth = change.maxBlocks ?? anyDepth;
     const positions = examinedWithin(simulation.blocks.get(id) ?? { examined: [1], sharedDepth: 0 }, depth);
     return [{ index, depth, lifetimeMs: ttlMs[change.ttl], positions }];
@@ -48,7 +52,8 @@ export function prefixQuery(rules: readonly Rule[], simulation: PrefixSimulation
         least(toUInt64(length(prefix_hashes)), ${perRule(({ depth }) => String(depth), '0')}) as block_count,
         arrayFilter(position -> position <= block_count, ${perRule(({ positions }) => positionList(positions), 'emptyArrayUInt32()')}) as positions,
         ${perRule(({ positions }) => String(positions.at(-1) ?? 1), '1')} as last_examined,
-        least(block_count * block_tokens, prompt_tokens) as cacheable,
+        ${simulation.definitions.map((definition) => `${definition}, `).join('')}
+        least(block_count * block_tokens, toUInt64(${simulation.promptTokens})) as cacheable,
         toUInt64(${simulation.minimumTokens}) as minimum
       from calls
       where cache_rule >= 0 and prefix_block_tokens > 0 and cacheable > 0 and cacheable >= minimum

@@ -1,20 +1,25 @@
-import type { Provenance, Rule } from '@netra/contract';
-import type { Market } from '@netra/replay';
+import { type Provenance, type Rule, usageBuckets } from '@netra/contract';
+import type { PriceBook } from '@netra/pricing';
+import { type Market, shortenings } from '@netra/replay';
 import type { Store } from '../store/store.ts';
-import { cellsQuery, type Simulation } from './cells-query.ts';
-import { priceBoundaries } from './market.ts';
+import { cellsQuery } from './cells-query.ts';
+import { type NamedModel, type PriceBoundaries, priceBoundaries } from './market.ts';
 import type { Overview } from './overview.ts';
 import { type KnownBlocks, prefixBlocksOf } from './prefix-blocks.ts';
-import { cellRowSchema, type SampledCell, toCell } from './replay-cells.ts';
+import { cellRowSchema, type SampledCell, toCells } from './replay-cells.ts';
 import type { Selection } from './selection.ts';
+import { rulesSetting, type Simulation } from './simulated-fields.ts';
 import { SqlParameters } from './sql-parameters.ts';
 
 export type CellsRequest = {
   readonly selection: Selection;
   readonly rules: readonly Rule[];
+  /** The rules that are looked at, by index; all when not said. */
+  readonly isMeant?: (ruleIndex: number) => boolean;
   readonly simulation: Simulation;
   readonly overview: Overview;
   readonly market: Market;
+  readonly book: PriceBook;
   /** What is known of the prefix blocks already; looked up when absent. */
   readonly blocks?: KnownBlocks;
 };
@@ -22,12 +27,17 @@ export type CellsRequest = {
 /** Reads the cells of a selection under rules, in a fixed order, with the query that made them. */
 export async function readCells(
   store: Store,
-  { selection, rules, simulation, overview, market, blocks }: CellsRequest,
+  request: CellsRequest,
 ): Promise<{ cells: SampledCell[]; provenance: Provenance }> {
+  const { selection, rules, simulation, overview, market, book, blocks } = request;
+  const isMeant = request.isMeant ?? (() => true);
   const targets = rules.flatMap(({ change }) =>
-    change.kind === 'model' ? [{ provider: change.provider, model: change.model }] : [],
+    change.kind === 'model' || change.kind === 'cascade'
+      ? [{ provider: change.provider, model: change.model }]
+      : [],
   );
   const involved = [...overview.models, ...targets];
+  const boundaries = priceBoundaries(involved, selection.period, book);
   const parameters = new SqlParameters();
   const caches = simulation === 'alone' ? 'each' : 'together';
   const known = blocks ?? (await prefixBlocksOf(store, selection, { rules, caches })).blocks;
@@ -35,10 +45,11 @@ export async function readCells(
     {
       selection,
       rules,
+      isMeant,
       simulation,
-      hosts: overview.hosts,
-      models: involved,
-      boundaries: priceBoundaries(involved, selection.period),
+      overview,
+      boundaries,
+      unpricedBuckets: unpricedBuckets(involved, { market, boundaries, from: selection.period.from }),
       cacheMinimum: market.cacheMinimum,
       blocks: known,
     },
@@ -49,5 +60,38 @@ export async function readCells(
     { sql, parameters: parameters.values },
     cellRowSchema,
   );
-  return { cells: rows.map((row) => toCell(row, rules, market)), provenance };
+  const cells = toCells(rows, {
+    rules,
+    isMeant,
+    market,
+    places: new Map(overview.places.all.map((place) => [place.id, place])),
+    shortenings: shortenings.filter((field) => rulesSetting(field, rules, isMeant).length > 0),
+  });
+  return { cells, provenance };
+}
+
+type Prices = { readonly market: Market; readonly boundaries: PriceBoundaries; readonly from: string };
+
+/** Buckets for which a price of the models, at some time or length, has no rate; those of prompt caches count as plain input. */
+function unpricedBuckets(models: readonly NamedModel[], { market, boundaries, from }: Prices) {
+  const missing = new Set<string>();
+  const moments = [Date.parse(from), ...boundaries.atMs].flatMap((atMs) =>
+    [0, ...boundaries.timeOfDayMs].map((timeMs) => Math.floor(atMs / 86_400_000) * 86_400_000 + timeMs),
+  );
+  const lengths = [0, ...boundaries.aboveTokens.map((tokens) => tokens + 1)];
+  for (const model of models) {
+    for (const serviceTier of ['standard', 'batch', 'flex', 'priority'] as const) {
+      const isBatch = serviceTier === 'batch';
+      for (const startedAtMs of moments) {
+        for (const inputTokens of lengths) {
+          const way = { ...model, serviceTier, isBatch, region: '', startedAtMs, inputTokens };
+          const rates = market.ratesOf(way);
+          if (rates === null) continue;
+          for (const bucket of usageBuckets) if (rates[bucket] === null) missing.add(bucket);
+        }
+      }
+    }
+  }
+  const folded: readonly string[] = ['cacheRead', 'cacheWrite5m', 'cacheWrite1h'];
+  return usageBuckets.filter((bucket) => missing.has(bucket) && !folded.includes(bucket));
 }

@@ -1,16 +1,23 @@
 import type { Rule } from '@netra/contract';
-import { rulesOf } from '@netra/replay';
+import { byRule, rulesSetting } from './simulated-fields.ts';
 
 /**
  * Ids of the calls a cache of whole answers would have served, from a relation `calls`: of identical answered requests
  * (same prompt, model and purpose) all that fall into a window an earlier one opened. The window counts from the call
- * that opened it. Mirrors `simulateRequestCache` of the replay room.
+ * that opened it; `condition` leaves out calls that are not made. Null without such rules. Mirrors
+ * `simulateRequestCache` of the replay room.
  */
-export function repeatedQuery(rules: readonly Rule[]): string | null {
-  const windows = rules.flatMap((rule, index) =>
-    rule.change.kind === 'dedupe' ? [`dedupe_rule = ${index}, ${rule.change.windowMs}`] : [],
-  );
-  if (rulesOf(rules, 'dedupe').length === 0) return null;
+export function repeatedQuery(
+  rules: readonly Rule[],
+  isMeant: (ruleIndex: number) => boolean,
+  condition: string,
+): string | null {
+  const own = rulesSetting('dedupe', rules, isMeant);
+  if (own.length === 0) return null;
+  const window = byRule('dedupe', own, {
+    value: (change) => (change.kind === 'dedupe' ? String(change.windowMs) : '0'),
+    otherwise: '0',
+  });
   return `select arrayJoin(arrayFilter((id, position) -> not has(opened, position), requests.2, arrayEnumerate(requests))) as call_id
   from (
     select requests,
@@ -19,9 +26,9 @@ export function repeatedQuery(rules: readonly Rule[]): string | null {
         requests.1, arrayEnumerate(requests), (toInt64(-1000000000000000), emptyArrayUInt32())
       ).2 as opened
     from (
-      select arraySort(groupArray((started_ms, call_id))) as requests, multiIf(${windows.join(', ')}, 0) as window_ms
+      select arraySort(groupArray((started_ms, call_id))) as requests, toInt64(${window}) as window_ms
       from calls
-      where dedupe_rule >= 0 and prompt_hash != '' and status = 'ok'
+      where dedupe_rule >= 0 and prompt_hash != '' and status = 'ok' and ${condition}
       group by dedupe_rule, project, environment, feature, provider, model, prompt_hash
       having count() > 1
     )

@@ -1,100 +1,141 @@
-import { type Rule, serviceTierSchema, usageBuckets } from '@netra/contract';
-import { attoFromUsd, byBucket, type Cell, type Kind, kindsInOrder, type Market } from '@netra/replay';
+import { type Rule, usageBuckets } from '@netra/contract';
+import {
+  attoFromUsd,
+  byBucket,
+  type Cell,
+  type Market,
+  promptBuckets,
+  type ShortenedPrompt,
+  type Shortening,
+} from '@netra/replay';
 import { z } from 'zod';
-import type { NamedModel } from './market.ts';
+import { type Mark, marks } from './cells-query.ts';
+import { type Place, rulesAt } from './places.ts';
 
 const whole = z.union([z.string().regex(/^-?\d+$/), z.number().int()]).transform((value) => BigInt(value));
 const count = z.coerce.number().int();
 
 /** One row of the cells query. */
 export const cellRowSchema = z.object({
-  dedupe_rule: z.number().int(),
-  model_rule: z.number().int(),
-  cache_rule: z.number().int(),
-  batch_rule: z.number().int(),
-  seller: z.string(),
-  model: z.string(),
-  service_tier: serviceTierSchema,
-  region: z.string(),
-  in_batch: z.number(),
-  is_repeated: z.number(),
-  has_prefix: z.number(),
+  place_id: z.string(),
+  is_unbilled: z.number(),
+  marks: z.number().int(),
+  hour: z.number().int(),
   calls: count,
   total_cost: z.coerce.string(),
-  tokens: z.array(whole),
-  hit_tokens: whole,
-  miss_tokens: whole,
   first_ms: count,
-  shortest_input: count,
-  samples: z.array(z.tuple([z.string(), count, z.coerce.string(), z.array(whole), whole, whole])),
+  /** Sums of the usage buckets, cache hits and misses, capped tokens, and what each shortening takes out. */
+  amounts: z.array(whole),
+  /** Shortest input, as it was and after each shortening. */
+  lengths: z.array(count),
+  /** Of the dearest call: when it started, its cost, and its amounts. */
+  sample: z.tuple([count, z.coerce.string()]).rest(whole),
 });
 export type CellRow = z.infer<typeof cellRowSchema>;
 
 /** One of a cell's dearest calls; by itself it is a cell of one. */
-type CallSample = {
-  readonly callId: string;
+export type CallSample = {
   readonly startedAtMs: number;
+  /** In atto-dollars. */
+  readonly cost: bigint;
   readonly model: string;
   readonly cell: Cell;
 };
 
 export type SampledCell = { readonly cell: Cell; readonly samples: readonly CallSample[] };
 
-/** Makes cells of the rows, with the prices each of them can be served at. */
-export function toCell(row: CellRow, rules: readonly Rule[], market: Market): SampledCell {
-  const rule: Partial<Record<Kind, number>> = {};
-  for (const kind of kindsInOrder) {
-    const index = row[`${kind}_rule`];
-    if (index >= 0) rule[kind] = index;
-  }
-  const own = { provider: row.seller, model: row.model };
-  const change = rule.model === undefined ? undefined : rules[rule.model]?.change;
-  const target = change?.kind === 'model' ? { provider: change.provider, model: change.model } : null;
-  const isBatch = row.in_batch === 1;
-  const rates = ({ provider, model }: NamedModel, inBatch: boolean) =>
-    market.ratesOf({
-      provider,
-      model,
-      serviceTier: inBatch ? 'batch' : row.service_tier,
-      region: provider === own.provider ? row.region : '',
-      isBatch: inBatch,
-      startedAtMs: row.first_ms,
-      inputTokens: row.shortest_input,
-    });
+/** What rows are read with. */
+export type CellFacts = {
+  readonly rules: readonly Rule[];
+  readonly isMeant: (ruleIndex: number) => boolean;
+  readonly market: Market;
+  readonly places: ReadonlyMap<string, Place>;
+  /** The fields that shorten prompts, in the order of the amounts. */
+  readonly shortenings: readonly Shortening[];
+};
+
+/** Makes cells of the rows; `factsOf` says what holds for all calls of a place. */
+export function toCells(rows: readonly CellRow[], facts: CellFacts): SampledCell[] {
+  const rulesOfPlace = new Map<string, Cell['rules']>();
+  return rows.flatMap((row) => {
+    const place = facts.places.get(row.place_id);
+    if (place === undefined) return [];
+    let rules = rulesOfPlace.get(place.id);
+    if (rules === undefined) {
+      rules = rulesAt(place, facts.rules, facts.isMeant);
+      rulesOfPlace.set(place.id, rules);
+    }
+    return [toCell(row, place, { ...facts, rulesHere: row.is_unbilled === 1 ? {} : rules })];
+  });
+}
+
+function toCell(
+  row: CellRow,
+  place: Place,
+  { market, shortenings, rulesHere }: CellFacts & { rulesHere: Cell['rules'] },
+): SampledCell {
+  const is = (mark: Mark) => (row.marks & (1 << marks.indexOf(mark))) !== 0;
+  const isBatch = is('inBatch');
   const alike = {
-    rule,
-    repeated: row.is_repeated === 1,
-    isBatch,
-    onTarget: target !== null && target.provider === own.provider && target.model === own.model,
-    rates: {
-      original: rates(own, isBatch),
-      originalBatch: rates(own, true),
-      target: target === null ? null : rates(target, isBatch),
-      targetBatch: target === null ? null : rates(target, true),
+    rules: rulesHere,
+    served: {
+      provider: place.seller,
+      model: place.model,
+      serviceTier: isBatch ? ('batch' as const) : place.serviceTier,
+      region: place.region,
+      isBatch,
+      startedAtMs: row.first_ms,
+      inputTokens: row.lengths[0] ?? 0,
     },
+    market,
+    isRetried: is('isRetried'),
+    isExcess: is('isExcess'),
+    isRepeated: is('isRepeated'),
+    isCold: is('isCold'),
+    hour: row.hour < 0 ? null : row.hour,
   };
-  const sums = (tokens: readonly bigint[], hitTokens: bigint, missTokens: bigint) => {
-    const byName = new Map(usageBuckets.map((bucket, index) => [bucket, tokens[index] ?? 0n]));
+  const sums = (amounts: readonly bigint[]) => {
+    const usage = new Map(usageBuckets.map((bucket, index) => [bucket, amounts[index] ?? 0n]));
+    const [hitTokens = 0n, missTokens = 0n, cappedTokens = 0n, ...removed] = amounts.slice(
+      usageBuckets.length,
+    );
     return {
-      usage: byBucket((bucket) => byName.get(bucket) ?? 0n),
-      prefix: row.has_prefix === 1 ? { hitTokens, missTokens } : null,
+      usage: byBucket((bucket) => usage.get(bucket) ?? 0n),
+      prefix: is('hasPrefix') ? { hitTokens, missTokens } : null,
+      cappedTokens,
+      shortened: Object.fromEntries(
+        shortenings.flatMap((field, at) =>
+          is(field)
+            ? [[field, shortenedPrompt(removed.slice(at * promptBuckets.length), row.lengths[at + 1] ?? 0)]]
+            : [],
+        ),
+      ),
     };
   };
+  const [startedAtMs, cost, ...ofSample] = row.sample;
   return {
     cell: {
       calls: row.calls,
       baseline: attoFromUsd(row.total_cost),
-      ...sums(row.tokens, row.hit_tokens, row.miss_tokens),
+      ...sums(row.amounts),
       ...alike,
     },
-    samples: row.samples
-      // A part without calls gives an empty one.
-      .filter(([callId]) => callId !== '')
-      .map(([callId, startedAtMs, cost, tokens, hit, miss]) => ({
-        callId,
+    samples: [
+      {
         startedAtMs,
-        model: row.model,
-        cell: { calls: 1, baseline: attoFromUsd(cost), ...sums(tokens, hit, miss), ...alike },
-      })),
+        cost: attoFromUsd(cost),
+        model: place.model,
+        cell: { calls: 1, baseline: attoFromUsd(cost), ...sums(ofSample), ...alike },
+      },
+    ],
+  };
+}
+
+function shortenedPrompt(removed: readonly bigint[], inputTokens: number): ShortenedPrompt {
+  return {
+    removed: Object.fromEntries(
+      promptBuckets.map((bucket, index) => [bucket, removed[index] ?? 0n]),
+    ) as ShortenedPrompt['removed'],
+    inputTokens,
   };
 }

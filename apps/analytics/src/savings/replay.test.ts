@@ -5,6 +5,7 @@ import {
   type Call,
   type Change,
   callSchema,
+  changeSchema,
   type Period,
   type Policy,
   type Rule,
@@ -47,12 +48,22 @@ const callArbitrary = fc
       ['openai', 'model-nobody-knows', ''],
     ),
     environment: fc.constantFrom('production', 'staging'),
+    tier: fc.constantFrom('standard', 'standard', 'priority', 'flex'),
+    region: fc.constantFrom('', '', 'us'),
+    history: fc.constantFrom(null, 0, 1_000, 5_200, 9_000),
+    reasoning: fc.constantFrom(0, 0, 700),
+    image: fc.constantFrom(0, 0, 0, 1_100),
+    trace: fc.constantFrom('', 't1', 't2', 't3'),
+    conversation: fc.constantFrom('', 'c1', 'c2'),
+    // A number below one makes it the repetition of that part of the calls before it.
+    retryOf: fc.constantFrom(null, null, null, 0.1, 0.5, 0.9),
+    httpStatus: fc.constantFrom(200, 200, 200, 429),
     // Whole seconds over four hours, so that calls meet at the same instant; a few fall on or after the end.
     second: fc.integer({ min: 0, max: 4 * 3_600 }),
     isBatch: fc.constantFrom(false, false, true),
-    status: fc.constantFrom('ok', 'ok', 'ok', 'error'),
+    status: fc.constantFrom('ok', 'ok', 'ok', 'error', 'cancelled'),
     input: fc.integer({ min: 0, max: 9_000 }),
-    isLong: fc.constantFrom(false, false, false, true),
+    long: fc.constantFrom(0, 0, 0, 0, 0, 210_000, 201_000, 200_001),
     cacheRead: fc.constantFrom(0, 0, 1_500),
     output: fc.integer({ min: 0, max: 2_000 }),
     searches: fc.constantFrom(0, 0, 3),
@@ -71,11 +82,20 @@ const callArbitrary = fc
         environment: raw.environment,
         startedAt: new Date(startMs + raw.second * 1_000).toISOString(),
         isBatch: raw.isBatch,
+        serviceTier: raw.isBatch ? 'batch' : raw.tier,
+        region: raw.region,
         status: raw.status,
+        httpStatus: raw.status === 'error' ? raw.httpStatus : 200,
+        traceId: raw.trace,
+        conversationId: raw.conversation,
+        retryOf: raw.retryOf === null ? '' : `${raw.retryOf}`,
+        historyTokens: raw.history,
         usage: {
-          inputUncached: raw.isLong ? 210_000 : raw.input,
+          inputUncached: raw.long === 0 ? raw.input : raw.long,
           cacheRead: raw.cacheRead,
-          outputVisible: raw.output,
+          outputVisible: raw.status === 'error' && raw.httpStatus === 429 ? 0 : raw.output,
+          reasoning: raw.status === 'error' && raw.httpStatus === 429 ? 0 : raw.reasoning,
+          inputImage: raw.image,
           toolUnits: raw.searches === 0 ? {} : { webSearches: raw.searches },
         },
         promptHash: raw.prompt,
@@ -91,8 +111,27 @@ const callArbitrary = fc
     }),
   );
 
+const share = { low: 0.25, expected: 0.3, high: 0.45 };
+const same = { low: 1, expected: 1, high: 1 };
+/** For each field, changes that set it. */
 const changes: readonly fc.Arbitrary<Change>[] = [
+  fc.constant({ kind: 'drop', which: { of: 'all' } }),
+  fc.constant({ kind: 'drop', which: { of: 'paid-retries' } }),
+  fc.constantFrom(
+    { kind: 'drop', which: { of: 'run-excess', maxCalls: 3 } },
+    { kind: 'drop', which: { of: 'run-excess', maxCalls: 20 } },
+  ),
   fc.constantFrom({ kind: 'dedupe', windowMs: 600_000 }, { kind: 'dedupe', windowMs: 5_400_000 }),
+  fc.constantFrom({ kind: 'trimPrefix', tokens: 1_000 }, { kind: 'trimPrefix', tokens: 4_000 }),
+  fc.constantFrom(
+    { kind: 'compactHistory', above: 4_000, summaryTokens: 400 },
+    { kind: 'compactHistory', above: 500, summaryTokens: 0 },
+  ),
+  fc.constant({ kind: 'fitContext', above: 200_000, within: 5_000 }),
+  fc.constant({ kind: 'shrinkMedia', bucket: 'inputImage', share }),
+  fc.constant({ kind: 'shrinkMedia', bucket: 'inputAudio', share }),
+  fc.constantFrom({ kind: 'capOutput', maxTokens: 512 }, { kind: 'capOutput', maxTokens: 1 }),
+  fc.constant({ kind: 'reasoning', share }),
   fc.constantFrom(
     {
       kind: 'model',
@@ -100,17 +139,38 @@ const changes: readonly fc.Arbitrary<Change>[] = [
       model: 'claude-haiku-4-5',
       tokenRatio: { low: 0.95, expected: 1, high: 1.1234 },
     },
-    { kind: 'model', provider: 'openai', model: 'gpt-4.1', tokenRatio: { low: 1, expected: 1, high: 1 } },
+    { kind: 'model', provider: 'openai', model: 'gpt-4.1', tokenRatio: same },
+    { kind: 'model', provider: 'openai', model: 'text-embedding-3-small', tokenRatio: same },
+    {
+      kind: 'cascade',
+      provider: 'anthropic',
+      model: 'claude-haiku-4-5',
+      tokenRatio: { low: 0.95, expected: 1, high: 1.1234 },
+      escalated: share,
+    },
   ),
+  fc.constantFrom({ kind: 'region', region: '' }, { kind: 'region', region: 'us' }),
+  fc.constantFrom({ kind: 'tier', serviceTier: 'standard' }, { kind: 'tier', serviceTier: 'flex' }),
   fc.constantFrom(
     { kind: 'cache', ttl: '5m' },
     { kind: 'cache', ttl: '5m', maxBlocks: 2 },
     { kind: 'cache', ttl: '1h', maxBlocks: 4, hitShare: { low: 0.85, expected: 1, high: 1 } },
   ),
   fc.constant({ kind: 'batch' }),
+  fc.constantFrom(
+    { kind: 'commit', hourlyCost: usd('0.05'), coversPerHour: usd('0.11') },
+    { kind: 'commit', hourlyCost: usd('0.5'), coversPerHour: usd('25') },
+  ),
 ];
+const sometimes = (change: fc.Arbitrary<Change>, position: number): fc.Arbitrary<Change | undefined> =>
+  fc.oneof(
+    { arbitrary: change, weight: 1 },
+    // Where all calls are dropped, nothing else can be seen.
+    { arbitrary: fc.constant(undefined), weight: position === 0 ? 11 : 2 },
+  );
+/** Each field is set for about a third of the features, so that most combinations come up. */
 const policyArbitrary: fc.Arbitrary<Policy> = fc
-  .tuple(...features.flatMap(() => changes.map((change) => fc.option(change, { nil: undefined }))))
+  .tuple(...features.flatMap(() => changes.map(sometimes)))
   .map((list) => ({
     version: 1,
     rules: list.flatMap((change, index): Rule[] => {
@@ -122,17 +182,20 @@ const policyArbitrary: fc.Arbitrary<Policy> = fc
 const directory = mkdtempSync(join(tmpdir(), 'apex-replay-'));
 let store: Store;
 let calls: Call[];
-/** The calls of the period that have a cost, as they were stored. */
-let priced: { call: Call; atMs: number; cost: Usd }[];
+/** The calls of the period as they were stored, and those of them that have a cost. */
+let stored: { call: Call; atMs: number; cost: Usd | null; isBilled: boolean }[];
+let priced: { call: Call; atMs: number; cost: Usd; isBilled: boolean }[];
 
 beforeAll(async () => {
   store = await openStore({
     location: { directory },
     logger: createLogger({ service: 'analytics', level: 'silent' }),
   });
-  calls = fc
-    .sample(callArbitrary, { numRuns: 500, seed: 7 })
-    .map((call, index) => ({ ...call, callId: `call-${index}` }));
+  calls = fc.sample(callArbitrary, { numRuns: 500, seed: 7 }).map((call, index) => ({
+    ...call,
+    callId: `call-${index}`,
+    retryOf: call.retryOf === '' ? '' : `call-${Math.floor(Number(call.retryOf) * index)}`,
+  }));
   const rows = calls.map((call) =>
     toCallRow(call, Date.parse(call.startedAt), {
       organizationId: scope.organizationId,
@@ -149,11 +212,15 @@ beforeAll(async () => {
       atMs,
     ),
   );
-  priced = calls.flatMap((call, index) => {
+  stored = calls.flatMap((call, index) => {
     const atMs = Date.parse(call.startedAt);
     const cost = rows[index]?.cost ?? null;
-    return cost === null || atMs >= Date.parse(period.to) ? [] : [{ call, atMs, cost: usd(cost) }];
+    const isBilled = (rows[index]?.price_ids.length ?? 0) > 0;
+    return atMs >= Date.parse(period.to)
+      ? []
+      : [{ call, atMs, cost: cost === null ? null : usd(cost), isBilled }];
   });
+  priced = stored.flatMap(({ cost, ...one }) => (cost === null ? [] : [{ ...one, cost }]));
 }, 60_000);
 
 afterAll(async () => {
@@ -161,7 +228,7 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-function asReplayCall({ call, atMs, cost }: (typeof priced)[number]): ReplayCall {
+function asReplayCall({ call, atMs, cost, isBilled }: (typeof stored)[number]): ReplayCall {
   return {
     callId: call.callId,
     at: { ...call, model: call.responseModel },
@@ -170,7 +237,12 @@ function asReplayCall({ call, atMs, cost }: (typeof priced)[number]): ReplayCall
     region: call.region,
     isBatch: call.isBatch,
     usage: call.usage,
-    cost: attoFromUsd(cost),
+    cost: cost === null ? null : attoFromUsd(cost),
+    isBilled,
+    traceId: call.traceId,
+    conversationId: call.conversationId,
+    retryOf: call.retryOf,
+    historyTokens: call.historyTokens,
     promptHash: call.promptHash,
     prefixHashes: call.prefixHashes,
     prefixBlockTokens: call.prefixBlockTokens,
@@ -181,7 +253,10 @@ describe('replay', () => {
   it('agrees with the call-by-call reference to the last decimal, for any policy', async () => {
     const kindsTouched = new Set<string>();
     for (const policy of fc.sample(policyArbitrary, { numRuns: 24, seed: 11 })) {
-      const reference = replayCalls(priced.map(asReplayCall), policy, marketOf(Date.parse(period.to)));
+      const reference = replayCalls(stored.map(asReplayCall), policy, {
+        market: marketOf(Date.parse(period.to)),
+        period,
+      });
       const result = await replay(store, scope, { policy, period });
       expect(result.baseline).toBe(usdFromAtto(reference.baseline));
       expect(result.callsTouched).toBe(reference.callsTouched);
@@ -204,7 +279,9 @@ describe('replay', () => {
         if (callsTouched > 0 && rule !== undefined) kindsTouched.add(rule.change.kind);
       }
     }
-    expect([...kindsTouched].sort()).toEqual(['batch', 'cache', 'dedupe', 'model']);
+    expect([...kindsTouched].sort()).toEqual(
+      changeSchema.options.map((option) => option.shape.kind.value).toSorted(),
+    );
   }, 60_000);
 
   it('agrees with a bill worked out by hand for every call', async () => {
@@ -313,17 +390,21 @@ function billByHand(): string {
   const sold = (call: Call) => (call.host === 'azure' ? 'azure' : call.provider);
   const prompt = ({ usage }: Call) => usage.inputUncached + usage.cacheRead;
   const cacheable = (call: Call) => Math.min(call.prefixHashes.length * 512, prompt(call));
-  const takesPart = (call: Call) =>
+  const takesPart = ({ call, isBilled }: (typeof priced)[number]) =>
+    isBilled &&
     call.feature === 'chat' &&
     cacheable(call) > 0 &&
     cacheable(call) >= (minimum.get(call.responseModel) ?? 0);
-  const bill = served.map(({ call, atMs, cost }, position) => {
+  const bill = served.map((one, position) => {
+    const { call, atMs, cost } = one;
     const card = (isBatch: boolean) =>
       priceAt({
         provider: sold(call),
         model: call.responseModel,
         at: atMs,
         isBatch,
+        serviceTier: isBatch ? 'batch' : call.serviceTier,
+        region: call.region,
         inputTokens: inputTokensOf(call.usage),
       });
     const price = (usage: Call['usage'], isBatch: boolean) => {
@@ -332,17 +413,18 @@ function billByHand(): string {
       const result = costOf(usage, found);
       return result.status === 'unpriced' ? undefined : result.cost;
     };
+    if (!one.isBilled) return new Decimal(cost);
     if (call.feature === 'nightly' && !call.isBatch) {
       const tools = new Decimal(cost).minus(price({ ...call.usage, toolUnits: {} }, false) ?? '0');
       const batched = price({ ...call.usage, toolUnits: {} }, true);
       return batched === undefined ? new Decimal(cost) : tools.plus(batched);
     }
-    if (!takesPart(call)) return new Decimal(cost);
+    if (!takesPart(one)) return new Decimal(cost);
     const earlier = served
       .slice(0, position)
       .filter(
         (before) =>
-          takesPart(before.call) &&
+          takesPart(before) &&
           sold(before.call) === sold(call) &&
           before.call.responseModel === call.responseModel &&
           atMs - before.atMs <= 300_000,

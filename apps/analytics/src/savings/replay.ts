@@ -2,7 +2,6 @@
 // prices it exactly, the portfolio counts no dollar twice. No number here comes from a language model, and missing data
 // is a data gap, never a zero.
 import {
-  ApexError,
   type Filter,
   type Period,
   type Policy,
@@ -10,43 +9,41 @@ import {
   type ReplayResult,
   type Scope,
 } from '@netra/contract';
-import { assertDistinctIds } from '@netra/replay';
+import { type PriceBook, shippedBook } from '@netra/pricing';
 import type { Store } from '../store/store.ts';
-import { bookModel, marketOf } from './market.ts';
-import { overviewOf } from './overview.ts';
+import { assertReplayable } from './check-policy.ts';
+import { marketOf } from './market.ts';
+import { assertNoConflict, overviewOf } from './overview.ts';
 import { readCells } from './read-cells.ts';
 import { toReplayResult } from './replay-result.ts';
 
-export type ReplayRequest = { readonly policy: Policy; readonly period: Period; readonly filter?: Filter };
+export type ReplayRequest = {
+  readonly policy: Policy;
+  readonly period: Period;
+  readonly filter?: Filter;
+  /** The organization's price book; the shipped one when absent. */
+  readonly book?: PriceBook;
+};
 
 /**
  * The bill of a period's calls under a policy, exact to the last decimal; nothing is stored. Raises `policy_conflict`
- * when two rules of one kind match a call, and `policy_invalid` on a doubled rule id or a target model that is in no
- * price book.
+ * when two rules set the same field of a call, and `policy_invalid` on a doubled rule id or on a model or region that is
+ * in no price book. A rule that changes nothing is named in the answer.
  */
 export async function replay(store: Store, scope: Scope, request: ReplayRequest): Promise<ReplayResult> {
-  const { rules } = checkedPolicy(request.policy);
-  const { period } = request;
+  const { period, book = shippedBook() } = request;
+  const { rules } = policySchema.parse(request.policy);
+  assertReplayable({ version: 1, rules }, book);
   const selection = { scope, period, filter: request.filter ?? {} };
-  const overview = await overviewOf(store, selection, rules);
+  const overview = await overviewOf(store, selection, { rules, book });
+  assertNoConflict(overview, rules);
   const { cells, provenance } = await readCells(store, {
     selection,
     rules,
     simulation: 'together',
     overview,
-    market: marketOf(Date.parse(period.to)),
+    market: marketOf(Date.parse(period.to), book),
+    book,
   });
-  return toReplayResult({ period, rules, cells, unpricedCalls: overview.unpricedCalls, provenance });
-}
-
-function checkedPolicy(policy: Policy): Policy {
-  const checked = policySchema.parse(policy);
-  assertDistinctIds(checked);
-  for (const { id, change } of checked.rules) {
-    if (change.kind !== 'model' || bookModel(change) !== undefined) continue;
-    throw new ApexError('policy_invalid', `the price book knows no ${change.provider}/${change.model}`, {
-      details: { ruleId: id, provider: change.provider, model: change.model },
-    });
-  }
-  return checked;
+  return toReplayResult(store, { selection, rules, cells, overview, provenance });
 }

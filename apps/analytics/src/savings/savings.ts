@@ -6,63 +6,110 @@ import {
   sumUsd,
   usd,
 } from '@netra/contract';
+import { type PriceBook, shippedBook } from '@netra/pricing';
 import type { Store } from '../store/store.ts';
-import { byExpectedSaving, toFinding } from './finding.ts';
+import { nameCalls } from './call-samples.ts';
+import { excludedBy } from './constraints.ts';
+import { byExpectedSaving, cellsByRule, toFinding } from './finding.ts';
 import { leverRegistry } from './levers/registry.ts';
 import { marketOf } from './market.ts';
 import { overviewOf } from './overview.ts';
 import { portfoliosOf } from './portfolio.ts';
 import { readCells } from './read-cells.ts';
+import { noticesOf } from './replay-result.ts';
 import type { Selection } from './selection.ts';
+import { simulationRounds } from './simulated-fields.ts';
 import { surveyOf } from './survey.ts';
 
 /**
  * Runs the levers over a period's calls: findings replayed each by itself, the proven ones (grades A and B) together as
- * the portfolio, and the projected ones (grade C) added apart. Nothing is stored.
+ * the portfolio under the request's constraints, and the projected ones (grade C) added apart. Nothing is stored.
  */
-export async function savings(store: Store, scope: Scope, request: SavingsRequest): Promise<Savings> {
-  const { period, filter, levers } = savingsRequestSchema.parse(request);
+export async function savings(
+  store: Store,
+  scope: Scope,
+  request: SavingsRequest & { readonly book?: PriceBook },
+): Promise<Savings> {
+  const { period, filter, levers, maxQualityLoss, constraints, commitmentOffers } =
+    savingsRequestSchema.parse(request);
+  const book = request.book ?? shippedBook();
   const selection: Selection = { scope, period, filter };
-  const market = marketOf(Date.parse(period.to));
-  const groups = await surveyOf(store, selection);
+  const market = marketOf(Date.parse(period.to), book);
+  const groups = await surveyOf(store, selection, book);
   const activeDays = Math.max(0, ...groups.map((group) => group.activeDays));
+  const facts = { store, selection, groups, market, activeDays, book, maxQualityLoss, commitmentOffers };
   const proposals = await Promise.all(
     leverRegistry
       .filter(({ name }) => levers === undefined || levers.includes(name))
-      .map((lever) => lever.propose({ store, selection, groups, market, activeDays })),
+      .map((lever) => lever.propose(facts)),
   );
   const candidates = proposals.flatMap((proposal) => proposal.candidates);
   const rules = candidates.map(({ rule }) => rule);
-  const overview = await overviewOf(store, selection, rules);
-  const { cells, provenance } = await readCells(store, {
-    selection,
-    rules,
-    simulation: 'alone',
-    overview,
-    market,
-    blocks: new Map(
-      candidates.flatMap(({ rule, blocks }) => (blocks === undefined ? [] : [[rule.id, blocks]])),
+  const overview = await overviewOf(store, selection, { rules, book });
+  const blocks = new Map(
+    candidates.flatMap(({ rule, blocks: known }) => (known === undefined ? [] : [[rule.id, known]])),
+  );
+  const rounds = simulationRounds(rules);
+  const read = await Promise.all(
+    Array.from({ length: Math.max(0, ...rounds) + 1 }, (_, round) =>
+      readCells(store, {
+        selection,
+        rules,
+        isMeant: (index) => rounds[index] === round,
+        simulation: 'alone',
+        overview,
+        market,
+        book,
+        blocks,
+      }),
     ),
-  });
+  );
+  const [{ cells, provenance } = { cells: [], provenance: undefined }] = read;
+  if (provenance === undefined) throw new RangeError('there is always a first round');
+  const places = read.map((one) => cellsByRule(one.cells));
+  const cellsOf = (index: number) => places[rounds[index] ?? 0]?.get(index) ?? [];
   const priced = candidates.flatMap((_, index) => {
-    const finding = toFinding(index, { candidates, cells, period, provenance });
+    const finding = toFinding(index, { candidates, cellsOf, selection, provenance });
     return finding === undefined ? [] : [{ index, finding }];
   });
+  const named = await nameCalls(
+    store,
+    selection,
+    priced.flatMap(({ finding }) => finding.evidence.samples),
+  );
   const { portfolio, projected } = await portfoliosOf(store, {
     selection,
     market,
+    book,
     overview,
     candidates,
     cells,
     provenance,
-    worthwhile: priced.map(({ index }) => index),
+    eligible: priced
+      .map(({ index }) => index)
+      .filter((index) => {
+        const candidate = candidates[index];
+        // What only a later round simulates is not in the cells that the choice is made on.
+        const isComparable = rounds[index] === 0;
+        return (
+          candidate !== undefined &&
+          isComparable &&
+          excludedBy(candidate, { constraints, maxQualityLoss }) === undefined
+        );
+      }),
   });
   return {
     period,
     baseline: sumUsd(groups.map(({ spent }) => usd(spent))),
-    findings: priced.map(({ finding }) => finding).toSorted(byExpectedSaving),
+    findings: priced
+      .map(({ finding }) => ({
+        ...finding,
+        evidence: { ...finding.evidence, samples: finding.evidence.samples.map(named) },
+      }))
+      .toSorted(byExpectedSaving),
     portfolio,
     projected,
     dataGaps: proposals.flatMap(({ dataGaps }) => dataGaps),
+    notices: noticesOf(period, overview),
   };
 }

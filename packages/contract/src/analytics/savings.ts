@@ -34,11 +34,42 @@ export const levers = [
 export const leverSchema = z.enum(levers);
 export type Lever = z.infer<typeof leverSchema>;
 
+export const effortSchema = z.enum(['low', 'medium', 'high']);
+
+/** How much later an answer may arrive under a finding: not at all, seconds, minutes, or hours. */
+export const delays = ['none', 'seconds', 'minutes', 'hours'] as const;
+export const delaySchema = z.enum(delays);
+export type Delay = z.infer<typeof delaySchema>;
+
+/** What a portfolio must keep to; findings outside it are listed and left out of it. */
+export const savingsConstraintsSchema = z.object({
+  excludedProviders: z.array(z.string().min(1)).optional(),
+  excludedRegions: z.array(z.string()).optional(),
+  maxEffort: effortSchema.optional(),
+  maxRisk: effortSchema.optional(),
+  maxLatency: delaySchema.optional(),
+});
+export type SavingsConstraints = z.infer<typeof savingsConstraintsSchema>;
+
+/** Capacity by the hour as a provider offers it: each unit carries up to `coversPerHour` (USD at list price) an hour. */
+export const commitmentOfferSchema = z.object({
+  provider: z.string().min(1),
+  /** Only this model's calls; all of the provider's when absent. */
+  model: z.string().min(1).optional(),
+  hourlyCost: usdSchema,
+  coversPerHour: usdSchema,
+});
+export type CommitmentOffer = z.infer<typeof commitmentOfferSchema>;
+
 /** `POST /api/v1/savings`. */
 export const savingsRequestSchema = z.object({
   period: periodSchema,
   filter: filterSchema.default({}),
   levers: z.array(leverSchema).min(1).optional(),
+  /** Quality (0 to 1, as outcomes are scored) that the portfolio may lose by measure; unmeasured loss is never in it. */
+  maxQualityLoss: z.number().min(0).max(1).default(0),
+  constraints: savingsConstraintsSchema.default({}),
+  commitmentOffers: z.array(commitmentOfferSchema).max(20).default([]),
 });
 export type SavingsRequest = z.input<typeof savingsRequestSchema>;
 
@@ -62,15 +93,24 @@ export const savingsFindingSchema = z.object({
   perMonth: rangeSchema,
   callsTouched: z.number().int().nonnegative(),
   grade: evidenceGradeSchema,
-  effort: z.enum(['low', 'medium', 'high']),
-  risk: z.enum(['low', 'medium', 'high']),
+  effort: effortSchema,
+  risk: effortSchema,
+  /** Most quality (0 to 1) the change may lose by what outcomes show; absent where none is to be expected or none is known. */
+  qualityLoss: z.number().min(0).max(1).optional(),
+  /** How much later answers arrive. */
+  delay: delaySchema.default('none'),
   qualityEffect: z.string(),
   latencyEffect: z.string(),
   rollback: z.string(),
   /** For grade C: the test that would upgrade it. */
   upgradeTest: z.string().nullable(),
   rule: ruleSchema,
-  evidence: z.object({ provenance: provenanceSchema, samples: z.array(callSampleSchema).max(3) }),
+  evidence: z.object({
+    provenance: provenanceSchema,
+    samples: z.array(callSampleSchema).max(3),
+    /** What was measured beside the saving, by name: shares, scores and their intervals. */
+    facts: z.record(z.string(), z.union([z.number(), z.string()])).optional(),
+  }),
 });
 export type SavingsFinding = z.infer<typeof savingsFindingSchema>;
 
@@ -93,6 +133,10 @@ export const replayResultSchema = z.object({
   /** Calls without a price are in no amount here. */
   unpricedCalls: z.number().int().nonnegative(),
   samples: z.array(callSampleSchema),
+  /** Rules that changed no call: each is at fault or out of date. */
+  unmatchedRules: z.array(z.object({ ruleId: z.string(), why: z.string() })).default([]),
+  /** What must be known to read the figures: that there were no calls at all, say. */
+  notices: z.array(z.string()).default([]),
   provenance: provenanceSchema,
 });
 export type ReplayResult = z.infer<typeof replayResultSchema>;
@@ -113,5 +157,7 @@ export const savingsSchema = z.object({
   /** The same with the projected ones (grade C) added: shown apart, never in the headline. */
   projected: replayResultSchema.extend({ findingIds: z.array(z.string()) }),
   dataGaps: z.array(dataGapSchema),
+  /** What must be known to read the figures: that there were no calls at all, say. */
+  notices: z.array(z.string()).default([]),
 });
 export type Savings = z.infer<typeof savingsSchema>;
