@@ -1,4 +1,5 @@
 import { offsetOf, offsetsOf } from './arrival.ts';
+import { evenStep } from './evaluation-rows.ts';
 import type { FeatureProfile, WorkloadProfile } from './profile.ts';
 import { normal, ofNormal, sampleOf, tokensOf, uniform } from './quantity.ts';
 import { text } from './sql-text.ts';
@@ -19,7 +20,7 @@ export function standsAlone({ maxTurns, runaway }: FeatureProfile): boolean {
  */
 function sessionsQuery(profile: WorkloadProfile, feature: FeatureProfile, slots: string): string {
   const offsets = offsetsOf(feature.arrival);
-  return `select slot, sipHash64({seed:UInt64}, stream_name, slot, place) as session_key,
+  return `select slot, place, sipHash64({seed:UInt64}, stream_name, slot, place) as session_key,
     {fromMs:Int64} + toInt64(slot) * ${hourMs} + ${offsetOf(feature.arrival)} as session_ms,
     ${environmentOf(feature.environments ?? profile.environments)} as environment
   from (
@@ -46,7 +47,7 @@ function turnsQuery(profile: WorkloadProfile, feature: FeatureProfile, slots: st
   const sessions = sessionsQuery(profile, feature, slots);
   const output = outputOf(feature);
   if (standsAlone(feature)) {
-    return `select slot, session_key, session_ms, environment, toUInt32(0) as turn, toUInt32(1) as turn_count,
+    return `select slot, place, session_key, session_ms, environment, toUInt32(0) as turn, toUInt32(1) as turn_count,
       sipHash64(session_key, 'turn', 0) as turn_key, ${repeated(feature)} as is_repeat,
       ${promptKey(feature)} as prompt_key, ${tokensOf(feature.userTokens, sampleOf(feature.userTokens, 'prompt_key', 20))} as user_tokens,
       ${output('prompt_key', 'turn_key')} as output_tokens,
@@ -57,10 +58,10 @@ function turnsQuery(profile: WorkloadProfile, feature: FeatureProfile, slots: st
   const waits =
     feature.pattern === 'parallel' ? 'turn = 0 or (turn > 1 and turn < turn_count - 1)' : 'turn = 0';
   const isConversation = feature.session === 'conversation';
-  return `select slot, session_key, session_ms, environment, turn, turn_count, turn_key, false as is_repeat,
+  return `select slot, place, session_key, session_ms, environment, turn, turn_count, turn_key, false as is_repeat,
     turn_key as prompt_key, user_tokens, output_tokens, history, previous_output, elapsed_ms
   from (
-    select slot, session_key, session_ms, environment, ${turnCount(feature)} as turn_count,
+    select slot, place, session_key, session_ms, environment, ${turnCount(feature)} as turn_count,
       arrayMap(turn -> sipHash64(session_key, 'turn', turn), range(turn_count)) as turn_keys,
       arrayMap(key -> ${tokensOf(feature.userTokens, sampleOf(feature.userTokens, 'key', 20))}, turn_keys) as users,
       arrayMap(key -> ${output('key', 'key')}, turn_keys) as outputs,
@@ -133,8 +134,15 @@ export function attemptsQuery(profile: WorkloadProfile, feature: FeatureProfile,
     ${fallback === undefined ? 'false' : `fate < ${errorShare} and attempt = 1`} as is_fallback,
     ${cutOff === undefined ? 'false' : `${uniform('turn_key', 44)} < ${cutOff.share}`} as is_cut_off,
     not (is_error or is_broken or is_cancelled) as is_answered,
-    ${feature.hardShare === 0 ? 'false' : `${uniform('turn_key', 70)} < ${feature.hardShare}`} as is_hard
+    ${isHard(feature)} as is_hard
   from (${turnsQuery(profile, feature, slots)})
   array join range(if(${uniform('turn_key', 40)} < ${again}, 2, 1)) as attempt
   where started_ms < {toMs:Int64}`;
+}
+
+/** Hard questions are spread evenly, so that few calls have their share too. */
+function isHard({ hardShare }: FeatureProfile): string {
+  if (hardShare === 0) return 'false';
+  const start = uniform('sipHash64({seed:UInt64}, stream_name, slot)', 8);
+  return `${start} + (place + turn) * ${evenStep} - floor(${start} + (place + turn) * ${evenStep}) < ${hardShare}`;
 }

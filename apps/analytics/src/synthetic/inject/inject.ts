@@ -2,7 +2,7 @@ import { ApexError, type Lever, leverSchema, levers } from '@netra/contract';
 import { type WorkloadProfile, workloadProfileSchema } from '../profile.ts';
 import { seededRandom } from '../seeded-random.ts';
 import * as answers from './answer-carriers.ts';
-import type { Carrier, FeatureInput } from './entry.ts';
+import type { Carrier, FeatureInput, InjectContext } from './entry.ts';
 import * as models from './model-carriers.ts';
 import * as prompts from './prompt-carriers.ts';
 import * as serving from './serving-carriers.ts';
@@ -58,8 +58,8 @@ function invalid(part: string, why: string): ApexError {
 
 export type InjectOptions = {
   readonly injections: readonly Injection[];
-  /** Also features that look like each of these wastes and are none. */
-  readonly distractors?: boolean;
+  /** Wastes that other features look like, without being any. */
+  readonly distractors?: readonly Lever[];
   readonly seed: number;
   /** About how many calls the workload makes in an hour, carriers included; sizes the offers of capacity. */
   readonly callsPerHour: number;
@@ -73,21 +73,25 @@ const carrierPart = 0.12;
  * calls, or a size that follows from it. The profile's own features stay as they are.
  */
 export function inject(profile: WorkloadProfile, options: InjectOptions): WorkloadProfile {
+  const { injections, distractors = [], seed } = options;
   const own = profile.features.reduce((sum, { weight }) => sum + weight, 0);
-  const parts = options.injections.length * (options.distractors === true ? 2 : 1);
+  const parts = injections.length + distractors.length / 2;
   const callsPerHour = (options.callsPerHour * carrierPart) / (1 + carrierPart * parts);
-  const added = options.injections.flatMap(({ lever, intensity }) => {
-    const carrier = carriers[lever];
-    const random = seededRandom(options.seed, 'inject', lever);
-    const context = { intensity, random, callsPerHour };
-    return [
-      ...scaled(carrier.wasteful(context), own * carrierPart),
-      ...(options.distractors === true ? carrier.distractors(context) : []).map((one) => ({
-        ...one,
-        weight: (one.weight ?? 1) * own * carrierPart,
-      })),
-    ];
+  const contextOf = (lever: Lever, intensity: number): InjectContext => ({
+    intensity,
+    random: seededRandom(seed, 'inject', lever),
+    callsPerHour,
   });
+  const added = [
+    ...injections.flatMap(({ lever, intensity }) =>
+      scaled(carriers[lever].wasteful(contextOf(lever, intensity)), own * carrierPart),
+    ),
+    ...distractors.flatMap((lever) =>
+      carriers[lever]
+        .distractors(contextOf(lever, 1))
+        .map((one) => ({ ...one, weight: one.weight * own * carrierPart })),
+    ),
+  ];
   const taken = added.find(({ feature }) => profile.features.some((one) => one.feature === feature));
   if (taken !== undefined) {
     throw new ApexError(

@@ -64,7 +64,7 @@ export const modelFit: Carrier = {
 /** Answers of the flagship and of the small model to the same questions. */
 function evaluated({ easy, hard, hardShare }: { easy: number; hard: number; hardShare: number }) {
   return {
-    items: 12_000,
+    items: 24_000,
     hardShare,
     inputTokens: { median: 800, sigma: 0.4 },
     models: [
@@ -106,7 +106,7 @@ export const cascade: Carrier = {
         feature: 'tax-questions',
         outputTokens: answers,
         evaluation: {
-          items: 2_000,
+          items: 4_000,
           inputTokens: { median: 800, sigma: 0.4 },
           models: [{ model: flagship.model, easy: 0.9, hard: 0.9, spread: 0.06, outputTokens: answers }],
         },
