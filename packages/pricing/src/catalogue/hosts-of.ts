@@ -31,8 +31,8 @@ const neutral: ReadonlySet<string> = new Set([
 /** Lengths of the context that hosts put into names. */
 const contextLength = /^(\d{1,4}k|4096|8192|16384|32768|131072)$/;
 
-/** Those who pass requests on to other hosts: their price is whoever is cheapest now, not one to move to. */
-function isRouter(provider: string): boolean {
+/** Whether a seller passes requests on to other hosts: its price is that of whoever is cheapest now, not one to move to. */
+export function isRouter(provider: string): boolean {
   return provider === 'openrouter' || provider.startsWith('huggingface_');
 }
 

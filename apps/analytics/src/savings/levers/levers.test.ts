@@ -1,12 +1,13 @@
-import type { Period } from '@netra/contract';
+import { type Period, usd } from '@netra/contract';
 import { shippedBook } from '@netra/pricing';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { marketOf } from '../market.ts';
 import type { Group } from '../survey.ts';
 import { batch } from './batch.ts';
 import { type LeverFacts, ruleId } from './lever.ts';
 import { modelFit } from './model-fit.ts';
 import { responseCache } from './response-cache.ts';
+import { openLeverStore } from './testing/lever-store.ts';
 
 const period: Period = { from: '2026-10-20T00:00:00.000Z', to: '2026-11-19T00:00:00.000Z' };
 const allDay = Array.from({ length: 24 }, () => 100);
@@ -19,7 +20,7 @@ function group(overrides: Partial<Group>): Group {
     seller: 'anthropic',
     model: 'claude-opus-4-5',
     calls: 2_400,
-    spent: '100',
+    spent: usd('100'),
     promptTokens: 2_400_000,
     cacheReadTokens: 0,
     cacheWriteTokens: 0,
@@ -48,13 +49,14 @@ function group(overrides: Partial<Group>): Group {
     imageTokens: 0,
     audioTokens: 0,
     failedPaid: 0,
-    failedSpent: '0',
+    failedSpent: usd('0'),
     retries: 0,
-    retriesSpent: '0',
+    retriesSpent: usd('0'),
     withPromptHash: 2_400,
     distinctPrompts: 2_400,
     withPrefix: 0,
     withOutcome: 0,
+    slices: [],
     hours: allDay,
     activeDays: 30,
     lastMs: Date.parse(period.to) - 1,
@@ -78,14 +80,22 @@ function context(...groups: Group[]): LeverFacts {
   };
 }
 
-describe('model-fit', () => {
+describe('model-fit, without outcomes', () => {
+  let lever: Awaited<ReturnType<typeof openLeverStore>>;
+  beforeAll(async () => {
+    lever = await openLeverStore();
+  });
+  afterAll(() => lever.close());
+  const propose = (overrides: Partial<Group>) =>
+    modelFit.propose({ ...context(group(overrides)), store: lever.store });
+
   it('proposes the mildest step down worth it, as a projection with the test that would prove it', async () => {
-    const { candidates, dataGaps } = await modelFit.propose(context(group({})));
+    const { candidates, dataGaps } = await propose({});
     expect(candidates).toHaveLength(1);
     expect(candidates[0]?.rule.change).toMatchObject({ kind: 'model', model: 'claude-haiku-4-5' });
     expect(candidates[0]?.grade).toBe('C');
     expect(candidates[0]?.upgradeTest).toContain('claude-haiku-4-5');
-    expect(dataGaps.map(({ field }) => field)).toEqual(['outcomeScore']);
+    expect(dataGaps.map(({ field }) => field)).toEqual(['outcomes']);
   });
 
   it.each([
@@ -98,7 +108,7 @@ describe('model-fit', () => {
     ['the cheapest model of its family', { model: 'claude-3-haiku' }],
     ['a model no price book knows', { model: 'model-nobody-knows' }],
   ] as const)('leaves work with %s alone', async (_, overrides) => {
-    expect((await modelFit.propose(context(group(overrides)))).candidates).toEqual([]);
+    expect((await propose(overrides)).candidates).toEqual([]);
   });
 });
 

@@ -1,15 +1,19 @@
 import { type Alternative, alternativesOf } from '@netra/pricing';
-import { type Group, shortAnswerTokens } from '../survey.ts';
+import type { Group } from '../survey.ts';
+import { shortAnswerTokens } from '../survey-calls.ts';
+import { dataGapOf } from './data-gap.ts';
 import {
   type Candidate,
   featureName,
   type Lever,
   type LeverFacts,
   matchOf,
-  type Proposal,
   percent,
   ruleId,
 } from './lever.ts';
+import { bestTested, testedCandidate } from './model-fit-tested.ts';
+import { howToScore, outcomeGaps } from './outcome-gaps.ts';
+import { testedModels } from './tested-models.ts';
 
 /** Part of answers that may be long before the work no longer counts as simple. */
 const mostLongAnswers = 0.05;
@@ -21,34 +25,43 @@ const mostPriceRatio = 0.4;
 const tokenRatio = { low: 0.95, expected: 1, high: 1.1 };
 
 /**
- * Fires where a dear model does simple work: short answers, no reasoning, no tools, no conversation. Proposes the
- * mildest step down in the same family that is worth it. Prices say nothing about quality, so without outcomes of the
- * cheaper model on this feature every finding is projected (grade C) and names the test that would prove it.
+ * Fires where outcomes of a cheaper model are there, with what they show (grade A or B, never a claim the interval does
+ * not support), and else where a dear model does simple work: short answers, no reasoning, no tools, no conversation. Then
+ * it proposes the mildest step down in the same family that is worth it; prices say nothing about quality, so that is
+ * projected (grade C) and names the test that would prove it.
  */
-export const modelFit = {
+export const modelFit: Lever = {
   name: 'model-fit',
-  propose: async (context: LeverFacts): Promise<Proposal> => {
-    const candidates = context.groups.filter(isSimpleWork).flatMap((group) => {
-      const target = mildestStepDown(group, context);
-      return target === undefined ? [] : [candidate(group, target)];
+  propose: async (context) => {
+    const tested = await testedModels(context);
+    const measured = [...tested.values()].flatMap((found) => {
+      if (found.kind !== 'compared') return [];
+      const best = bestTested(found.comparisons, context.maxQualityLoss);
+      return best === undefined ? [] : (testedCandidate(best, context.maxQualityLoss) ?? []);
     });
-    const isBlind = candidates.some(({ group }) => group.withOutcome === 0);
+    // What was measured is not guessed as well.
+    const unmeasured = context.groups.filter((group) => tested.get(group)?.kind !== 'compared');
+    const guessed = unmeasured.filter(isSimpleWork).flatMap((group) => {
+      const target = mildestStepDown(group, context);
+      return target === undefined ? [] : [{ group, candidate: candidate(group, target) }];
+    });
     return {
-      candidates,
-      dataGaps: isBlind
-        ? [
-            {
-              lever: 'model-fit',
-              field: 'outcomeScore',
-              why: 'No call of these features says whether its answer was right, so a cheaper model can only be projected.',
-              howToGet:
-                'Send outcomeScore (0 to 1) with calls, or score a sample of answers of both models and import it.',
-            },
-          ]
-        : [],
+      candidates: [...measured, ...guessed.map((guess) => guess.candidate)],
+      dataGaps: [
+        ...outcomeGaps('model-fit', tested),
+        ...dataGapOf(
+          guessed.flatMap(({ group }) => (tested.get(group)?.kind === 'none' ? [group] : [])),
+          (names) => ({
+            lever: 'model-fit',
+            field: 'outcomes',
+            why: `No outcomes of a cheaper model are there for ${names}, so what it is worth can only be projected.`,
+            howToGet: howToScore,
+          }),
+        ),
+      ],
     };
   },
-} satisfies Lever;
+};
 
 function isSimpleWork(group: Group): boolean {
   return (
@@ -62,12 +75,15 @@ function isSimpleWork(group: Group): boolean {
   );
 }
 
-function mildestStepDown(group: Group, { selection }: LeverFacts): Alternative | undefined {
-  const found = alternativesOf({
-    provider: group.seller,
-    model: group.model,
-    at: Date.parse(selection.period.to) - 1,
-  }).filter(
+function mildestStepDown(group: Group, { selection, book }: LeverFacts): Alternative | undefined {
+  const found = alternativesOf(
+    {
+      provider: group.seller,
+      model: group.model,
+      at: Date.parse(selection.period.to) - 1,
+    },
+    book,
+  ).filter(
     (alternative) =>
       alternative.relation === 'same-family' &&
       alternative.lacks.length === 0 &&
@@ -96,7 +112,7 @@ function candidate(group: Group, { facts, inputRatio }: Alternative): Candidate 
     qualityEffect: 'Unknown until tested: prices say nothing about quality.',
     latencyEffect: 'Usually faster; not measured here.',
     rollback: `Set the model of ${name} back to ${group.model}.`,
-    upgradeTest: `Answer the same sample of requests (at least 300) with ${facts.model} and ${group.model}, score both, and send the scores as outcomeScore: an interval that excludes a loss makes this grade B.`,
+    upgradeTest: `Answer the same sample of requests (at least 300) with ${facts.model} and ${group.model}, score both, and import the scores (apex import FILE --format outcomes): an interval that shows no loss makes this grade B.`,
     rule: {
       id: ruleId('model-fit', group),
       match: matchOf(group),

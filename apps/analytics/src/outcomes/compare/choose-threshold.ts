@@ -1,0 +1,122 @@
+import { type QualityDifference, qualityDifference } from './quality-interval.ts';
+import type { PairedItem } from './scored-items.ts';
+import { answerCost, type TokenPrices } from './token-ratio.ts';
+
+/** What is known of a question before, or once the cheaper model has answered. */
+export const signals = ['inputTokens', 'promptCharacters', 'answerTokens'] as const;
+export type Signal = (typeof signals)[number];
+
+/** When the present model is asked as well: where the signal lies on this side of the value. */
+export type Threshold = {
+  readonly signal: Signal;
+  readonly side: 'above' | 'below';
+  readonly value: number;
+};
+
+/** Prices of the present and of the cheaper model. */
+export type CascadePrices = { readonly present: TokenPrices; readonly other: TokenPrices };
+
+/**
+ * What quality may be lost: at most so much by the interval's worst end; nothing that is significant; or what is worth it
+ * by weight alone, to show what could be traded.
+ */
+export type LossLimit = { readonly z: number; readonly most: number | 'insignificant' | 'worth-it' };
+
+/**
+ * Where nobody says what quality is worth, a point of it outweighs this many points of the cost: a threshold is not moved
+ * on to save little by answering worse. Only the choice depends on it, never what is then claimed.
+ */
+const worthOfQuality = 5;
+
+function signalOf({ present, other }: PairedItem, signal: Signal): number {
+  switch (signal) {
+    case 'inputTokens':
+      return present.inputTokens;
+    case 'promptCharacters':
+      return present.promptCharacters;
+    case 'answerTokens':
+      return other.outputTokens;
+  }
+}
+
+/** Whether a question goes on to the present model. */
+export function isEscalated(item: PairedItem, { signal, side, value }: Threshold): boolean {
+  const found = signalOf(item, signal);
+  return side === 'above' ? found > value : found < value;
+}
+
+/** The quality of a cascade against the present model alone: only answers that do not go on can differ. */
+export function cascadeDifference(
+  items: readonly PairedItem[],
+  threshold: Threshold,
+  z: number,
+): QualityDifference {
+  let lost = 0;
+  let gained = 0;
+  for (const item of items) {
+    if (isEscalated(item, threshold)) continue;
+    lost += Math.max(0, item.present.score - item.other.score);
+    gained += Math.max(0, item.other.score - item.present.score);
+  }
+  return qualityDifference({ items: items.length, lost, gained }, z);
+}
+
+/** The part of the present cost that a cascade saves on these items; negative where asking twice costs more. */
+export function cascadeSaving(
+  items: readonly PairedItem[],
+  threshold: Threshold,
+  prices: CascadePrices,
+): number {
+  let before = 0;
+  let after = 0;
+  for (const item of items) {
+    const own = answerCost(item.present, prices.present);
+    before += own;
+    after += answerCost(item.other, prices.other) + (isEscalated(item, threshold) ? own : 0);
+  }
+  return before === 0 ? 0 : 1 - after / before;
+}
+
+function isWithin({ low, high }: QualityDifference, { most }: LossLimit): boolean {
+  if (most === 'worth-it') return true;
+  return most === 'insignificant' ? high >= 0 : -low <= most;
+}
+
+/**
+ * The threshold that saves most on these items within the limit, over every signal that tells them apart; undefined where
+ * none saves anything. Every value that occurs is tried, in one pass over the items in its order.
+ */
+export function chooseThreshold(
+  items: readonly PairedItem[],
+  prices: CascadePrices,
+  limit: LossLimit,
+): Threshold | undefined {
+  const before = items.reduce((sum, { present }) => sum + answerCost(present, prices.present), 0);
+  const asked = items.reduce((sum, { other }) => sum + answerCost(other, prices.other), 0);
+  let best: { readonly threshold: Threshold; readonly worth: number } | undefined;
+  for (const signal of signals) {
+    for (const side of ['above', 'below'] as const) {
+      const ordered = items
+        .map((item) => ({ item, value: signalOf(item, signal) }))
+        .sort((left, right) => (side === 'above' ? left.value - right.value : right.value - left.value));
+      let kept = 0;
+      let lost = 0;
+      let gained = 0;
+      // The last value leaves nothing to escalate: that is no cascade, but another model.
+      for (const [at, { item, value }] of ordered.slice(0, -1).entries()) {
+        kept += answerCost(item.present, prices.present);
+        lost += Math.max(0, item.present.score - item.other.score);
+        gained += Math.max(0, item.other.score - item.present.score);
+        if (value === ordered[at + 1]?.value) continue;
+        const saving = (kept - asked) / before;
+        if (!(saving > 0)) continue;
+        const difference = qualityDifference({ items: items.length, lost, gained }, limit.z);
+        if (!isWithin(difference, limit)) continue;
+        const weighed = saving + worthOfQuality * Math.min(0, difference.mean);
+        const worth = typeof limit.most === 'number' ? saving : weighed;
+        if (worth > (best?.worth ?? 0)) best = { threshold: { signal, side, value }, worth };
+      }
+    }
+  }
+  return best?.threshold;
+}
