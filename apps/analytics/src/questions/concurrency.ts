@@ -1,14 +1,7 @@
 import { type Dimension, dimensions, type QuestionAnswer } from '@netra/contract';
 import { z } from 'zod';
 import { dimensionColumns } from '../store/columns.ts';
-import {
-  keptMinutes,
-  minuteKeys,
-  minuteList,
-  minuteSums,
-  minutesOfCalls,
-  packedMinutes,
-} from '../store/minute-columns.ts';
+import { keptMinutes, minuteKeys, minuteList, minuteSums, minutesOfCalls } from '../store/minute-columns.ts';
 import { ceilTo, floorTo, hourMs } from './period-parts.ts';
 import type { Answerer, Asked } from './question.ts';
 import { type Condition, filterCondition, moment } from './selection.ts';
@@ -33,7 +26,7 @@ const rowSchema = z.object({
  * Hours `h` of a filter's calls, each with lists of its minutes' sums: kept ones where the filter names only what they are
  * kept by, else of the calls. Where the filter does not name a project either, a model's hour is one row, whatever ran.
  */
-function hours({ period, filter }: Asked<'concurrency'>): Condition {
+function hours({ period, filter }: Asked<'concurrency'>): Condition & { readonly isCut: boolean } {
   const from = ceilTo(Date.parse(period.from), minuteMs);
   const to = Math.max(from, floorTo(Date.parse(period.to), minuteMs));
   const named = dimensions.filter((dimension: Dimension) => filter[dimension] !== undefined);
@@ -42,25 +35,28 @@ function hours({ period, filter }: Asked<'concurrency'>): Condition {
       and h.hour < toDateTime(${moment('to')}, 'UTC')`;
   const kept = filterCondition(filter, 'h');
   const early = floorTo(from, hourMs);
+  const isCut = from % hourMs !== 0 || to % hourMs !== 0;
   if (named.every((dimension) => dimension === 'provider' || dimension === 'model')) {
     const sql = `(select * from apex.minutes_by_model as h final where ${inTime} and ${kept.sql})`;
-    return { sql, parameters: { ...kept.parameters, ...parameters, early } };
+    return { sql, parameters: { ...kept.parameters, ...parameters, early }, isCut };
   }
-  const ofModels = (minutes: string) =>
-    packedMinutes(`
-    select '' as organization_id, minute, '' as project, '' as environment, m.provider as provider, m.model as model,
-      ${minuteSums.map((column) => `sum(m.${column}) as ${column}`).join(', ')}
-    from (${minutes}) as m group by minute, provider, model`);
+  // Minute by minute, as hours of one: what is kept of several projects is summed here.
+  const ofModels = (minutes: string) => `(
+    select m.provider as provider, m.model as model, m.minute as hour, [0] as \`${minuteList('place').slice(2)}\`,
+      ${minuteSums.map((column) => `[sum(m.${column})] as \`${minuteList(column).slice(2)}\``).join(', ')}
+    from (${minutes}) as m
+    group by provider, model, hour
+    having sum(m.requests) != 0 or sum(m.busy_ms) != 0)`;
   if (named.every((dimension) => minuteKeys.includes(dimensionColumns[dimension]))) {
-    const sql = `(${ofModels(keptMinutes(`${inTime} and ${kept.sql}`))})`;
-    return { sql, parameters: { ...kept.parameters, ...parameters, early } };
+    const sql = ofModels(keptMinutes(`${inTime} and ${kept.sql}`));
+    return { sql, parameters: { ...kept.parameters, ...parameters, early }, isCut };
   }
   const filtered = filterCondition(filter, 'c');
   // A call that began before the period may still be running in it.
   const ofCalls = `c.organization_id = {organization:String} and c.started_at >= ${moment('early')}
     and c.started_at < ${moment('to')} and ${filtered.sql}`;
-  const sql = `(${ofModels(minutesOfCalls(ofCalls))})`;
-  return { sql, parameters: { ...filtered.parameters, ...parameters, early: early - hourMs } };
+  const sql = ofModels(minutesOfCalls(ofCalls));
+  return { sql, parameters: { ...filtered.parameters, ...parameters, early: early - hourMs }, isCut: true };
 }
 
 function spread([p50, p95, max]: z.infer<typeof threeNumbers>): { p50: number; p95: number; max: number } {
@@ -86,10 +82,11 @@ export const concurrency: Answerer<'concurrency'> = async ({ store, scope, signa
   const source = hours(asked);
   const three = (list: string) =>
     `arrayMap(number -> toFloat64(number), arrayConcat(quantilesExactArray(0.5, 0.95)(m.${list}), [max(arrayMax(m.${list}))]))`;
-  // The first and the last hour may lie in the period by a part; a minute counts where a call starts or runs in it.
-  const active = (list: string) =>
-    `arrayFilter((one, place, requests, busy) -> place >= begin and place < end and (requests != 0 or busy != 0),
-        ${[list, 'place', 'requests', 'busy_ms'].map(minuteList).join(', ')})`;
+  // Minutes in which no call starts or runs are not there; the first and the last hour may lie in the period by a part.
+  const within = (list: string) =>
+    source.isCut
+      ? `arrayFilter((one, place) -> place >= begin and place < end, ${minuteList(list)}, ${minuteList('place')})`
+      : minuteList(list);
   const sql = `
   select toString(m.provider) as provider, toString(m.model) as model, sum(length(m.starts)) as activeMinutes,
     ${three('starts')} as requests, ${three('sizes')} as tokens, arrayMap(ms -> ms / 60000, ${three('running')}) as running,
@@ -97,9 +94,9 @@ export const concurrency: Answerer<'concurrency'> = async ({ store, scope, signa
   from (
     select h.provider as provider, h.model as model, toUnixTimestamp(h.hour) as second,
       intDiv({from:Int64} - second, 60) as begin, intDiv({until:Int64} - second, 60) as end,
-      ${active('requests')} as starts, ${active('tokens')} as sizes, ${active('busy_ms')} as running,
-      arraySum(${active('with_latency')}) as timed,
-      second + ${active('place')}[indexOf(starts, arrayMax(starts))] * 60 as busiest
+      ${within('requests')} as starts, ${within('tokens')} as sizes, ${within('busy_ms')} as running,
+      arraySum(${within('with_latency')}) as timed,
+      second + ${within('place')}[indexOf(starts, arrayMax(starts))] * 60 as busiest
     from ${source.sql} as h
     where notEmpty(starts)
   ) as m

@@ -1,5 +1,6 @@
 import {
   type CallInput,
+  type Filter,
   type QuestionAnswer,
   questionNames,
   questions,
@@ -168,61 +169,60 @@ describe.each(periods)('over %s', (_, period) => {
     expect(answer.rows).toHaveLength(distinct(list.map((call) => call.feature)));
   });
 
-  test.each([{}, { feature: ['chat', 'search'] }])(
-    'concurrency of %j equals the calls themselves',
-    async (filter) => {
-      const limits = [{ model: 'gpt-4o', requestsPerMinute: 10, concurrentCalls: 0.5 }];
-      const answer = await askQuestion(analytics, organization, {
-        name: 'concurrency',
-        body: { period, filter, limits },
-      });
-      const minute = 60_000;
-      const from = Math.ceil(Date.parse(period.from) / minute) * minute;
-      const to = Math.floor(Date.parse(period.to) / minute) * minute;
-      expect(answer.minutes).toBe((to - from) / minute);
-      const cells = new Map<string, Map<number, { requests: number; tokens: number; busyMs: number }>>();
-      for (const call of calls) {
-        if (filter.feature !== undefined && !filter.feature.includes(call.feature ?? '')) continue;
-        const start = Date.parse(call.startedAt);
-        const end = start + (call.durationMs ?? 0);
-        for (
-          let at = Math.floor(start / minute) * minute;
-          at === Math.floor(start / minute) * minute || at < end;
-          at += minute
-        ) {
-          if (at < from || at >= to) continue;
-          const model = cells.get(call.responseModel) ?? new Map();
-          cells.set(call.responseModel, model);
-          const cell = model.get(at) ?? { requests: 0, tokens: 0, busyMs: 0 };
-          model.set(at, cell);
-          cell.busyMs += Math.max(0, Math.min(end, at + minute) - Math.max(start, at));
-          if (start < at) continue;
-          cell.requests += 1;
-          for (const value of Object.values(call.usage)) if (typeof value === 'number') cell.tokens += value;
-        }
+  const filters: Filter[] = [{}, { environment: ['production'] }, { feature: ['chat', 'search'] }];
+  test.each(filters)('concurrency of %j equals the calls themselves', async (filter) => {
+    const limits = [{ model: 'gpt-4o', requestsPerMinute: 10, concurrentCalls: 0.5 }];
+    const answer = await askQuestion(analytics, organization, {
+      name: 'concurrency',
+      body: { period, filter, limits },
+    });
+    const minute = 60_000;
+    const from = Math.ceil(Date.parse(period.from) / minute) * minute;
+    const to = Math.floor(Date.parse(period.to) / minute) * minute;
+    expect(answer.minutes).toBe((to - from) / minute);
+    const cells = new Map<string, Map<number, { requests: number; tokens: number; busyMs: number }>>();
+    for (const call of calls) {
+      const named = Object.entries(filter) as ['feature' | 'environment', string[]][];
+      if (named.some(([name, values]) => !values.includes(call[name] ?? ''))) continue;
+      const start = Date.parse(call.startedAt);
+      const end = start + (call.durationMs ?? 0);
+      for (
+        let at = Math.floor(start / minute) * minute;
+        at === Math.floor(start / minute) * minute || at < end;
+        at += minute
+      ) {
+        if (at < from || at >= to) continue;
+        const model = cells.get(call.responseModel) ?? new Map();
+        cells.set(call.responseModel, model);
+        const cell = model.get(at) ?? { requests: 0, tokens: 0, busyMs: 0 };
+        model.set(at, cell);
+        cell.busyMs += Math.max(0, Math.min(end, at + minute) - Math.max(start, at));
+        if (start < at) continue;
+        cell.requests += 1;
+        for (const value of Object.values(call.usage)) if (typeof value === 'number') cell.tokens += value;
       }
-      expect(answer.rows).toHaveLength(cells.size);
-      const spread = (values: number[]) => {
-        const sorted = values.toSorted((left, right) => left - right);
-        const at = (level: number) => sorted[Math.min(sorted.length - 1, Math.floor(level * sorted.length))];
-        return { p50: at(0.5), p95: at(0.95), max: sorted.at(-1) };
-      };
-      for (const row of answer.rows) {
-        const list = [...(cells.get(row.model)?.entries() ?? [])];
-        expect(row.activeMinutes).toBe(list.length);
-        expect(row.requestsPerMinute).toEqual(spread(list.map(([, cell]) => cell.requests)));
-        expect(row.tokensPerMinute).toEqual(spread(list.map(([, cell]) => cell.tokens)));
-        expect(row.concurrentCalls?.max).toBeCloseTo(
-          spread(list.map(([, cell]) => cell.busyMs / minute)).max ?? 0,
-          9,
-        );
-        if (row.model === 'gpt-4o') {
-          expect(row.headroom.requestsPerMinute).toBeCloseTo(1 - row.requestsPerMinute.max / 10, 9);
-          expect(row.headroom.tokensPerMinute).toBeNull();
-        }
+    }
+    expect(answer.rows).toHaveLength(cells.size);
+    const spread = (values: number[]) => {
+      const sorted = values.toSorted((left, right) => left - right);
+      const at = (level: number) => sorted[Math.min(sorted.length - 1, Math.floor(level * sorted.length))];
+      return { p50: at(0.5), p95: at(0.95), max: sorted.at(-1) };
+    };
+    for (const row of answer.rows) {
+      const list = [...(cells.get(row.model)?.entries() ?? [])];
+      expect(row.activeMinutes).toBe(list.length);
+      expect(row.requestsPerMinute).toEqual(spread(list.map(([, cell]) => cell.requests)));
+      expect(row.tokensPerMinute).toEqual(spread(list.map(([, cell]) => cell.tokens)));
+      expect(row.concurrentCalls?.max).toBeCloseTo(
+        spread(list.map(([, cell]) => cell.busyMs / minute)).max ?? 0,
+        9,
+      );
+      if (row.model === 'gpt-4o') {
+        expect(row.headroom.requestsPerMinute).toBeCloseTo(1 - row.requestsPerMinute.max / 10, 9);
+        expect(row.headroom.tokensPerMinute).toBeNull();
       }
-    },
-  );
+    }
+  });
 
   test('retry amplification and error rates equal the calls themselves', async () => {
     const answer = await askQuestion(analytics, organization, {

@@ -84,14 +84,14 @@ export async function findOddHours({ store, scope, signal }: QuestionContext, as
     limit ${mostSeries} + 1
   ),
   series as (
-    select isTotal, key, maxIf(opened, isTotal = 1) over () as first, maxIf(closed, isTotal = 1) over () as last,
+    select rowNumberInAllBlocks() as id, isTotal, key, maxIf(opened, isTotal = 1) over () as first, maxIf(closed, isTotal = 1) over () as last,
       arraySlice(list, first + 1, last - first + 1) as amounts
     from grid
   ),
   hours as (
-    select isTotal, key, first, last, place, amount, toFloat64(amount) as spent,
-      groupArray(spent) over (partition by isTotal, key, place % 168 order by place rows between ${usualWeeks} preceding and 1 preceding) as before,
-      avg(spent) over (partition by isTotal, key) as usual
+    select id, isTotal, key, first, last, place, amount, toFloat64(amount) as spent,
+      groupArray(spent) over (partition by id, place % 168 order by place rows between ${usualWeeks} preceding and 1 preceding) as before,
+      avg(spent) over (partition by id) as usual
     from series array join amounts as amount, arrayEnumerate(amounts) as place
   ),
   compared as (
@@ -102,23 +102,23 @@ export async function findOddHours({ store, scope, signal }: QuestionContext, as
   ),
   weekly as (
     select *, greatest(spent, expected) > usual / 20 as isBusy,
-      quantileIf(0.9)(abs(distance), isBusy) over (partition by isTotal, key, intDiv(place - 1, 168)) / ${normal90} as weekSpread
+      quantileIf(0.9)(abs(distance), isBusy) over (partition by id, intDiv(place - 1, 168)) / ${normal90} as weekSpread
     from compared
   ),
   scored as (
-    select *, ${madScale} * quantileIf(0.5)(abs(distance), isBusy) over (partition by isTotal, key) as middle,
-      quantileIf(${calmWeeks})(weekSpread, isFinite(weekSpread)) over (partition by isTotal, key) as tail,
+    select *, ${madScale} * quantileIf(0.5)(abs(distance), isBusy) over (partition by id) as middle,
+      quantileIf(${calmWeeks})(weekSpread, isFinite(weekSpread)) over (partition by id) as tail,
       distance / greatest(middle, tail, sqrt(usual) / 20) as score,
       ({start:Int64} + (first + place - 1) * 3600) * 1000 as atMs
     from weekly
   )
   select isTotal, key, toInt64(atMs) as atMs, amount as actual, expected, score,
-    abs(score) >= ${noticed} as isOdd, count() over (partition by isTotal, key) as compared,
-    avg(expected) over (partition by isTotal, key) * 24 as usualDay,
+    abs(score) >= ${noticed} as isOdd, count() over (partition by id) as compared,
+    avg(expected) over (partition by id) * 24 as usualDay,
     toInt64({start:Int64} + first * 3600) * 1000 as firstMs, toInt64({start:Int64} + last * 3600) * 1000 as lastMs
   from scored
   where atMs >= {from:Int64} and isFinite(score)
-  qualify isOdd or (isTotal = 1 and row_number() over (partition by isTotal, key order by atMs) = 1)
+  qualify isOdd or (isTotal = 1 and row_number() over (partition by id order by atMs) = 1)
   order by isTotal desc, key, atMs
   limit 20000`;
   const parameters = { ...filtered.parameters, early, from, to, start: early / 1000 };
