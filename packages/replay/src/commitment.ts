@@ -37,7 +37,10 @@ export function commitmentSaving(
   const charge = attoFromUsd(hourlyCost) * BigInt(hours);
   return byScenario((scenario) => {
     let carried = 0n;
-    for (const { [scenario]: cost } of costs.values()) carried += cost < covers ? cost : covers;
+    for (const { [scenario]: cost } of costs.values()) {
+      const isCovered = cost < covers;
+      carried += isCovered ? cost : covers;
+    }
     return carried - charge;
   });
 }

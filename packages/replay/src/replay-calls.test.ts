@@ -1,150 +1,25 @@
-import type { Change, Policy, Rule, Usage } from '@netra/contract';
+import { type Change, changeSchema, type Policy } from '@netra/contract';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import {
+  callArbitrary,
+  calls,
+  changes,
+  cliff,
+  features,
+  market,
+  period,
+  policies,
+} from '../../../test/fixtures/random-replay.ts';
 import type { Attribution } from './attribution.ts';
-import type { Dimensions } from './match.ts';
-import { byBucket, costOf, type Rates, ratesFrom, toMicro } from './rates.ts';
-import { cellsOf, type Market, type ReplayCall, replayCalls, type ServedBy } from './replay-calls.ts';
+import type { ReplayCall } from './replay-call.ts';
+import { cellsOf, replayCalls } from './replay-calls.ts';
 import { scenarios } from './scenario.ts';
 import { serveCell } from './serve.ts';
 
-const perMillion: Record<string, [input: number, read: number | null, write: number | null, output: number]> =
-  {
-    'acme/large': [5, 0.5, 6.25, 25],
-    'acme/small': [1, 0.1, 1.25, 5],
-    'bolt/wide': [2, 0.5, null, 8],
-  };
-
-function ratesOf({ provider, model, isBatch }: ServedBy): Rates | null {
-  const prices = perMillion[`${provider}/${model}`];
-  if (prices === undefined) return null;
-  const [input, read, write, output] = prices.map((price) =>
-    price === null ? null : ((price * (isBatch ? 0.5 : 1)) / 1_000_000).toFixed(12),
-  );
-  return ratesFrom({
-    inputUncached: input ?? null,
-    cacheRead: read ?? null,
-    cacheWrite5m: write ?? null,
-    cacheWrite1h: write ?? null,
-    outputVisible: output ?? null,
-    reasoning: output ?? null,
-  });
-}
-
-const market: Market = { ratesOf, cacheMinimum: (provider) => (provider === 'acme' ? 1_024 : 512) };
-
-const empty: Usage = {
-  inputUncached: 0,
-  cacheRead: 0,
-  cacheWrite5m: 0,
-  cacheWrite1h: 0,
-  outputVisible: 0,
-  reasoning: 0,
-  inputAudio: 0,
-  outputAudio: 0,
-  inputImage: 0,
-  outputImage: 0,
-  toolUnits: {},
-};
-
-const features = ['chat', 'nightly', 'search'];
-const dimensions = fc
-  .record({
-    feature: fc.constantFrom(...features),
-    model: fc.constantFrom(...Object.keys(perMillion)),
-    environment: fc.constantFrom('production', 'staging'),
-    status: fc.constantFrom('ok', 'ok', 'ok', 'error'),
-  })
-  .map(({ feature, model, environment, status }): Dimensions => {
-    const [provider = '', name = ''] = model.split('/');
-    return {
-      project: 'p',
-      environment,
-      feature,
-      agent: '',
-      provider,
-      model: name,
-      operation: 'chat',
-      serviceTier: 'standard',
-      status,
-    };
-  });
-
-const tokens = fc.integer({ min: 0, max: 20_000 });
-const callArbitrary = fc
-  .record({
-    at: dimensions,
-    startedAtMs: fc.integer({ min: 0, max: 4 * 3_600_000 }),
-    isBatch: fc.boolean(),
-    inputUncached: tokens,
-    cacheRead: tokens,
-    cacheWrite5m: fc.constantFrom(0, 700),
-    outputVisible: tokens,
-    reasoning: tokens,
-    prompt: fc.constantFrom('', 'a', 'b', 'c'),
-    depth: fc.integer({ min: 0, max: 6 }),
-    branch: fc.constantFrom('x', 'y'),
-    isPriced: fc.constantFrom(true, true, true, false),
-    toolCost: fc.constantFrom(0n, 10n ** 16n),
-  })
-  .map((raw): Omit<ReplayCall, 'callId'> => {
-    const usage: Usage = {
-      ...empty,
-      inputUncached: raw.inputUncached,
-      cacheRead: raw.cacheRead,
-      // Where a provider sells no cache writes, no call reports any.
-      cacheWrite5m: raw.at.provider === 'bolt' ? 0 : raw.cacheWrite5m,
-      outputVisible: raw.outputVisible,
-      reasoning: raw.reasoning,
-    };
-    const rates = ratesOf({
-      ...raw.at,
-      isBatch: raw.isBatch,
-      startedAtMs: raw.startedAtMs,
-      serviceTier: 'standard',
-      region: '',
-      inputTokens: 0,
-    });
-    const cost = rates === null ? null : costOf(toMicro(byBucket((bucket) => BigInt(usage[bucket]))), rates);
-    return {
-      at: raw.at,
-      seller: raw.at.provider,
-      startedAtMs: raw.startedAtMs,
-      region: '',
-      isBatch: raw.isBatch,
-      usage,
-      cost: raw.isPriced && cost !== null ? cost + raw.toolCost : null,
-      promptHash: raw.prompt,
-      prefixHashes: Array.from({ length: raw.depth }, (_, index) => `${raw.branch}${index}`),
-      prefixBlockTokens: 512,
-    };
-  });
-const calls = fc
-  .array(callArbitrary, { maxLength: 40 })
-  .map((list) => list.map((call, index): ReplayCall => ({ ...call, callId: `call-${index}` })));
-
-const changes: fc.Arbitrary<Change>[] = [
-  fc.record({ kind: fc.constant('dedupe'), windowMs: fc.integer({ min: 1, max: 3_600_000 }) }),
-  fc.constantFrom(
-    { kind: 'model', provider: 'acme', model: 'small', tokenRatio: { low: 0.9, expected: 1, high: 1.1234 } },
-    { kind: 'model', provider: 'bolt', model: 'wide', tokenRatio: { low: 1, expected: 1, high: 1 } },
-  ),
-  fc.constantFrom(
-    { kind: 'cache', ttl: '5m' },
-    { kind: 'cache', ttl: '1h', maxBlocks: 3, hitShare: { low: 0.75, expected: 0.9, high: 1 } },
-  ),
-  fc.constant({ kind: 'batch' }),
-];
-/** At most one rule of each kind for each feature, so no two can meet on one call. */
-const policies: fc.Arbitrary<Policy> = fc
-  .tuple(...features.flatMap(() => changes.map((change) => fc.option(change, { nil: undefined }))))
-  .map((list) => ({
-    version: 1,
-    rules: list.flatMap((change, index): Rule[] => {
-      const feature = features[Math.floor(index / changes.length)] ?? '';
-      return change === undefined ? [] : [{ id: `rule-${index}`, match: { feature: [feature] }, change }];
-    }),
-  }));
+const replayed = (list: readonly ReplayCall[], policy: Policy) =>
+  replayCalls(list, policy, { market, period });
+const runs = { numRuns: 300 };
 
 function comparable(result: Attribution, policy: Policy) {
   return {
@@ -162,15 +37,23 @@ function comparable(result: Attribution, policy: Policy) {
 }
 
 describe('replayCalls', () => {
+  it('is tried on every kind of change', () => {
+    const tried = Object.values(changes).flatMap((change) => fc.sample(change, 20).map(({ kind }) => kind));
+    expect([...new Set(tried)].toSorted()).toEqual(
+      changeSchema.options.map((option) => option.shape.kind.value).toSorted(),
+    );
+  });
+
   it('attributes exactly baseline minus counterfactual, in every scenario', () => {
     fc.assert(
       fc.property(calls, policies, (list, policy) => {
-        const result = replayCalls(list, policy, market);
+        const result = replayed(list, policy);
         for (const scenario of scenarios) {
           const sum = result.rules.reduce((total, rule) => total + rule.saving[scenario], 0n);
           expect(sum).toBe(result.baseline - result.counterfactual[scenario]);
         }
       }),
+      runs,
     );
   });
 
@@ -178,32 +61,59 @@ describe('replayCalls', () => {
     fc.assert(
       fc.property(calls, policies, (list, policy) => {
         const turned: Policy = { version: 1, rules: policy.rules.toReversed() };
-        const result = comparable(replayCalls(list, policy, market), policy);
-        expect(comparable(replayCalls(list.toReversed(), turned, market), turned)).toEqual(result);
+        const result = comparable(replayed(list, policy), policy);
+        expect(comparable(replayed(list.toReversed(), turned), turned)).toEqual(result);
       }),
+      runs,
     );
   });
 
   it('never saves more than was spent, keeps scenarios in order, and leaves unpriced calls out', () => {
     fc.assert(
       fc.property(calls, policies, (list, policy) => {
-        const { baseline, counterfactual, calls: counted } = replayCalls(list, policy, market);
+        const { baseline, counterfactual, calls: counted, callsTouched } = replayed(list, policy);
         expect(counterfactual.high).toBeGreaterThanOrEqual(0n);
         expect(counterfactual.expected).toBeGreaterThanOrEqual(counterfactual.high);
         expect(counterfactual.low).toBeGreaterThanOrEqual(counterfactual.expected);
         expect(counted).toBe(list.filter((call) => call.cost !== null).length);
+        expect(callsTouched).toBeLessThanOrEqual(counted);
         expect(baseline).toBe(list.reduce((sum, call) => sum + (call.cost ?? 0n), 0n));
       }),
+      runs,
     );
   });
 
   it('changes nothing under the empty policy', () => {
     fc.assert(
       fc.property(calls, (list) => {
-        const result = replayCalls(list, { version: 1, rules: [] }, market);
+        const result = replayed(list, { version: 1, rules: [] });
         expect(result.rules).toEqual([]);
         expect(result.callsTouched).toBe(0);
         for (const scenario of scenarios) expect(result.counterfactual[scenario]).toBe(result.baseline);
+      }),
+    );
+  });
+
+  it('gives the same result for the same calls, and touches nobody else', () => {
+    fc.assert(
+      fc.property(calls, policies, (list, policy) => {
+        expect(replayed(list, policy)).toEqual(replayed(list, policy));
+        const of = (feature: string) => list.filter(({ at }) => at.feature === feature);
+        // No rule but a prompt cache reaches over features, so the parts add up to the whole.
+        const apart: Policy = {
+          version: 1,
+          rules: policy.rules.filter(({ change }) => change.kind !== 'cache' && change.kind !== 'commit'),
+        };
+        // Retries are told by any call of the selection, and the first hour is the selection's first: kept alike here.
+        const alike = (one: readonly ReplayCall[]) =>
+          one.map((call) => ({ ...call, retryOf: '', startedAtMs: Date.parse(period.from) + 7_200_000 }));
+        const whole = replayed(alike(list), apart);
+        const parts = features.map((feature) => replayed(alike(of(feature)), apart));
+        for (const scenario of scenarios) {
+          expect(parts.reduce((sum, part) => sum + part.counterfactual[scenario], 0n)).toBe(
+            whole.counterfactual[scenario],
+          );
+        }
       }),
     );
   });
@@ -213,6 +123,14 @@ describe('replayCalls', () => {
       .constantFrom<Change>(
         { kind: 'batch' },
         { kind: 'dedupe', windowMs: 600_000 },
+        { kind: 'drop', which: { of: 'all' } },
+        { kind: 'drop', which: { of: 'run-excess', maxCalls: 2 } },
+        { kind: 'capOutput', maxTokens: 300 },
+        { kind: 'fitContext', above: cliff, within: 4_000 },
+        { kind: 'region', region: '' },
+        { kind: 'region', region: 'eu' },
+        { kind: 'tier', serviceTier: 'standard' },
+        { kind: 'tier', serviceTier: 'flex' },
         {
           kind: 'model',
           provider: 'acme',
@@ -223,53 +141,101 @@ describe('replayCalls', () => {
       .map((change): Policy => ({ version: 1, rules: [{ id: 'only', match: {}, change }] }));
     fc.assert(
       fc.property(calls, whole, (list, policy) => {
-        const once = replayCalls(list, policy, market);
+        const once = replayed(list, policy);
         const changed = afterPolicy(list, policy);
-        const twice = replayCalls(changed, policy, market);
+        const twice = replayed(changed, policy);
         expect(twice.baseline).toBe(once.counterfactual.expected);
         expect(twice.counterfactual.expected).toBe(twice.baseline);
       }),
+      runs,
     );
   });
 
-  it('refuses two rules that set the same field of one call', () => {
+  it('refuses two rules that set the same field of one call, a model and a cascade too', () => {
     const [call] = fc.sample(callArbitrary, 1);
-    const list = [{ ...call!, cost: 1n, callId: 'one' }];
-    const policy: Policy = {
+    const list = [{ ...call!, cost: 1n, isBilled: true, callId: 'one' }];
+    const share = { low: 0, expected: 0, high: 0 };
+    const to = {
+      provider: 'acme',
+      model: 'small',
+      tokenRatio: { low: 1, expected: 1, high: 1 },
+    };
+    const pairs: [Change, Change][] = [
+      [{ kind: 'batch' }, { kind: 'batch' }],
+      [
+        { kind: 'model', ...to },
+        { kind: 'cascade', ...to, escalated: share },
+      ],
+    ];
+    for (const [first, second] of pairs) {
+      const policy: Policy = {
+        version: 1,
+        rules: [
+          { id: 'a', match: {}, change: first },
+          { id: 'b', match: { feature: features }, change: second },
+        ],
+      };
+      expect(() => replayed(list, policy)).toThrow(
+        expect.objectContaining({
+          code: 'policy_conflict',
+          details: expect.objectContaining({ ruleIds: ['a', 'b'] }),
+        }),
+      );
+    }
+    const doubled: Policy = {
       version: 1,
       rules: [
         { id: 'a', match: {}, change: { kind: 'batch' } },
-        { id: 'b', match: { feature: features }, change: { kind: 'batch' } },
+        { id: 'a', match: { feature: ['nobody'] }, change: { kind: 'batch' } },
       ],
     };
-    expect(() => replayCalls(list, policy, market)).toThrow(
-      expect.objectContaining({ code: 'policy_conflict' }),
-    );
+    expect(() => replayed(list, doubled)).toThrow(expect.objectContaining({ code: 'policy_invalid' }));
   });
 });
 
 /** The calls as they would be logged once the policy (of one rule) runs. */
 function afterPolicy(list: readonly ReplayCall[], policy: Policy): ReplayCall[] {
   const change = policy.rules[0]!.change;
-  const costs = new Map(
-    cellsOf(list, policy, market).map(({ call, cell }) => [
-      call.callId,
-      serveCell(cell, { rules: policy.rules, isOn: () => true, scenario: 'expected' }),
-    ]),
-  );
+  const cells = new Map(cellsOf(list, policy, market).map(({ call, cell }) => [call.callId, cell]));
   return list.flatMap((call): ReplayCall[] => {
-    const served = costs.get(call.callId);
-    if (served === undefined) return [call];
-    if (change.kind === 'dedupe') return served.touched.dedupe ? [] : [call];
-    const cost = served.after.batch;
-    if (change.kind === 'batch') return [{ ...call, isBatch: call.isBatch || served.touched.batch, cost }];
-    return [
-      {
-        ...call,
-        at: served.touched.model ? { ...call.at, provider: 'acme', model: 'small' } : call.at,
-        seller: served.touched.model ? 'acme' : call.seller,
-        cost,
-      },
-    ];
+    const cell = cells.get(call.callId);
+    if (cell === undefined) return [call];
+    const served = serveCell(cell, { rules: policy.rules, isOn: () => true, scenario: 'expected' });
+    if (served.steps.length === 0) return [call];
+    const { usage, at } = call;
+    const cost = served.after;
+    switch (change.kind) {
+      case 'drop':
+      case 'dedupe':
+        return [];
+      case 'batch':
+        return [{ ...call, isBatch: true, cost }];
+      case 'region':
+        return [{ ...call, region: change.region, cost }];
+      case 'tier':
+        return [{ ...call, at: { ...at, serviceTier: change.serviceTier }, cost }];
+      case 'capOutput':
+        return [{ ...call, usage: { ...usage, outputVisible: change.maxTokens }, cost }];
+      case 'fitContext': {
+        const { removed } = cell.shortened.fitContext!;
+        const left = Object.fromEntries(
+          Object.entries(removed).map(([bucket, count]) => [
+            bucket,
+            usage[bucket as keyof typeof removed] - Number(count),
+          ]),
+        );
+        return [{ ...call, usage: { ...usage, ...left }, cost }];
+      }
+      default:
+        return [
+          {
+            ...call,
+            at: { ...at, provider: 'acme', model: 'small' },
+            seller: 'acme',
+            region: call.seller === 'acme' ? call.region : '',
+            cost,
+          },
+        ];
+    }
   });
 }

@@ -21,7 +21,7 @@ const replaySchema = z.object({
 });
 
 /** Adds the routes that find savings and replay a policy over a period's calls. */
-export function addSavingsRoutes(app: HttpService, { store, door }: AnalyticsParts): void {
+export function addSavingsRoutes(app: HttpService, { store, door, intake }: AnalyticsParts): void {
   const read = entryFor(door, 'read');
 
   app.post(
@@ -30,7 +30,8 @@ export function addSavingsRoutes(app: HttpService, { store, door }: AnalyticsPar
     async (request) => {
       const caller = read.callerOf(request);
       const filter = withinProject(caller, request.body.filter);
-      return savings(store, caller.scope, { ...request.body, filter });
+      const book = intake.bookOf(caller.scope.organizationId);
+      return savings(store, caller.scope, { ...request.body, filter, book });
     },
   );
 
@@ -40,7 +41,8 @@ export function addSavingsRoutes(app: HttpService, { store, door }: AnalyticsPar
     async (request) => {
       const caller = read.callerOf(request);
       const filter = withinProject(caller, request.body.filter);
-      return replay(store, caller.scope, { ...request.body, filter });
+      const book = intake.bookOf(caller.scope.organizationId);
+      return replay(store, caller.scope, { ...request.body, filter, book });
     },
   );
 }
