@@ -23,6 +23,8 @@ export type StreamSessionOptions = {
 export type StreamSessions = {
   /** The session behind a request; null when it carries no credential. Raises what refused it. */
   ofRequest(request: IncomingMessage): Promise<StreamSession | null>;
+  /** The session behind a request that has to carry a credential. Raises what refused it, or `unauthenticated`. */
+  requireOfRequest(request: IncomingMessage): Promise<StreamSession>;
   /** The session behind the token of an `authenticate` frame. */
   ofToken(token: string): Promise<StreamSession>;
 };
@@ -52,7 +54,7 @@ export function createStreamSessions(options: StreamSessionOptions): StreamSessi
     return { scope, goodUntilMs: isKey ? longestMs : Math.min(longestMs, expiryOf(authorization)) };
   }
 
-  return {
+  const sessions: StreamSessions = {
     async ofRequest(request) {
       const origin = originOf(request, publicOrigin);
       requireOrigin(origin, options.allowedOrigins);
@@ -69,6 +71,12 @@ export function createStreamSessions(options: StreamSessionOptions): StreamSessi
         }
       }
     },
+    async requireOfRequest(request) {
+      const session = await sessions.ofRequest(request);
+      if (session === null) throw new ApexError('unauthenticated', 'An access token or a ticket is needed.');
+      return session;
+    },
     ofToken: (token) => ofAuthorization(`Bearer ${token}`),
   };
+  return sessions;
 }

@@ -9,6 +9,8 @@ const signOfLifeMs = 15_000;
 /** An answer of server-sent events that is being written. */
 export type EventSource = {
   readonly body: Readable;
+  /** Writes text that is in the form of server-sent events already. */
+  write(text: string): void;
   /** Writes a message of a name of its own. */
   say(name: string, value: unknown): void;
   sayFrame(frame: ServerFrame): void;
@@ -21,8 +23,8 @@ export type EventSource = {
   onEnd(listener: () => void): void;
 };
 
-/** Begins an answer of server-sent events; `heads` is asked for with each sign of life. */
-export function createEventSource(heads: () => Record<string, number>): EventSource {
+/** Begins an answer of server-sent events; `alive` makes the text of each sign of life. */
+export function createEventSource(alive: () => string): EventSource {
   let waiters: (() => void)[] = [];
   const wakeWaiters = () => {
     const woken = waiters;
@@ -41,13 +43,14 @@ export function createEventSource(heads: () => Record<string, number>): EventSou
     write(`event: ${name}\ndata: ${JSON.stringify(value)}\n\n`);
   }
 
-  const signsOfLife = setInterval(() => say('ping', { type: 'ping', heads: heads() }), signOfLifeMs);
+  const signsOfLife = setInterval(() => write(alive()), signOfLifeMs);
   body.once('close', () => {
     clearInterval(signsOfLife);
     wakeWaiters();
   });
   return {
     body,
+    write,
     say,
     sayFrame: (frame) => say(frame.type, frame),
     sendBatch(batch) {

@@ -5,6 +5,7 @@ import { actorOf } from '../store/actor.ts';
 import type { Commands, ReadPositions } from './commands.ts';
 import type { Connection } from './connection.ts';
 import type { StreamSettings } from './stream-settings.ts';
+import { subscribedFrame } from './subscribed-frame.ts';
 import type { ReadStart, ThreadFeeds } from './thread-feeds.ts';
 
 export type FrameDependencies = {
@@ -60,19 +61,7 @@ async function subscribe(
   };
   try {
     const reading = await feeds.read(connection.session().scope, start, {
-      begin: (begin) =>
-        whenWanted(() =>
-          connection.send({
-            type: 'subscribed',
-            thread: begin.thread,
-            epoch: begin.epoch,
-            recovered: begin.recovered,
-            fromSeq: begin.fromSeq,
-            toSeq: begin.headSeq,
-            // The whole log is kept, so the state at its very start, which is empty, is the snapshot to begin from.
-            ...(begin.recovered ? {} : { snapshot: { seq: begin.fromSeq - 1, events: [] } }),
-          }),
-        ),
+      begin: (begin) => whenWanted(() => connection.send(subscribedFrame(begin))),
       deliver: (batch) => whenWanted(() => connection.sendBatch(batch)),
       drained: connection.drained,
       lost: (error) =>

@@ -6,9 +6,11 @@ import { createStreamSessions } from '../session/stream-session.ts';
 import { registerTicketRoutes } from '../session/ticket-routes.ts';
 import { createTicketStore } from '../session/tickets.ts';
 import type { AppDatabase } from '../store/tables.ts';
+import { registerAgUiRoutes } from './ag-ui/ag-ui-routes.ts';
 import type { Commands } from './commands.ts';
 import { createEventLog } from './event-log.ts';
 import { registerEventRoutes } from './event-routes.ts';
+import { createEventSources } from './event-sources.ts';
 import { createLimits } from './limits.ts';
 import { createReadPositions } from './read-positions.ts';
 import { registerWebSocket, type WebSockets } from './register-web-socket.ts';
@@ -62,7 +64,9 @@ export function registerStreams(app: HttpService, options: StreamsOptions): Stre
   const limits = createLimits(settings);
   const readPositions = createReadPositions(database);
   registerTicketRoutes(app, { authenticator, tickets, publicOrigin, allowedOrigins });
-  const sources = registerEventRoutes(app, { sessions, feeds, log, limits, commands, settings });
+  const sources = createEventSources({ feeds, limits, settings });
+  const polls = registerEventRoutes(app, { sessions, sources, log, limits, commands });
+  registerAgUiRoutes(app, { database, sessions, sources, log, commands });
   const webSockets = registerWebSocket(app.server, {
     sessions,
     feeds,
@@ -75,10 +79,12 @@ export function registerStreams(app: HttpService, options: StreamsOptions): Stre
   const unwatch = revocations?.onRevoked((matches) => {
     webSockets.closeWhere(matches, sessionEnded());
     sources.endWhere(matches, sessionEnded());
+    polls.endWhere(matches, sessionEnded());
   });
   async function close(): Promise<void> {
     unwatch?.();
     sources.endWhere(() => true);
+    polls.endWhere(() => true);
     await webSockets.close();
     feeds.close();
   }

@@ -13,7 +13,7 @@ export type ReadStart = {
 };
 
 /** How a reading began: at the asked place, or, where that place does not exist in this log, at its start. */
-type ReadBegin = {
+export type ReadBegin = {
   readonly thread: string;
   readonly epoch: string;
   readonly recovered: boolean;
