@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { selectionCondition } from '../selection.ts';
 import { SqlParameters } from '../sql-parameters.ts';
-import { type Group, longHistoryTokens } from '../survey.ts';
+import type { Group } from '../survey.ts';
+import { longHistoryTokens } from '../survey-calls.ts';
 import { leastGain, meanOf, type Sums } from './compare-means.ts';
 import { dataGapOf } from './data-gap.ts';
 import { narrowedTo, rowOf } from './group-filter.ts';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { filterCondition, selectionCondition } from '../selection.ts';
 import { SqlParameters } from '../sql-parameters.ts';
-import { embeddingOperation, type Group } from '../survey.ts';
+import type { Group } from '../survey.ts';
+import { embeddingOperation } from '../survey-slices.ts';
 import { dataGapOf } from './data-gap.ts';
 import { narrowedTo, rowOf } from './group-filter.ts';
 import {

@@ -1,7 +1,6 @@
-import { z } from 'zod';
-import { selectionCondition } from '../selection.ts';
-import { SqlParameters } from '../sql-parameters.ts';
-import { fewestDays, runsRoundTheClock } from './daily-shape.ts';
+import { sumUsd, type Usd, usd } from '@netra/contract';
+import { shapeOf } from '../survey.ts';
+import { type DailyShape, fewestDays, runsRoundTheClock } from './daily-shape.ts';
 import { dataGapOf } from './data-gap.ts';
 import { isKnownOther, isProduction } from './environment-names.ts';
 import {
@@ -10,31 +9,22 @@ import {
   type DataGap,
   featureName,
   type Lever,
-  type LeverContext,
+  type LeverFacts,
   namedRuleId,
+  type Proposal,
 } from './lever.ts';
 
-const count = z.coerce.number().int();
-
-const rowSchema = z.object({
-  feature: z.string(),
-  environment: z.string(),
-  calls: count,
-  spent: z.coerce.string(),
-  hours: z.array(count),
-  activeDays: count,
-});
-type Part = z.infer<typeof rowSchema>;
+type Part = DailyShape & { readonly feature: string; readonly environment: string; readonly spent: Usd };
 
 /**
  * Fires on jobs left running outside production: calls of a feature in another environment that run round the clock for
  * days, as no developer and no nightly build does. Grade B: the calls and their cost are certain, that nobody needs them
  * is what the pattern shows; C where the name of the environment does not say that it is not production.
  */
-export const environment: Lever = {
+export const environment = {
   name: 'environment',
-  propose: async (context) => {
-    const others = (await outsideProduction(context)).filter((part) => !isProduction(part.environment));
+  propose: async (context: LeverFacts): Promise<Proposal> => {
+    const others = outsideProduction(context);
     return {
       candidates: others
         .filter((part) => part.environment !== '' && runsRoundTheClock(part))
@@ -42,23 +32,21 @@ export const environment: Lever = {
       dataGaps: gaps(others, context),
     };
   },
-};
+} satisfies Lever;
 
-async function outsideProduction({ store, selection }: LeverContext): Promise<Part[]> {
-  const parameters = new SqlParameters();
-  const hours = Array.from({ length: 24 }, (_, hour) => `countIf(hour = ${hour})`);
-  const sql = `select feature, environment, count() as calls, sum(cost) as spent, [${hours.join(', ')}] as hours,
-  uniqExact(toDate(started_at)) as activeDays
-from (select feature, environment, cost, started_at, toHour(started_at) as hour
-  from apex.llm_calls
-  where ${selectionCondition(selection, parameters)} and isNotNull(cost) and environment != 'production')
-group by feature, environment
-order by feature, environment`;
-  const { rows } = await store.read(selection.scope, { sql, parameters: parameters.values }, rowSchema);
-  return rows;
+/** The calls of each feature in each environment but production, all models and tiers together. */
+function outsideProduction({ groups }: LeverFacts): Part[] {
+  const slices = groups.flatMap((group) => group.slices).filter((slice) => !isProduction(slice.environment));
+  const parts = Map.groupBy(slices, ({ feature, environment }) => JSON.stringify([feature, environment]));
+  return [...parts.values()].flatMap((own) => {
+    const [first] = own;
+    if (first === undefined) return [];
+    const { feature, environment } = first;
+    return [{ feature, environment, spent: sumUsd(own.map(({ spent }) => usd(spent))), ...shapeOf(own) }];
+  });
 }
 
-function gaps(others: readonly Part[], { groups, selection, activeDays }: LeverContext): DataGap[] {
+function gaps(others: readonly Part[], { groups, selection, activeDays }: LeverFacts): DataGap[] {
   const unnamed = others.filter((part) => part.environment === '');
   const isAllProduction = others.length === 0 && selection.filter.environment === undefined;
   const blind = isAllProduction ? groups : unnamed;

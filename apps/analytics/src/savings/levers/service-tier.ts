@@ -1,19 +1,16 @@
 import { modelFacts } from '@netra/pricing';
-import { z } from 'zod';
-import { filterCondition, selectionCondition } from '../selection.ts';
-import { SqlParameters } from '../sql-parameters.ts';
-import type { Group } from '../survey.ts';
-import { type DailyShape, fewestDays, runsRoundTheClock } from './daily-shape.ts';
+import { type Group, shapeOf } from '../survey.ts';
+import { fewestDays, runsRoundTheClock } from './daily-shape.ts';
 import { dataGapOf } from './data-gap.ts';
 import { isProduction } from './environment-names.ts';
-import { narrowedTo, rowOf } from './group-filter.ts';
 import {
   type Candidate,
   featureName,
   type Lever,
-  type LeverContext,
+  type LeverFacts,
   matchOf,
   namedRuleId,
+  type Proposal,
   percent,
 } from './lever.ts';
 
@@ -22,9 +19,9 @@ import {
  * conversation) lose nothing at standard, which is arithmetic on the calls (grade A). Flex is slow and sometimes
  * refused: machine traffic that runs round the clock can take that (grade B); what runs in bursts is the batch lever's.
  */
-export const serviceTier: Lever = {
+export const serviceTier = {
   name: 'service-tier',
-  propose: async (context) => {
+  propose: async (context: LeverFacts): Promise<Proposal> => {
     const { groups, activeDays } = context;
     const patient = groups.filter(
       (group) => group.standard > 0 && group.standardWaited === 0 && sellsFlex(group, context),
@@ -35,7 +32,7 @@ export const serviceTier: Lever = {
         ...groups
           .filter(({ priority, priorityWaited }) => priority > 0 && priorityWaited === 0)
           .map(toStandard),
-        ...(isTooShort ? [] : await steadyOnes(context, patient)).map(toFlex),
+        ...(isTooShort ? [] : steadyOnes(patient)).map(toFlex),
       ],
       dataGaps: isTooShort
         ? dataGapOf(patient, (names) => ({
@@ -47,24 +44,14 @@ export const serviceTier: Lever = {
         : [],
     };
   },
-};
+} satisfies Lever;
 
-function sellsFlex({ seller, model }: Group, { selection, book }: LeverContext): boolean {
+function sellsFlex({ seller, model }: Group, { selection, book }: LeverFacts): boolean {
   const at = Date.parse(selection.period.to) - 1;
   const facts = modelFacts({ provider: seller, model, at }, book);
   const [flex, standard] = [facts?.prices.flex?.rates, facts?.prices.standard.rates];
   return Number(flex?.inputUncached ?? Infinity) < Number(standard?.inputUncached ?? 0);
 }
-
-const shapeSchema = z.object({
-  feature: z.string(),
-  provider: z.string(),
-  model: z.string(),
-  environment: z.string(),
-  calls: z.coerce.number().int(),
-  hours: z.array(z.coerce.number().int()),
-  activeDays: z.coerce.number().int(),
-});
 
 type Steady = { readonly group: Group; readonly environments: readonly string[] };
 
@@ -72,37 +59,15 @@ type Steady = { readonly group: Group; readonly environments: readonly string[] 
  * Groups whose standard calls run evenly round the clock, in production: what another environment left running is for
  * the environment lever to switch off, not for this one to make cheaper.
  */
-async function steadyOnes({ store, selection }: LeverContext, groups: readonly Group[]): Promise<Steady[]> {
-  if (groups.length === 0) return [];
-  const parameters = new SqlParameters();
-  const hours = Array.from({ length: 24 }, (_, hour) => `countIf(hour = ${hour})`);
-  const sql = `select feature, provider, model, environment, count() as calls, [${hours.join(', ')}] as hours,
-  uniqExact(toDate(started_at)) as activeDays
-from (select feature, provider, model, environment, started_at, toHour(started_at) as hour
-  from apex.llm_calls
-  where ${selectionCondition(narrowedTo(selection, groups), parameters)}
-    and ${filterCondition({ serviceTier: ['standard'] }, parameters)} and is_batch = 0 and isNotNull(cost))
-group by feature, provider, model, environment
-order by environment`;
-  const { rows } = await store.read(selection.scope, { sql, parameters: parameters.values }, shapeSchema);
+function steadyOnes(groups: readonly Group[]): Steady[] {
   return groups.flatMap((group) => {
-    const own = rows.filter((row) => rowOf([row], group) !== undefined);
+    const own = group.slices.filter((slice) => slice.serviceTier === 'standard');
     const production = own.filter(({ environment }) => isProduction(environment));
     const isAll = production.length === own.length;
-    return runsRoundTheClock(together(production))
+    return runsRoundTheClock(shapeOf(production))
       ? [{ group, environments: isAll ? [] : production.map(({ environment }) => environment) }]
       : [];
   });
-}
-
-function together(shapes: readonly DailyShape[]): DailyShape {
-  return {
-    calls: shapes.reduce((sum, { calls }) => sum + calls, 0),
-    hours: Array.from({ length: 24 }, (_, hour) =>
-      shapes.reduce((sum, { hours }) => sum + (hours[hour] ?? 0), 0),
-    ),
-    activeDays: Math.max(0, ...shapes.map(({ activeDays }) => activeDays)),
-  };
 }
 
 function toStandard(group: Group): Candidate {
