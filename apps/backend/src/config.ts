@@ -1,6 +1,7 @@
 import {
   type ConfigOf,
   databaseUrlSetting,
+  modelSettings,
   portSetting,
   readConfig,
   serviceSettings,
@@ -12,6 +13,7 @@ import { z } from 'zod';
 /** Everything the backend is told from outside. */
 const backendSettings = {
   ...serviceSettings,
+  ...modelSettings,
   port: portSetting('APEX_BACKEND_PORT', 8000),
   authUrl: urlSetting('APEX_AUTH_URL', 'http://127.0.0.1:8001'),
   analyticsUrl: urlSetting('APEX_ANALYTICS_URL', 'http://127.0.0.1:8002'),

@@ -20,6 +20,8 @@ import { registerRunRoutes } from './http/run-routes.ts';
 import { createReader } from './http/session.ts';
 import { registerThreadRoutes } from './http/thread-routes.ts';
 import { createTailer } from './log/tailer.ts';
+import { createModels } from './models/ask-models.ts';
+import { startOwnCallRecorder } from './models/record-own-calls.ts';
 import { openRedis } from './redis/open-redis.ts';
 import { acceptQuestion } from './runs/accept-question.ts';
 import { startExecutor } from './runs/executor.ts';
@@ -75,11 +77,13 @@ export async function startBackend(
     tailer,
     team: options.team ?? agentRegistry,
     tools: createAnalyticsTools({ client, tokens }),
+    models: createModels(config, logger),
     logger,
     ownerUrl,
     workerUrl,
   });
   const { runtime } = executor;
+  const recorder = startOwnCallRecorder({ worker: stores.worker.kysely, client, tokens, logger });
   const database = stores.app.kysely;
   const { publicUrl } = config;
   const app = await createHttpService({
@@ -121,6 +125,7 @@ export async function startBackend(
       await app.close();
       await revocations.close();
       await executor.close();
+      await recorder.close();
       await tailer.close();
       await redis?.close();
       await stores.close();

@@ -1,5 +1,6 @@
 import type { EventDataOf, Evidence, IdKind, Message, Report, Scope, WireError } from '@netra/contract';
 import type { AgentName } from './agent-names.ts';
+import type { ModelOutcome, ModelRequest } from './models/model-request.ts';
 import type { ToolInput, ToolName, ToolOutput } from './tools/catalogue.ts';
 
 /** Who a run works for and what it was asked; made once per run, passed explicitly, never changed. */
@@ -50,6 +51,8 @@ export type AgentContext = {
     input: ToolInput<Name>,
     purpose: string,
   ): Promise<ToolOutcome<Name>>;
+  /** Asks a language model; without one, or when none answers, that is an outcome. Nothing it says is checked. */
+  askModel(request: ModelRequest): Promise<ModelOutcome>;
   /** Appends text to a part of the answer (`partial_result`), batched; resolves when it is durable. */
   write(part: string, text: string): Promise<void>;
   /** Hands off to another agent, which runs as a child between its own `agent_started` and its last event. */

@@ -4,6 +4,7 @@ import { ApexError, type ErrorCode } from '@netra/contract';
 import { z } from 'zod';
 import type { AgentContext } from './agent-context.ts';
 import type { AgentName } from './agent-names.ts';
+import type { Prompt } from './models/prompt.ts';
 import type { ToolName } from './tools/catalogue.ts';
 
 /** How an agent ended, for `agent_completed`; every output carries it as `status`. */
@@ -19,6 +20,8 @@ export type AgentSpecification<Input extends z.ZodType, Output extends z.ZodType
   readonly output: Output;
   /** The only tools it calls. */
   readonly tools: readonly ToolName[];
+  /** What it tells language models to do, when there are any. */
+  readonly prompts?: readonly Prompt[];
   run(context: AgentContext, input: z.infer<Input>): Promise<z.infer<Output>>;
 };
 

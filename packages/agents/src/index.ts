@@ -4,6 +4,8 @@ export * from './agent-names.ts';
 export * from './agent-registry.ts';
 export { checkReport, type Grounded, groundReport, type Violation } from './grounding/ground-report.ts';
 export { plainText, renderMarkdown, renderSummary } from './grounding/render-markdown.ts';
+export * from './models/model-request.ts';
+export * from './models/team-configuration.ts';
 export { fixedTexts } from './team/report/fixed-texts.ts';
 export * from './tools/catalogue.ts';
 export * from './tools/tool.ts';

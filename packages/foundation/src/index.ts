@@ -2,6 +2,7 @@
 // It knows no business words and holds no state of a user.
 export * from './clock.ts';
 export * from './config/environment.ts';
+export * from './config/model-settings.ts';
 export * from './config/read-config.ts';
 export * from './config/service-settings.ts';
 export * from './config/setting.ts';

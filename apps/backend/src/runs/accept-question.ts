@@ -1,9 +1,10 @@
+import type { TeamConfiguration } from '@netra/agents';
 import { type Ask, type Asked, askedSchema, newId, type Scope } from '@netra/contract';
 import { requirePermission, requireRole, withScope } from '@netra/foundation';
 import { appendEvents } from '../log/append-events.ts';
 import { actorOf } from '../store/actor.ts';
 import { claimCommand } from '../store/commands.ts';
-import { plainText } from '../store/json-text.ts';
+import { jsonText, plainText } from '../store/json-text.ts';
 import type { AppDatabase } from '../store/tables.ts';
 import { assertThread, insertThread } from '../threads/threads.ts';
 import { titleOf, untitled } from '../threads/title.ts';
@@ -38,8 +39,12 @@ async function touchThread(transaction: AppDatabase, scope: Scope, thread: { id:
   return undefined;
 }
 
-async function accept(transaction: AppDatabase, scope: Scope, asked: Ask): Promise<Accepted> {
-  const ask = { ...asked, text: plainText(asked.text) };
+async function accept(
+  transaction: AppDatabase,
+  scope: Scope,
+  asked: { readonly ask: Ask; readonly configuration: TeamConfiguration },
+): Promise<Accepted> {
+  const ask = { ...asked.ask, text: plainText(asked.ask.text) };
   const result: Asked = {
     thread: ask.thread ?? newId('thread'),
     run: newId('run'),
@@ -72,6 +77,7 @@ async function accept(transaction: AppDatabase, scope: Scope, asked: Ask): Promi
       user_id: actorOf(scope),
       principal: JSON.stringify(scope.principal),
       question: ask.text,
+      configuration: jsonText(asked.configuration),
       question_message_id: messageId,
       answer_message_id: answerMessageId,
       deadline_at: new Date(Date.now() + defaultDeadlineMs),
@@ -107,10 +113,14 @@ async function accept(transaction: AppDatabase, scope: Scope, asked: Ask): Promi
 export async function acceptQuestion(runtime: RunRuntime, scope: Scope, ask: Ask): Promise<Asked> {
   requireRole(scope, 'analyst');
   requirePermission(scope, 'ask');
+  const { configuration } = runtime;
   // The command id makes it safe to try again when the connection was lost and the outcome is not known.
   const { asked, head } = await durably(
     runtime,
-    () => withScope(runtime.stores.app.kysely, scope, (transaction) => accept(transaction, scope, ask)),
+    () =>
+      withScope(runtime.stores.app.kysely, scope, (transaction) =>
+        accept(transaction, scope, { ask, configuration }),
+      ),
     patienceMs,
   );
   if (head === undefined) return asked;

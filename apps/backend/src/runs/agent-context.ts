@@ -2,6 +2,7 @@ import type { AgentContext, ToolName, ToolOutcome } from '@netra/agents';
 import { ApexError, type Evidence } from '@netra/contract';
 import { withScope } from '@netra/foundation';
 import type { AgentRun } from './agent-run.ts';
+import { askModel } from './ask-model.ts';
 import { callTool } from './call-tool.ts';
 import { deliverReport } from './deliver-report.ts';
 import { durably } from './durably.ts';
@@ -73,6 +74,11 @@ export function createAgentContext(agentRun: AgentRun, start: StartAgent): Agent
       assertGoing(agentRun);
       const key = keyOf(`tool:${name}`, input);
       return callTool(agentRun, { name, input, purpose, key }) as Promise<ToolOutcome<Name>>;
+    },
+    async askModel(request) {
+      assertGoing(agentRun);
+      const content = [request.prompt.hash, request.messages, request.answer ?? null, request.tools ?? null];
+      return askModel(agentRun, { key: keyOf(`model:${request.role}`, content), request });
     },
     async write(part, text) {
       assertGoing(agentRun);

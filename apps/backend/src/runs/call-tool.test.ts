@@ -1,12 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Tool, type ToolEffect, type ToolName, toolCatalogue } from '@netra/agents';
+import { type Tool, type ToolEffect, type ToolName, teamConfiguration, toolCatalogue } from '@netra/agents';
 import { ApexError, type Event, newId, type Role, type Scope } from '@netra/contract';
-import { createLogger, withScope } from '@netra/foundation';
+import { createLogger, modelSettings, readConfig, withScope } from '@netra/foundation';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../../test/fixtures/postgres.ts';
 import { createDeltaWriter } from '../log/delta-writer.ts';
 import { readRunEvents } from '../log/read-events.ts';
 import { createTailer, type Tailer } from '../log/tailer.ts';
+import { createModels } from '../models/ask-models.ts';
 import { openStores, type Stores } from '../store/open-stores.ts';
 import { insertThread } from '../threads/threads.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
@@ -51,6 +52,8 @@ function runtimeWith(tool: { execute: Execute; effect?: ToolEffect; timeoutMs?: 
     deltas: createDeltaWriter({ database: worker, tailer }),
     team: {},
     tools,
+    models: createModels(readConfig(modelSettings, {}), logger),
+    configuration: teamConfiguration(),
     controls,
     logger,
   };

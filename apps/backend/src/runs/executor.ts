@@ -1,8 +1,10 @@
 import { DBOS } from '@dbos-inc/dbos-sdk';
+import { teamConfiguration } from '@netra/agents';
 import { newId } from '@netra/contract';
 import { type Logger, openDatabase } from '@netra/foundation';
 import { createDeltaWriter } from '../log/delta-writer.ts';
 import type { Tailer } from '../log/tailer.ts';
+import type { Models } from '../models/ask-models.ts';
 import type { Stores } from '../store/open-stores.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
 import { recoveryQueue, setRuntime, workflowVersion } from './agent-workflow.ts';
@@ -20,6 +22,7 @@ export type ExecutorOptions = {
   readonly tailer: Tailer;
   readonly team: Team;
   readonly tools: Toolbox;
+  readonly models: Models;
   readonly logger: Logger;
   /** Owner and worker URLs: the owner makes DBOS's schema, the worker runs on it. */
   readonly ownerUrl: string;
@@ -48,6 +51,8 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
     deltas: createDeltaWriter({ database: worker, tailer }),
     team: options.team,
     tools: options.tools,
+    models: options.models,
+    configuration: teamConfiguration(),
     controls,
     logger,
   };

@@ -1,6 +1,8 @@
+import type { TeamConfiguration } from '@netra/agents';
 import type { Logger } from '@netra/foundation';
 import type { DeltaWriter } from '../log/delta-writer.ts';
 import type { Tailer } from '../log/tailer.ts';
+import type { Models } from '../models/ask-models.ts';
 import type { Stores } from '../store/open-stores.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
 import type { RunControls } from './run-controls.ts';
@@ -13,6 +15,9 @@ export type RunRuntime = {
   readonly deltas: DeltaWriter;
   readonly team: Team;
   readonly tools: Toolbox;
+  readonly models: Models;
+  /** Stored with each run: which prompts and agents it was worked out with. */
+  readonly configuration: TeamConfiguration;
   readonly controls: RunControls;
   readonly logger: Logger;
 };

@@ -2,6 +2,12 @@ import type { Migration } from '@netra/foundation';
 import { threadsMigration } from './migrations/001-threads.ts';
 import { wallsMigration } from './migrations/002-walls.ts';
 import { stepsMigration } from './migrations/003-steps.ts';
+import { modelCallsMigration } from './migrations/004-model-calls.ts';
 
 /** Every step of the schema, in order. */
-export const backendMigrations: readonly Migration[] = [threadsMigration, wallsMigration, stepsMigration];
+export const backendMigrations: readonly Migration[] = [
+  threadsMigration,
+  wallsMigration,
+  stepsMigration,
+  modelCallsMigration,
+];

@@ -1,7 +1,7 @@
 // What the backend keeps, and in whose name it is read: PostgreSQL schema `app`, one organization a transaction.
 // It refuses any query without a scope; row level security stands behind that.
-import type { AgentName } from '@netra/agents';
-import type { EventType, Principal, Provenance, Report, WireError } from '@netra/contract';
+import type { AgentName, ModelRole, TeamConfiguration } from '@netra/agents';
+import type { EventType, Principal, Provenance, Report, Usage, WireError } from '@netra/contract';
 import type { ColumnType, Generated, Kysely } from 'kysely';
 
 type Stamp = ColumnType<Date, Date | string | undefined, Date | string>;
@@ -56,6 +56,8 @@ type RunTable = {
   stop_reason: string | null;
   /** How many steps were begun; numbers the steps of the run. */
   steps: Generated<number>;
+  /** The team's prompts and agents at that time; null for runs older than that is kept. */
+  configuration: ColumnType<TeamConfiguration | null, string | null | undefined, never>;
 };
 
 type RunStepTable = {
@@ -100,6 +102,35 @@ type ToolCallTable = {
   error: ColumnType<WireError | null, string | null | undefined, string | null>;
   started_at: Stamp;
   finished_at: NullableStamp;
+};
+
+type ModelCallTable = {
+  organization_id: string;
+  id: string;
+  run: string;
+  workflow: string;
+  key: string;
+  agent: AgentName;
+  role: ModelRole;
+  prompt_id: string;
+  prompt_version: string;
+  prompt_hash: string;
+  provider: string;
+  request_model: string;
+  response_model: string;
+  started_at: Stamp;
+  duration_ms: number;
+  time_to_first_token_ms: number | null;
+  usage: Json<Usage>;
+  /** `numeric`: read as text, exact. */
+  cost: string | null;
+  failure: string | null;
+  http_status: number;
+  finish_reason: string;
+  maximum_output_tokens: number;
+  retry_of: string | null;
+  /** When analytics had it; null until then. */
+  recorded_at: NullableStamp;
 };
 
 type RunEventTable = {
@@ -188,6 +219,7 @@ export type AppTables = {
   run_step: RunStepTable;
   agent_call: AgentCallTable;
   tool_call: ToolCallTable;
+  model_call: ModelCallTable;
   run_event: RunEventTable;
   evidence: EvidenceTable;
   report: ReportTable;

@@ -16,6 +16,7 @@ const tenantTables = [
   'run_step',
   'agent_call',
   'tool_call',
+  'model_call',
   'evidence',
   'report',
   'command',
@@ -64,6 +65,15 @@ beforeAll(async () => {
     await admin.query(
       `insert into app.read_position (organization_id, user_id, thread, seq)
        select organization_id, 'someone', id, 1 from app.thread where organization_id = $1`,
+      [organization],
+    );
+  for (const organization of [ours, theirs])
+    await admin.query(
+      `insert into app.model_call (organization_id, id, run, workflow, key, agent, role, prompt_id, prompt_version,
+         prompt_hash, provider, request_model, response_model, started_at, duration_ms, usage, http_status,
+         finish_reason, maximum_output_tokens)
+       select organization_id, 'call of ' || id, id, id, 'key', 'report', 'writing', 'report/write-report', '1', 'hash',
+         'openai', 'a model', 'a model', now(), 1, '{}', 200, 'stop', 1 from app.run where organization_id = $1`,
       [organization],
     );
   await admin.end();

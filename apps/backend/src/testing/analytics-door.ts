@@ -2,8 +2,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type ToolName, toolCatalogue } from '@netra/agents';
-import { usd } from '@netra/contract';
+import { type Call, callSchema, type Scope, usd } from '@netra/contract';
 import { createServiceTokenVerifier } from '@netra/foundation';
+import { z } from 'zod';
 
 const period = { from: '2026-10-01T00:00:00.000Z', to: '2026-11-01T00:00:00.000Z' };
 const provenance = {
@@ -48,6 +49,8 @@ export type AnalyticsDoor = {
   readonly url: string;
   /** How often each tool was asked, by organization and tool. */
   readonly asked: Map<string, number>;
+  /** Calls that were sent in, by organization and id. */
+  readonly received: Map<string, Map<string, Call>>;
   /** How long an answer takes. */
   delayMs: number;
   close(): Promise<void>;
@@ -72,6 +75,17 @@ function toolOf(path: string | undefined): ToolName {
 export async function openAnalyticsDoor(publicKeys: string, answerOf = fewCalls): Promise<AnalyticsDoor> {
   const verify = await createServiceTokenVerifier('analytics', publicKeys);
   const asked = new Map<string, number>();
+  const received: AnalyticsDoor['received'] = new Map();
+  /** Takes calls in as analytics does: from who may, in the contract's form, and one of each id. */
+  const take = (scope: Scope | undefined, body: unknown) => {
+    if (scope === undefined || scope.principal.role === 'viewer')
+      throw new Error('Only analysts send calls in.');
+    const calls = z.array(callSchema).parse(body);
+    const known = received.get(scope.organizationId) ?? new Map<string, Call>();
+    received.set(scope.organizationId, known);
+    for (const call of calls) known.set(call.callId, call);
+    return { accepted: calls.length, duplicates: 0, rejected: [] };
+  };
   const server = createServer(async (request, response) => {
     const send = (status: number, body: unknown) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
@@ -79,11 +93,13 @@ export async function openAnalyticsDoor(publicKeys: string, answerOf = fewCalls)
       send(status, { error: { code, message, recoverable: false, suggestion: 'Look at the test.' } });
     try {
       const { scope } = await verify((request.headers.authorization ?? '').replace(/^Bearer /, ''));
-      const tool = toolOf(request.url);
-      const { input, output } = toolCatalogue[tool];
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(chunk as Buffer);
-      const parameters = input.parse(JSON.parse(Buffer.concat(chunks).toString('utf8')));
+      const body: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'));
+      if (request.url === '/api/v1/calls') return send(200, take(scope, body));
+      const tool = toolOf(request.url);
+      const { input, output } = toolCatalogue[tool];
+      const parameters = input.parse(body);
       const key = `${scope?.organizationId} ${tool}`;
       asked.set(key, (asked.get(key) ?? 0) + 1);
       await delay(door.delayMs);
@@ -100,6 +116,7 @@ export async function openAnalyticsDoor(publicKeys: string, answerOf = fewCalls)
   const door: AnalyticsDoor = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked,
+    received,
     delayMs: 5,
     close: () =>
       new Promise<void>((resolve) => {

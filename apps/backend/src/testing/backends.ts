@@ -21,7 +21,10 @@ function exited(child: ChildProcess): Promise<void> {
 }
 
 /** What several backends of one installation share: a database, identities, and analytics behind a loopback door. */
-export async function createInstallation(answerOf?: AnswerOf) {
+export async function createInstallation(
+  answerOf?: AnswerOf,
+  settings: Readonly<Record<string, string>> = {},
+) {
   const database = await createTestDatabase();
   const identity = await createTestIdentity();
   const analytics = await openAnalyticsDoor(identity.publicKeys, answerOf);
@@ -38,6 +41,7 @@ export async function createInstallation(answerOf?: AnswerOf) {
     APEX_BACKEND_DATABASE_WORKER_URL: database.urls.backend.worker,
     APEX_SERVICE_PRIVATE_KEY: identity.serviceKeys.backend,
     APEX_SERVICE_PUBLIC_KEYS: identity.publicKeys,
+    ...settings,
   };
   return {
     database,

@@ -121,6 +121,6 @@ export function renderMarkdown(report: Report): string {
     ...(standing === '' ? [] : [standing]),
     renderSpans(report.headline),
     ...report.sections.filter((section) => section.blocks.length > 0).map(sectionMarkdown),
-    `*Written by the ${report.writtenBy}.*`,
+    `*Written by ${report.writtenBy === 'built-in analyst' ? 'the ' : ''}${report.writtenBy}.*`,
   ].join('\n\n')}\n`;
 }

@@ -10,6 +10,7 @@ import {
 import type { AgentContext, AgentOutcome, RunContext, ToolOutcome } from '../agent-context.ts';
 import type { AgentName } from '../agent-names.ts';
 import { agentNamed } from '../agent-registry.ts';
+import type { ModelReply, ModelRequest } from '../models/model-request.ts';
 import { type ToolInput, type ToolName, type ToolOutput, toolCatalogue } from '../tools/catalogue.ts';
 import { type ToolAnswers, toolAnswers } from './test-tool-results.ts';
 
@@ -35,6 +36,8 @@ export type Script = {
   readonly history?: RunContext['history'];
   readonly askedAt?: string;
   readonly signal?: AbortSignal;
+  /** What a language model answers; without it there is none. */
+  readonly model?: (request: ModelRequest) => Partial<ModelReply> | 'unavailable';
 };
 
 /**
@@ -106,6 +109,17 @@ export async function rehearse(script: Script): Promise<Rehearsal> {
         evidence.push(item);
         log('tool_completed', name);
         return { ok: true, result, evidenceId: item.id, summary: item.summary };
+      },
+      async askModel(request) {
+        const reply = script.model?.(stored(request));
+        if (reply === undefined || reply === 'unavailable') {
+          const code = reply === undefined ? 'model_absent' : 'model_unavailable';
+          return { ok: false, error: toWireError(new ApexError(code, 'No model of the test answers.')) };
+        }
+        return {
+          ok: true,
+          reply: stored({ model: 'test/scripted', text: '', object: null, toolCalls: [], ...reply }),
+        };
       },
       async write(_, text) {
         log('partial_result', text);

@@ -78,6 +78,7 @@ function finding(
     saving: range,
     perMonth: range,
     callsTouched: 61_344,
+    delay: 'none',
     qualityEffect: 'None: the same model answers.',
     latencyEffect: 'Answers come within 24 hours.',
     rollback: 'Send the calls directly again',
@@ -167,6 +168,8 @@ function replayOf(period: Period, ids: readonly string[]): ToolOutput<'savings'>
     callsTouched: 150_000,
     unpricedCalls: 0,
     samples: [],
+    unmatchedRules: [],
+    notices: [],
     provenance,
     findingIds: [...ids],
   };
@@ -299,6 +302,7 @@ export function toolAnswers(): ToolAnswers {
           howToGet: 'Send outcomeScore with each call.',
         },
       ],
+      notices: [],
     }),
     replay: (input) => replayOf(input.period, []),
   };

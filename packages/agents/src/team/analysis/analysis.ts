@@ -3,10 +3,34 @@ import { z } from 'zod';
 import { agentStatusSchema, defineAgent } from '../../agent.ts';
 import type { AgentContext } from '../../agent-context.ts';
 import { statementSchema } from '../../grounding/prose.ts';
-import { type Intent, intents } from '../triage/intent.ts';
+import { plainText } from '../../grounding/render-markdown.ts';
+import { readPrompt } from '../../models/prompt.ts';
+import type { ToolName } from '../../tools/catalogue.ts';
+import { furtherSchema, lookFurther } from '../planning/look-further.ts';
+import { type Intent, intents } from '../triage/intent-signs.ts';
+import { amountIn } from './budget-amount.ts';
 import { type TopicName, topicNames, topics } from './topics.ts';
 
 const topicSchema = z.enum(topicNames);
+
+const lookFurtherPrompt = readPrompt(new URL('./look-further.prompt.md', import.meta.url));
+
+/** The only tools it calls; a language model may choose from those that read. */
+const tools = [
+  'spend',
+  'top-movers',
+  'usage-by-bucket',
+  'cache-hit-rates',
+  'errors',
+  'latency',
+  'concurrency',
+  'unpriced',
+  'price-changes',
+  'unit-economics',
+  'anomalies',
+  'forecast',
+  'budget',
+] as const satisfies readonly ToolName[];
 
 const analysisInputSchema = z.object({
   intents: z.array(z.enum(intents)),
@@ -20,6 +44,8 @@ export const analysisRecordSchema = z.object({
   evidence: z.array(z.object({ topic: topicSchema, evidenceId: z.string() })),
   statements: z.array(statementSchema),
   failures: z.array(z.object({ topic: topicSchema, code: z.string() })),
+  /** What a language model chose to look at as well. */
+  further: z.array(furtherSchema).default([]),
 });
 type AnalysisRecord = z.infer<typeof analysisRecordSchema>;
 
@@ -31,6 +57,10 @@ const topicsOfIntent: Record<Intent, readonly TopicName[]> = {
   'compare-models': ['latency-by-model'],
   latency: ['latency-by-model', 'latency-by-feature'],
   errors: ['errors'],
+  caching: ['caching-by-feature', 'buckets'],
+  limits: ['calls-at-once', 'errors'],
+  budget: ['budget', 'forecast'],
+  'price-changes': ['price-changes'],
   unpriced: ['unpriced'],
   forecast: ['forecast'],
   'unit-economics': ['units-by-feature'],
@@ -48,11 +78,13 @@ async function run(
       'spend-by-feature' as const,
       'spend-by-model' as const,
       'spend-over-time' as const,
-      ...input.intents.flatMap((intent) => topicsOfIntent[intent]),
+      ...input.intents
+        .flatMap((intent) => topicsOfIntent[intent])
+        .filter((topic) => topic !== 'budget' || amountIn(context.run.question) !== undefined),
     ]),
   ];
   const scope = { period: input.period, filter: input.filter };
-  const record: AnalysisRecord = { status: 'done', evidence: [], statements: [], failures: [] };
+  const record: AnalysisRecord = { status: 'done', evidence: [], statements: [], failures: [], further: [] };
   await context.think({ thought: `Looking at ${wanted.join(', ').replaceAll('-', ' ')}.`, step: 1 });
   for (const topic of wanted) {
     const outcome = await topics[topic].read(context, scope);
@@ -67,26 +99,19 @@ async function run(
     throw new ApexError('agent_without_data', 'None of the questions about the calls got an answer.', {
       details: { codes: record.failures.map((failure) => failure.code) },
     });
+  const known = record.statements.map(({ topic, spans }) => `${topic}: ${plainText(spans)}`);
+  record.further.push(...(await lookFurther(context, { ...scope, prompt: lookFurtherPrompt, tools, known })));
   return { ...record, status: record.failures.length === 0 ? 'done' : 'partial' };
 }
 
 /** Asks where the money went, and what the question needs beyond that. */
 export const analysis = defineAgent({
   name: 'analysis',
-  version: '1',
+  version: '2',
   description: 'Looks at spend, usage, errors and speed of the calls, and says what stands out.',
   input: analysisInputSchema,
   output: analysisRecordSchema,
-  tools: [
-    'spend',
-    'top-movers',
-    'usage-by-bucket',
-    'errors',
-    'latency',
-    'unpriced',
-    'unit-economics',
-    'anomalies',
-    'forecast',
-  ],
+  tools,
+  prompts: [lookFurtherPrompt],
   run,
 });

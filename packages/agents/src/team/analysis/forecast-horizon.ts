@@ -1,5 +1,5 @@
 import type { Period } from '@netra/contract';
-import { folded } from '../triage/language.ts';
+import { folded } from '../../grounding/folded.ts';
 
 const dayMs = 86_400_000;
 /** Days before the end of what was asked about that a forecast learns from. */

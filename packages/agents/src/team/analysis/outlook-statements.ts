@@ -1,5 +1,5 @@
 import type { Span } from '@netra/contract';
-import { minuteText, periodText } from '../../grounding/date-text.ts';
+import { dayText, minuteText, periodText } from '../../grounding/date-text.ts';
 import { nameOf } from '../../grounding/named.ts';
 import { joined, prose } from '../../grounding/prose.ts';
 import { counted, figureOf, type Reading } from '../../grounding/reading.ts';
@@ -80,4 +80,33 @@ export function unitStatements(reading: Reading<'unit-economics'>): Span[][] {
       ? []
       : [prose`No call says which ${missing.join(' or ')} it belongs to, so their cost cannot be told.`];
   return [...stated, ...unstated];
+}
+
+const budgetWords = {
+  exceeded: 'The budget is spent',
+  'will-exceed': 'Going on like this, the budget will not last',
+  'may-exceed': 'The budget may not last',
+  within: 'The budget will last',
+  unknown: 'Whether the budget lasts cannot be said yet, as there is too little to project from',
+} as const;
+
+/** How the month stands against the amount that was named. */
+export function budgetStatements(reading: Reading<'budget'>): Span[][] {
+  const { verdict, projected, exceededOn, expectedOn } = reading.result;
+  const of = (field: string) => figureOf(reading, [field], 'usd');
+  const standing = prose`${budgetWords[verdict]}: ${of('spent')} of ${of('amount')} is spent (${figureOf(reading, ['spentShare'], 'percent')}), with ${figureOf(reading, ['elapsedShare'], 'percent')} of the month gone.`;
+  const end =
+    projected === null
+      ? []
+      : [
+          prose`The whole month is projected to cost ${figureOf(reading, ['projected', 'expected'], 'usd')} (${figureOf(reading, ['projected', 'low'], 'usd')} to ${figureOf(reading, ['projected', 'high'], 'usd')}).`,
+        ];
+  const day = exceededOn ?? expectedOn;
+  const passed =
+    day === null
+      ? []
+      : [
+          prose`The amount ${exceededOn === null ? 'is expected to be passed' : 'was passed'} on ${dayText(`${day}T00:00:00Z`)}.`,
+        ];
+  return [standing, ...end, ...passed];
 }

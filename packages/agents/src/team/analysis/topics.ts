@@ -1,8 +1,16 @@
 import type { Span } from '@netra/contract';
+import { zeroUsd } from '@netra/contract';
+import { amountIn } from './budget-amount.ts';
 import { horizonDaysOf, learnedPeriod } from './forecast-horizon.ts';
 import { latencyStatements } from './latency-statements.ts';
+import { cachingStatements, concurrencyStatements, priceChangeStatements } from './limit-statements.ts';
 import { changeStatement, moverStatement } from './mover-statements.ts';
-import { anomalyStatements, forecastStatements, unitStatements } from './outlook-statements.ts';
+import {
+  anomalyStatements,
+  budgetStatements,
+  forecastStatements,
+  unitStatements,
+} from './outlook-statements.ts';
 import {
   leaderStatement,
   peakStatement,
@@ -101,6 +109,36 @@ export const topics = {
       horizonDays: horizonDaysOf(run.question),
     }),
     state: forecastStatements,
+  }),
+  'caching-by-feature': topicOf({
+    tool: 'cache-hit-rates',
+    purpose: 'How much of the input came from a prompt cache, by feature',
+    input: (scope) => ({ ...scope, by: 'feature' }),
+    state: cachingStatements,
+  }),
+  'calls-at-once': topicOf({
+    tool: 'concurrency',
+    purpose: 'How many calls, requests and tokens a minute the busiest times had',
+    input: (scope) => scope,
+    state: concurrencyStatements,
+  }),
+  'price-changes': topicOf({
+    tool: 'price-changes',
+    purpose: 'Which prices changed, and what that made of the bill',
+    input: (scope) => scope,
+    state: priceChangeStatements,
+  }),
+  budget: topicOf({
+    tool: 'budget',
+    purpose: 'How the month stands against the budget',
+    // The last month of the period; what is not over yet is projected from when it was asked.
+    input: (scope, run) => ({
+      filter: scope.filter,
+      month: new Date(Date.parse(scope.period.to) - 1).toISOString().slice(0, 7),
+      amount: amountIn(run.question) ?? zeroUsd,
+      asOf: new Date(Math.min(Date.parse(scope.period.to), Date.parse(run.askedAt))).toISOString(),
+    }),
+    state: budgetStatements,
   }),
   unpriced: topicOf({
     tool: 'unpriced',

@@ -37,7 +37,10 @@ export function bucketStatements(reading: Reading<'usage-by-bucket'>): Span[][] 
 /** How many calls failed or were retries, and what these cost. */
 export function errorStatements(reading: Reading<'errors'>): Span[][] {
   const { errorCalls, retryCalls, rows } = reading.result;
-  if (errorCalls === 0 && retryCalls === 0) return [prose`No call failed and none was a retry.`];
+  if (errorCalls === 0 && retryCalls === 0)
+    return [
+      prose`No call is recorded as failed or as a retry; a call whose log states no outcome counts as one that went well.`,
+    ];
   const of = (field: 'calls' | 'errorCalls' | 'retryCalls') => figureOf(reading, [field], 'count');
   const total = prose`${of('errorCalls')} of ${of('calls')} calls failed and cost ${figureOf(reading, ['errorCost'], 'usd')}; ${of('retryCalls')} were retries and cost ${figureOf(reading, ['retryCost'], 'usd')}.`;
   if (rows.length === 0) return [total];

@@ -1,5 +1,5 @@
 import type { Report, ReportKind } from '@netra/contract';
-import { groundReport, type Violation } from '../../grounding/ground-report.ts';
+import { groundReport } from '../../grounding/ground-report.ts';
 import { asksForHelp } from '../triage/triage-record.ts';
 import { list, section } from './blocks.ts';
 import { builtInAnalyst, fallbackReport, type ReportIdentity } from './fallback-report.ts';
@@ -89,7 +89,10 @@ function draft(materials: Materials, identity: ReportIdentity, isWithheld: boole
   }
 }
 
-export type Composed = { readonly report: Report; readonly violations: readonly Violation[] };
+export type Composed = {
+  readonly report: Report;
+  readonly violations: readonly { readonly place: string; readonly problem: string }[];
+};
 
 /** Writes the report by templates over the evidence, and leaves out every statement the evidence does not bear. */
 export function composeReport(materials: Materials, identity: ReportIdentity): Composed {

@@ -4,11 +4,24 @@ import { closed, prose } from '../../grounding/prose.ts';
 import { counted, figureOf } from '../../grounding/reading.ts';
 import { exampleCallText } from '../data-helper/example-call.ts';
 import { exportGuides, importSteps, sources } from '../data-helper/export-guides.ts';
+import type { BeyondReason } from '../triage/beyond.ts';
 import { list, paragraph, section } from './blocks.ts';
 import { headlineOf } from './headline.ts';
 import { type Materials, totalsOf } from './materials.ts';
 
 const isThanks = /^(?:thanks?|thank you|danke|merci|gracias)\b/i;
+
+/** What is said instead, where no log of AI calls can answer; friendly, and with what can be asked. */
+const beyondWords: Record<BeyondReason, string> = {
+  'other-company':
+    'Apex sees the calls of your organization only, so it cannot say what others spend; ask how your own spend develops, or what could be saved.',
+  'changes-things':
+    'Apex changes nothing by itself: it works out what a change would save and how to make it, and you decide. Ask what to change first.',
+  content:
+    'Apex keeps what calls cost and how they went, not what was written in them, so it cannot show their text; ask what the calls of a feature cost.',
+  'provider-plans':
+    'What providers will release or charge is not known to Apex; ask which prices changed so far, or what another model would have cost on your own calls.',
+};
 
 /** What stands first when the answer is help: what is there, or that nothing is. */
 export function guidanceHeadline(materials: Materials): Span[] {
@@ -20,6 +33,8 @@ export function guidanceHeadline(materials: Materials): Span[] {
   if (calls === 0 || firstCallAt === null || lastCallAt === null)
     return prose`There are no calls yet, so there is nothing to work out; this is how to get data in.`;
   const there = prose`There ${calls === 1 ? 'is' : 'are'} ${counted(sufficiency, ['calls'], 'call')} to ask about, from ${periodText({ from: firstCallAt, to: lastCallAt })}.`;
+  const beyond = input.triage?.beyond ?? null;
+  if (beyond !== null) return prose`${beyondWords[beyond]} ${there}`;
   if (intents.includes('out-of-scope'))
     return prose`Apex could not read this as a question about your AI calls: it works out what they cost and how to spend less. ${there}`;
   if (intents.includes('greeting'))
@@ -55,6 +70,7 @@ const abilities: readonly string[] = [
   'Explain why spend changed: more calls, dearer prices, or more tokens a call.',
   'Replay changes such as caching, batching or another model against your own calls, and say what they would have saved.',
   'Show failed calls, retries, slow calls, and calls without a known price.',
+  'Show cache hit rates, calls at once, changed prices, and how a month stands against a budget.',
   'Read questions in English, German, French and Spanish; the answers are in English.',
 ];
 
@@ -64,6 +80,8 @@ const exampleQuestions: readonly string[] = [
   'Which model is slowest?',
   'What do failed calls and retries cost?',
   'Which calls have no known price?',
+  'How much of our input comes from a prompt cache?',
+  'What will we spend next month?',
 ];
 
 function gapItems(materials: Materials): Span[][] {

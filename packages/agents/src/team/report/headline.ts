@@ -4,10 +4,20 @@ import { nameOf } from '../../grounding/named.ts';
 import { closed, joined, prose } from '../../grounding/prose.ts';
 import { counted, figureOf } from '../../grounding/reading.ts';
 import { latencyStatements } from '../analysis/latency-statements.ts';
+import {
+  cachingStatements,
+  concurrencyStatements,
+  priceChangeStatements,
+} from '../analysis/limit-statements.ts';
 import { changeStatement, moverStatement } from '../analysis/mover-statements.ts';
-import { anomalyStatements, forecastStatements, unitStatements } from '../analysis/outlook-statements.ts';
+import {
+  anomalyStatements,
+  budgetStatements,
+  forecastStatements,
+  unitStatements,
+} from '../analysis/outlook-statements.ts';
 import { errorStatements, unpricedStatements } from '../analysis/usage-statements.ts';
-import type { Intent } from '../triage/intent.ts';
+import type { Intent } from '../triage/intent-signs.ts';
 import { type Materials, totalsOf } from './materials.ts';
 
 const mostNames = 3;
@@ -108,7 +118,7 @@ function sentences(statements: readonly (readonly Span[] | undefined)[]): Span[]
 
 function statementsFor(intent: Intent, materials: Materials): Span[] {
   const { movers, latencyByModel, latencyByFeature, errors, unpriced } = materials;
-  const { units, anomalies, forecast } = materials;
+  const { units, anomalies, forecast, caching, concurrency, priceChanges, budget } = materials;
   switch (intent) {
     case 'spend-overview':
       return sentences([spendHeadline(materials), leadersHeadline(materials)]);
@@ -129,6 +139,19 @@ function statementsFor(intent: Intent, materials: Materials): Span[] {
     }
     case 'errors':
       return errors === undefined ? [] : sentences(errorStatements(errors));
+    case 'caching':
+      return caching === undefined ? [] : sentences(cachingStatements(caching));
+    case 'limits':
+      return concurrency === undefined ? [] : sentences(concurrencyStatements(concurrency));
+    case 'price-changes':
+      return priceChanges === undefined ? [] : sentences(priceChangeStatements(priceChanges));
+    case 'budget':
+      return budget !== undefined
+        ? sentences(budgetStatements(budget))
+        : sentences([
+            ...(forecast === undefined ? [] : forecastStatements(forecast).slice(0, 1)),
+            prose`Name the amount to see how the month stands against it, for example “are we within a budget of” and the sum in dollars.`,
+          ]);
     case 'unpriced':
       return unpriced === undefined ? [] : sentences(unpricedStatements(unpriced));
     case 'forecast':

@@ -21,6 +21,10 @@ export type Materials = {
   readonly units: Reading<'unit-economics'> | undefined;
   readonly anomalies: Reading<'anomalies'> | undefined;
   readonly forecast: Reading<'forecast'> | undefined;
+  readonly caching: Reading<'cache-hit-rates'> | undefined;
+  readonly concurrency: Reading<'concurrency'> | undefined;
+  readonly priceChanges: Reading<'price-changes'> | undefined;
+  readonly budget: Reading<'budget'> | undefined;
   readonly savings: Reading<'savings'> | undefined;
 };
 
@@ -49,6 +53,10 @@ export function materialsOf(input: ReportInput, question: string, evidence: read
     units: readingOf('unit-economics', of('units-by-feature')),
     anomalies: readingOf('anomalies', of('odd-hours')),
     forecast: readingOf('forecast', of('forecast')),
+    caching: readingOf('cache-hit-rates', of('caching-by-feature')),
+    concurrency: readingOf('concurrency', of('calls-at-once')),
+    priceChanges: readingOf('price-changes', of('price-changes')),
+    budget: readingOf('budget', of('budget')),
     savings: readingOf('savings', byId(input.optimizer?.evidenceId)),
   };
 }

@@ -3,6 +3,7 @@ import { dayText, minuteText } from '../../grounding/date-text.ts';
 import { nameOf } from '../../grounding/named.ts';
 import { figureOf, type Reading } from '../../grounding/reading.ts';
 import { chart, columns, table } from './blocks.ts';
+import { cachingTable, concurrencyTable, priceChangesTable } from './limit-tables.ts';
 import type { Materials } from './materials.ts';
 
 /** More points than this are too many to read. */
@@ -56,8 +57,18 @@ function unitsTable(reading: Reading<'unit-economics'>): Block[] {
 }
 
 /** Charts and tables of what is to come, what was unusual, and what one unit costs; only what was asked. */
-export function outlookBlocks({ forecast, anomalies, units }: Materials): Block[] {
+export function outlookBlocks({
+  forecast,
+  anomalies,
+  units,
+  concurrency,
+  caching,
+  priceChanges,
+}: Materials): Block[] {
   return [
+    ...(concurrency === undefined ? [] : concurrencyTable(concurrency)),
+    ...(caching === undefined ? [] : cachingTable(caching)),
+    ...(priceChanges === undefined ? [] : priceChangesTable(priceChanges)),
     ...(forecast === undefined ? [] : forecastChart(forecast)),
     ...(anomalies === undefined ? [] : anomaliesTable(anomalies)),
     ...(units === undefined ? [] : unitsTable(units)),

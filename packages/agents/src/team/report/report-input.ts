@@ -31,7 +31,9 @@ export function evidenceIdsOf(found: FindingsOfTeam): string[] {
     found.triage?.sufficiency.evidenceId,
     found.dataRequest?.evidenceId,
     ...(found.analysis?.evidence ?? []).map((item) => item.evidenceId),
+    ...(found.analysis?.further ?? []).map((item) => item.evidenceId),
     ...(found.research?.evidenceIds ?? []),
+    ...(found.research?.further ?? []).map((item) => item.evidenceId),
     found.optimizer?.evidenceId,
   ];
   return [...new Set(ids.filter((id) => id !== null && id !== undefined))];

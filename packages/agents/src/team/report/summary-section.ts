@@ -3,7 +3,7 @@ import { periodText } from '../../grounding/date-text.ts';
 import { prose } from '../../grounding/prose.ts';
 import { figureOf } from '../../grounding/reading.ts';
 import { plainText } from '../../grounding/render-markdown.ts';
-import type { Intent } from '../triage/intent.ts';
+import type { Intent } from '../triage/intent-signs.ts';
 import { list, paragraph, section } from './blocks.ts';
 import { headlineOf } from './headline.ts';
 import type { Materials } from './materials.ts';
@@ -42,7 +42,15 @@ function keysOf(spans: readonly Span[]): string[] {
 }
 
 /** Questions about speed, failures or prices: where the money went is beside the point of these. */
-const factIntents: readonly Intent[] = ['latency', 'errors', 'unpriced'];
+const factIntents: readonly Intent[] = [
+  'latency',
+  'errors',
+  'unpriced',
+  'caching',
+  'limits',
+  'price-changes',
+  'budget',
+];
 
 function asksOnlyForFacts({ input }: Materials): boolean {
   const intents = input.triage?.intents ?? [];

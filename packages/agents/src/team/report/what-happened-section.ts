@@ -5,6 +5,7 @@ import { prose } from '../../grounding/prose.ts';
 import { figureOf, type Reading } from '../../grounding/reading.ts';
 import { bucketName } from '../analysis/usage-statements.ts';
 import { type Cell, chart, columns, list, paragraph, section, table } from './blocks.ts';
+import { furtherBlocks } from './further-blocks.ts';
 import type { Materials } from './materials.ts';
 import { outlookBlocks } from './outlook-blocks.ts';
 
@@ -206,5 +207,6 @@ export function whatHappenedSection(materials: Materials): Section[] {
     ...(byModel === undefined ? [] : spendTable('Cost by model', 'model', byModel)),
     ...(buckets === undefined ? [] : bucketsTable(buckets)),
     ...last,
+    ...furtherBlocks(materials),
   ]);
 }

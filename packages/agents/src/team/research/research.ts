@@ -3,12 +3,29 @@ import { z } from 'zod';
 import { defineAgent } from '../../agent.ts';
 import type { AgentContext } from '../../agent-context.ts';
 import type { Reading } from '../../grounding/reading.ts';
+import { plainText } from '../../grounding/render-markdown.ts';
+import { readPrompt } from '../../models/prompt.ts';
 import type { ToolInput, ToolName } from '../../tools/catalogue.ts';
+import { lookFurther } from '../planning/look-further.ts';
 import { cacheHypothesis, effectHypothesis, failureHypothesis, newModelHypothesis } from './hypotheses.ts';
 import { type ResearchRecord, researchRecordSchema } from './research-record.ts';
 
 const researchInputSchema = z.object({ period: periodSchema, filter: filterSchema });
 type ResearchInput = z.infer<typeof researchInputSchema>;
+
+const lookFurtherPrompt = readPrompt(new URL('./look-further.prompt.md', import.meta.url));
+
+/** The only tools it calls; a language model may choose from those that read. */
+const tools = [
+  'top-movers',
+  'usage-by-bucket',
+  'errors',
+  'spend',
+  'anomalies',
+  'latency',
+  'cache-hit-rates',
+  'price-changes',
+] as const satisfies readonly ToolName[];
 
 /** Rounds of hypothesis, query and verdict; the loop ends here whatever is found. */
 const rounds = 3;
@@ -46,7 +63,7 @@ async function bothPeriods<Name extends 'usage-by-bucket' | 'errors'>(
 }
 
 async function run(context: AgentContext, input: ResearchInput): Promise<ResearchRecord> {
-  const record: ResearchRecord = { status: 'done', evidenceIds: [], hypotheses: [] };
+  const record: ResearchRecord = { status: 'done', evidenceIds: [], further: [], hypotheses: [] };
   await context.think({
     thought: 'Did the number of calls, prices, or a new model change it?',
     step: 1,
@@ -90,17 +107,20 @@ async function run(context: AgentContext, input: ResearchInput): Promise<Researc
     subject: 'Cost of failures and retries',
   });
   if (errors !== undefined) add(record, errors, [failureHypothesis(...errors, change)]);
+  const known = record.hypotheses.map(({ verdict, spans }) => `${verdict}: ${plainText(spans)}`);
+  record.further.push(...(await lookFurther(context, { ...input, prompt: lookFurtherPrompt, tools, known })));
   return { ...record, status: buckets === undefined || errors === undefined ? 'partial' : 'done' };
 }
 
 /** Looks for why spend changed: a bounded loop of hypothesis, query and verdict; rejected ones are told as well. */
 export const research = defineAgent({
   name: 'research',
-  version: '1',
+  version: '2',
   description:
     'Tries hypotheses about why spend changed, one query each, and tells which hold and which do not.',
   input: researchInputSchema,
   output: researchRecordSchema,
-  tools: ['top-movers', 'usage-by-bucket', 'errors'],
+  tools,
+  prompts: [lookFurtherPrompt],
   run,
 });

@@ -1,3 +1,5 @@
+import { folded } from '../../grounding/folded.ts';
+
 /** Languages whose common words are recognised; the built-in analyst answers in English. */
 export const languages = ['en', 'de', 'fr', 'es'] as const;
 export type Language = (typeof languages)[number];
@@ -7,16 +9,6 @@ const signs: Record<Exclude<Language, 'en'>, RegExp> = {
   fr: /\b(?:le|la|les|des|du|et|ou|nous|notre|nos|pourquoi|combien|quel\w*|cout\w*|depense\w*|argent|dernier\w*|hier|est|sont|que|quoi|depuis|bonjour|modele\w*|montre\w*|pour|va|l|d|mois)\b/g,
   es: /\b(?:el|los|las|del|y|donde|nosotros|nuestr\w*|por|cuanto|cual\w*|coste\w*|costo\w*|gasto\w*|gastamos|dinero|pasad\w*|ayer|es|son|desde|hola|modelo\w*|muestra\w*|para|va|ultim\w*|subio|mes|ahorrar)\b/g,
 };
-
-/** Lower case without accents, so that one spelling of a word is enough. */
-export function folded(text: string): string {
-  return text
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .replaceAll('ß', 'ss')
-    .replaceAll(/[\u2018\u2019]/g, "'")
-    .toLowerCase();
-}
 
 /** The language of a question by its common words; English unless another has at least two of them, or all there are. */
 export function languageOf(question: string): Language {

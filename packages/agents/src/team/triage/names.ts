@@ -1,7 +1,8 @@
 import type { Dimension } from '@netra/contract';
 import Fuse from 'fuse.js';
 import { z } from 'zod';
-import { folded } from './language.ts';
+import { folded } from '../../grounding/folded.ts';
+import { standsAsName } from './common-names.ts';
 
 /** A name of the data that a question mentions. */
 export const mentionSchema = z.object({
@@ -50,7 +51,9 @@ function exactMentions(text: string, names: readonly Name[]): { mentions: Mentio
   const mentions: Mention[] = [];
   let rest = ` ${text} `;
   for (const name of [...names].sort((left, right) => right.plain.length - left.plain.length)) {
-    if (name.plain.length < 2 || commonWords.has(name.plain) || !rest.includes(` ${name.plain} `)) continue;
+    if (name.plain.length < 2 || !rest.includes(` ${name.plain} `)) continue;
+    const at = rest.indexOf(` ${name.plain} `) + 1;
+    if (commonWords.has(name.plain) && !standsAsName(rest, name.plain, at)) continue;
     const same = names.filter((other) => other.plain === name.plain);
     mentions.push(
       ...same.map(({ dimension, value }) => ({

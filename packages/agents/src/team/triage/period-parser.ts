@@ -1,7 +1,8 @@
 import type { Period } from '@netra/contract';
 import { type ParsedComponents, type ParsedResult, strict } from 'chrono-node';
+import { folded } from '../../grounding/folded.ts';
 import { periodOf, plus, startOf, wholeUnit } from './calendar.ts';
-import { folded, type Language } from './language.ts';
+import type { Language } from './language.ts';
 import { periodRules } from './period-rules.ts';
 import { inEnglish } from './period-translation.ts';
 

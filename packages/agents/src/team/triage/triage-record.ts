@@ -1,7 +1,8 @@
 import { filterSchema, periodSchema } from '@netra/contract';
 import { z } from 'zod';
 import { agentStatusSchema } from '../../agent.ts';
-import { intents } from './intent.ts';
+import { beyondReasons } from './beyond.ts';
+import { intents } from './intent-signs.ts';
 import { languages } from './language.ts';
 import { mentionSchema } from './names.ts';
 
@@ -20,6 +21,8 @@ export const triageRecordSchema = z.object({
   leavesOutDemonstration: z.boolean(),
   confidence: z.number().min(0).max(1),
   complexity: z.enum(['simple', 'compound']),
+  /** Why no log of AI calls can answer it; null for questions that one can. */
+  beyond: z.enum(beyondReasons).nullable().default(null),
   sufficiency: z.object({
     verdict: z.enum(['sufficient', 'partial', 'insufficient']),
     evidenceId: z.string(),

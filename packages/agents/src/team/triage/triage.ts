@@ -1,18 +1,24 @@
-import { ApexError, type Filter } from '@netra/contract';
+import { ApexError, type Filter, type Period } from '@netra/contract';
 import { z } from 'zod';
 import { defineAgent } from '../../agent.ts';
 import type { AgentContext } from '../../agent-context.ts';
+import { folded } from '../../grounding/folded.ts';
 import type { ToolOutput } from '../../tools/catalogue.ts';
-import { choosePeriod } from './choose-period.ts';
-import { intentOf } from './intent.ts';
-import { folded, languageOf } from './language.ts';
-import { type Mention, mentionsIn, withoutNames } from './names.ts';
+import { type ChosenPeriod, choosePeriod } from './choose-period.ts';
+import { languageOf } from './language.ts';
+import { withoutNames } from './names.ts';
+import { chooseProjects } from './own-project.ts';
+import { filterOf, type QuestionReading } from './question-reading.ts';
+import { readByRules } from './read-by-rules.ts';
+import { readPromptFile, refine } from './refine.ts';
 import { type TriageRecord, triageRecordSchema } from './triage-record.ts';
 
 type Sufficiency = { readonly evidenceId: string; readonly result: ToolOutput<'data-sufficiency'> };
 
 /** What is read of a long message: a question says what it wants early, and a pasted log is not searched for dates. */
 const mostCharacters = 2_000;
+/** Below this, rules are not sure enough and a model is asked, where there is one. */
+const sureEnough = 0.8;
 
 const providerWords =
   /\b(?:openai|anthropic|google|gemini|vertex|azure|bedrock|aws|amazon|mistral|cohere|groq|deepseek|together|fireworks|xai|meta|providers?)\b/;
@@ -23,16 +29,6 @@ async function sufficiencyOf(context: AgentContext, filter: Filter, purpose: str
   throw new ApexError('agent_without_data', 'What data there is could not be found out.', {
     details: { tool: 'data-sufficiency', code: outcome.error.code },
   });
-}
-
-/** Generated calls stay out of the answer as soon as there are real ones, unless the question names their project. */
-function realProjects(result: Sufficiency['result'], question: string): readonly string[] {
-  const real = result.projects.filter((project) => !project.synthetic && project.calls > 0);
-  const generated = result.projects.filter((project) => project.synthetic && project.calls > 0);
-  const isNamed =
-    generated.some(({ project }) => folded(question).includes(folded(project))) ||
-    /\b(?:demo|synthetic)\b/.test(folded(question));
-  return real.length === 0 || generated.length === 0 || isNamed ? [] : real.map(({ project }) => project);
 }
 
 /** Providers are not part of the data check, so they are looked up only when the question speaks of one. */
@@ -51,65 +47,102 @@ async function providersOf(
   return outcome.ok ? outcome.result.rows.flatMap((row) => row.key) : [];
 }
 
-function filterOf(mentions: readonly Mention[], projects: readonly string[]): Filter {
-  const values = (dimension: Mention['dimension']) =>
-    mentions.filter((mention) => mention.dimension === dimension).map((mention) => mention.value);
-  const filter: Filter = {};
-  for (const dimension of ['feature', 'model', 'provider', 'project'] as const) {
-    const named = values(dimension);
-    const kept = named.length === 0 && dimension === 'project' ? [...projects] : named;
-    if (kept.length > 0) filter[dimension] = kept;
-  }
-  // A model's name says more than its provider's.
-  if (filter.model !== undefined) delete filter.provider;
-  return filter;
+function overlaps(period: Period, { firstCallAt, lastCallAt }: Sufficiency['result']): boolean {
+  return (
+    firstCallAt !== null &&
+    lastCallAt !== null &&
+    Date.parse(period.from) <= Date.parse(lastCallAt) &&
+    Date.parse(period.to) > Date.parse(firstCallAt)
+  );
+}
+
+/** The period of the question, of the question it follows up on, or what a model read; else the span of the data. */
+function periodOf(
+  context: AgentContext,
+  reading: QuestionReading,
+  data: Sufficiency['result'],
+): ChosenPeriod | undefined {
+  const { firstCallAt, lastCallAt } = data;
+  if (firstCallAt === null || lastCallAt === null) return undefined;
+  const isComparison = reading.intents.includes('cost-change');
+  const chosenFor = (question: string) =>
+    choosePeriod({
+      question,
+      language: languageOf(question),
+      askedAt: context.run.askedAt,
+      firstCallAt,
+      lastCallAt,
+      isComparison,
+    });
+  const own = chosenFor(withoutNames(reading.question, reading.mentions));
+  if (own.source !== 'data') return own;
+  if (reading.period !== undefined && overlaps(reading.period, data))
+    return { period: reading.period, source: 'asked' };
+  const before = reading.isFollowUp && reading.previous !== undefined ? chosenFor(reading.previous) : own;
+  return before.source === 'data' ? own : before;
+}
+
+async function read(
+  context: AgentContext,
+  data: Sufficiency['result'],
+  providers: readonly string[],
+): Promise<QuestionReading> {
+  const question = context.run.question.slice(0, mostCharacters);
+  const earlier = context.run.history
+    .filter((message) => message.author === 'user')
+    .map((message) => message.text);
+  const names = {
+    feature: data.features,
+    model: data.models,
+    provider: providers,
+    project: data.projects.map(({ project }) => project),
+  };
+  const reading = readByRules(question, earlier, names);
+  if (reading.confidence >= sureEnough || data.calls === 0) return reading;
+  const refined = await refine(context, { question, earlier, names });
+  if (refined === undefined || refined.confidence < reading.confidence) return reading;
+  const mentions = [
+    ...reading.mentions,
+    ...refined.mentions.filter((mention) => !reading.mentions.some(({ value }) => value === mention.value)),
+  ];
+  const { intents, confidence, period } = refined;
+  return {
+    ...reading,
+    intents,
+    confidence,
+    mentions,
+    period,
+    beyond: intents.includes('out-of-scope') ? reading.beyond : null,
+  };
 }
 
 async function run(context: AgentContext): Promise<TriageRecord> {
-  const { history, askedAt } = context.run;
-  const question = context.run.question.slice(0, mostCharacters);
   await context.think({ thought: 'Reading the question and checking which data there is.', step: 1, of: 2 });
   const all = await sufficiencyOf(context, {}, 'Which data there is, and what it can answer');
-  const projects = realProjects(all.result, question);
+  const { projects, leavesOutDemonstration } = chooseProjects(all.result.projects, context.run.question);
   const scope: Filter = projects.length === 0 ? {} : { project: [...projects] };
-  const sufficiency =
-    projects.length === 0
-      ? all
-      : await sufficiencyOf(context, scope, 'Which data there is without the demonstration data');
-  const { features, models, firstCallAt, lastCallAt, verdict, syntheticCalls, calls } = sufficiency.result;
+  const purpose = leavesOutDemonstration
+    ? 'Which data there is without the demonstration data'
+    : "Which data there is without Apex's own calls";
+  const sufficiency = projects.length === 0 ? all : await sufficiencyOf(context, scope, purpose);
+  const { verdict, syntheticCalls, calls } = sufficiency.result;
   const providers = await providersOf(context, sufficiency, scope);
-  const mentions = mentionsIn(question, {
-    feature: features,
-    model: models,
-    provider: providers,
-    project: sufficiency.result.projects.map(({ project }) => project),
-  });
-  const earlier = history.filter((message) => message.author === 'user').map((message) => message.text);
-  const { intents, confidence } = intentOf(question, earlier, mentions.length > 0);
-  const language = languageOf(question);
-  const chosen =
-    firstCallAt === null || lastCallAt === null
-      ? undefined
-      : choosePeriod({
-          question: withoutNames(question, mentions),
-          language,
-          askedAt,
-          firstCallAt,
-          lastCallAt,
-          isComparison: intents.includes('cost-change'),
-        });
+  const reading = await read(context, sufficiency.result, providers);
+  const { intents, mentions, confidence, beyond } = reading;
+  const chosen = periodOf(context, reading, sufficiency.result);
   await context.think({ thought: `Understood as: ${intents.join(', ')}. Data: ${verdict}.`, step: 2, of: 2 });
   return {
     status: 'done',
     intents: [...intents],
-    language,
+    language: languageOf(context.run.question),
     period: chosen?.period ?? null,
     periodSource: chosen?.source ?? 'data',
     filter: filterOf(mentions, projects),
-    mentions,
-    leavesOutDemonstration: projects.length > 0,
+    mentions: [...mentions],
+    leavesOutDemonstration,
     confidence,
     complexity: intents.length > 1 || mentions.length > 1 ? 'compound' : 'simple',
+    beyond,
     sufficiency: {
       verdict: calls === 0 || chosen === undefined ? 'insufficient' : verdict,
       evidenceId: sufficiency.evidenceId,
@@ -118,13 +151,14 @@ async function run(context: AgentContext): Promise<TriageRecord> {
   };
 }
 
-/** Reads the question by rules: what it wants, of which names and period, and whether the data can answer it. */
+/** Reads the question by rules, and by a model where these are not sure: what it wants, of which names and period, and whether the data can answer it. */
 export const triage = defineAgent({
   name: 'triage',
-  version: '1',
+  version: '2',
   description: 'Reads the question: intent, names, period, and whether there is enough data to answer it.',
   input: z.object({}),
   output: triageRecordSchema,
   tools: ['data-sufficiency', 'spend'],
+  prompts: [readPromptFile],
   run,
 });

@@ -1,14 +1,27 @@
-import { ApexError } from '@netra/contract';
+import { ApexError, type Evidence, spanSchema } from '@netra/contract';
+import { z } from 'zod';
 import { defineAgent } from '../../agent.ts';
 import type { AgentContext } from '../../agent-context.ts';
+import { proseCheck } from '../../grounding/check-prose.ts';
 import { composeReport } from '../report/compose-report.ts';
 import { materialsOf } from '../report/materials.ts';
-import { evidenceIdsOf, type FindingsOfTeam, findingsOfTeamSchema } from '../report/report-input.ts';
+import { evidenceIdsOf, findingsOfTeamSchema } from '../report/report-input.ts';
 import { scoresOf } from './quality.ts';
 import { contradictionsIn } from './reconcile.ts';
-import { type Verdict, verdictSchema } from './verdict.ts';
+import { type ProseVerdict, type Verdict, verdictSchema } from './verdict.ts';
 
-async function run(context: AgentContext, found: FindingsOfTeam): Promise<Verdict> {
+const validationInputSchema = findingsOfTeamSchema.extend({
+  /** Sentences that a language model wrote, to be checked one by one. */
+  prose: z.array(z.array(spanSchema)).default([]),
+});
+type ValidationInput = z.infer<typeof validationInputSchema>;
+
+function proseVerdict({ prose, triage }: ValidationInput, evidence: readonly Evidence[]): ProseVerdict {
+  const problemOf = proseCheck(evidence, triage?.period ?? null);
+  return prose.map((sentence) => ({ problem: problemOf(sentence) ?? null }));
+}
+
+async function run(context: AgentContext, found: ValidationInput): Promise<Verdict> {
   await context.think({ thought: 'Checking every figure against its evidence.', step: 1, of: 2 });
   const ids = evidenceIdsOf(found);
   const evidence = await context.evidence(ids);
@@ -26,7 +39,15 @@ async function run(context: AgentContext, found: FindingsOfTeam): Promise<Verdic
   const isSavingSound = !contradictions.some(
     (found) => found === 'attributions-do-not-add-up' || found === 'saves-more-than-spent',
   );
+  const prose = proseVerdict(found, evidence);
+  const refused = prose.filter(({ problem }) => problem !== null).map(({ problem }) => problem);
   const isOnTopic = report.headline.some((span) => typeof span !== 'string');
+  if (refused.length > 0)
+    await context.think({
+      thought: `Sentences of the language model withheld: ${[...new Set(refused)].join(', ')}.`,
+      step: 2,
+      of: 2,
+    });
   await context.think({
     thought:
       violations.length === 0 && contradictions.length === 0
@@ -37,20 +58,26 @@ async function run(context: AgentContext, found: FindingsOfTeam): Promise<Verdic
   });
   return {
     status: 'done',
-    withheld: violations.map(({ place, problem }) => ({ place, problem })),
+    withheld: [
+      ...violations.map(({ place, problem }) => ({ place, problem })),
+      ...prose.flatMap(({ problem }, index) =>
+        problem === null ? [] : [{ place: `/prose/${index}`, problem }],
+      ),
+    ],
     contradictions,
     isSavingSound,
     scores: scoresOf(report, violations.length, isOnTopic),
+    prose,
   };
 }
 
 /** Checks a draft of the report: figures against evidence, results against each other, and the quality of the answer. */
 export const validation = defineAgent({
   name: 'validation',
-  version: '1',
+  version: '2',
   description:
     'Checks every figure against its evidence, results against each other, and the quality of the answer.',
-  input: findingsOfTeamSchema,
+  input: validationInputSchema,
   output: verdictSchema,
   tools: [],
   run,

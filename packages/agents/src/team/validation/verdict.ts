@@ -13,6 +13,10 @@ export type Contradiction = z.infer<typeof contradictionSchema>;
 
 export const qualityAxes = ['specific', 'actionable', 'quantified', 'relevant', 'complete', 'clear'] as const;
 
+/** What validation made of each sentence of a model, in order; null for those that hold. */
+const proseVerdictSchema = z.array(z.object({ problem: z.string().nullable() }));
+export type ProseVerdict = z.infer<typeof proseVerdictSchema>;
+
 /** What validation made of the draft: statements without evidence, evidence that disagrees, and a score for each axis. */
 export const verdictSchema = z.object({
   status: agentStatusSchema,
@@ -23,5 +27,7 @@ export const verdictSchema = z.object({
   isSavingSound: z.boolean(),
   /** 0..1 each. */
   scores: z.record(z.enum(qualityAxes), z.number().min(0).max(1)),
+  /** Of the sentences it was handed; empty without any. */
+  prose: proseVerdictSchema.default([]),
 });
 export type Verdict = z.infer<typeof verdictSchema>;

@@ -1,0 +1,59 @@
+import type { Block, Report, Section, Span } from '@netra/contract';
+import { joined } from '../../grounding/prose.ts';
+import type { ProseVerdict } from '../validation/verdict.ts';
+import { list, paragraph, section } from './blocks.ts';
+import type { ModelProse } from './model-prose.ts';
+
+const analystLanguageNotice = 'The built-in analyst answers in English.';
+const withheldNote = 'Sentences of the language model that its evidence does not bear were left out.';
+
+function isLanguageNotice(block: Block): boolean {
+  return block.type === 'paragraph' && block.spans.length === 1 && block.spans[0] === analystLanguageNotice;
+}
+
+function spaced(sentences: readonly (readonly Span[])[]): Span[] {
+  return sentences.reduce<Span[]>((before, sentence) => {
+    const last = before.at(-1);
+    const isApart = last === undefined || (typeof last === 'string' && /\s$/.test(last));
+    return isApart ? joined(before, sentence) : joined(before, ' ', sentence);
+  }, []);
+}
+
+/** The summary with the model's sentences in the place of the list of what stands out; notices and advice stay. */
+function summaryWith(old: Section, sentences: readonly Span[][]): Section {
+  const kept = old.blocks.filter((block) => !isLanguageNotice(block));
+  if (sentences.length === 0) return { ...old, blocks: kept };
+  const at = kept.findIndex((block) => block.type === 'list');
+  const written = list(sentences.map((sentence) => [...sentence]));
+  return {
+    ...old,
+    blocks: at < 0 ? [...kept, ...written] : [...kept.slice(0, at), ...written, ...kept.slice(at + 1)],
+  };
+}
+
+function withNote(sections: readonly Section[]): Section[] {
+  const note = paragraph([withheldNote]);
+  if (sections.some(({ id }) => id === 'not-seen'))
+    return sections.map((old) => (old.id === 'not-seen' ? { ...old, blocks: [...old.blocks, note] } : old));
+  const at = sections.findIndex(({ id }) => id === 'method');
+  const added = section('not-seen', 'What we could not see', [note]);
+  return at < 0 ? [...sections, ...added] : [...sections.slice(0, at), ...added, ...sections.slice(at)];
+}
+
+/** Puts what a model wrote, and validation let through, into the report; without a sentence left it stays as it was. */
+export function withProse(report: Report, prose: ModelProse, verdict: ProseVerdict): Report {
+  const kept = (sentences: readonly Span[][], offset: number) =>
+    sentences.filter((_, index) => verdict[offset + index]?.problem === null);
+  const headline = kept(prose.headline, 0);
+  const summary = kept(prose.summary, prose.headline.length);
+  const isWithheld = verdict.some(({ problem }) => problem !== null);
+  if (headline.length === 0 && summary.length === 0)
+    return isWithheld ? { ...report, sections: withNote(report.sections) } : report;
+  const sections = report.sections.map((old) => (old.id === 'summary' ? summaryWith(old, summary) : old));
+  return {
+    ...report,
+    headline: headline.length === 0 ? report.headline : spaced(headline),
+    sections: isWithheld ? withNote(sections) : sections,
+    writtenBy: `${prose.model}, checked by the built-in analyst`,
+  };
+}

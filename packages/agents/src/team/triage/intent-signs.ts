@@ -1,0 +1,102 @@
+/** What a question wants to know; a question may want several. */
+export const intents = [
+  'spend-overview',
+  'savings',
+  'cost-change',
+  'compare-models',
+  'latency',
+  'errors',
+  'caching',
+  'limits',
+  'budget',
+  'price-changes',
+  'unpriced',
+  'forecast',
+  'unit-economics',
+  'data-help',
+  'greeting',
+  'out-of-scope',
+] as const;
+export type Intent = (typeof intents)[number];
+
+type Sign = { readonly intent: Intent; readonly pattern: RegExp };
+
+/** Words of English, German, French and Spanish, on text without accents; more specific intents first. */
+export const signs: readonly Sign[] = [
+  {
+    intent: 'data-help',
+    pattern:
+      /\b(?:how (?:do|can|should|to) (?:i |we |you )?(?:import|upload|send (?:\w+ ){0,2}(?:data|calls|logs|traces)|export|connect|ingest|log|get (?:my|our|the) (?:data|calls|logs))|import|upload|ingest|connect (?:my|our|the)|(?:get|bring) (?:my|our) data|(?:what|which) data|no data|start(?:ed)? with|importier\w*|hochladen|welche daten|daten (?:ein|hoch)\w+|importer|quelles donnees|importar|(?:que|cuales) datos|subir (?:los |nuestros )?datos)\b/,
+  },
+  {
+    intent: 'unpriced',
+    pattern:
+      /\b(?:unpriced|unknown prices?|missing prices?|no (?:known )?prices?|without (?:a |any )?(?:known )?prices?|not priced|ohne (?:bekannten )?preise?|fehlende\w* preise?|sans prix|prix (?:inconnus?|manquants?)|sin precios?|precios? desconocidos?)\b/,
+  },
+  {
+    intent: 'price-changes',
+    pattern:
+      /\b(?:price (?:changes?|increases?|hikes?|cuts?|drops?|moves?|rises?)|prices? (?:\w+ )?(?:chang\w+|increas\w+|ris(?:e|en|ing)|rose|drop\w*|fell|fallen|go(?:ne|ing)? (?:up|down)|went (?:up|down))|(?:changed|raised|lowered|cut|new) (?:\w+ ){0,2}prices?|cheaper since|dearer|preisanderung\w*|preiserhohung\w*|preissenkung\w*|preise? (?:\w+ ){0,3}(?:geandert|erhoht|gesenkt|gestiegen|gesunken|gefallen)|(?:changements?|hausses?|baisses?|evolution) (?:de|des|du) (?:prix|tarifs?)|(?:prix|tarifs?) (?:\w+ ){0,3}(?:change\w*|augment\w*|baiss\w*)|(?:cambios?|subidas?|bajadas?) de (?:precios?|tarifas?)|(?:precios?|tarifas?) (?:\w+ ){0,3}(?:cambi\w+|subi\w+|baj\w+))\b/,
+  },
+  {
+    intent: 'caching',
+    pattern:
+      /\b(?:cach(?:e|es|ed|ing)(?: hit)?|hit rates?|gecacht\w*|zwischenspeicher\w*|cache-?treffer\w*|trefferquote\w*|mise en cache|taux de (?:succes|hits?)|en cache|almacenamiento en cache|tasa de aciertos?)\b/,
+  },
+  {
+    intent: 'limits',
+    pattern:
+      /\b(?:rate[ -]?limit\w*|concurren\w+|throughput|headroom|(?:requests?|tokens?) (?:per|a|each) (?:minute|second)|rpm|tpm|capacity|quotas?|simultaneous\w*|in parallel|at the same time|peak (?:load|traffic|usage)|throttl\w*|gleichzeitig\w*|parallele?\w*|durchsatz|kapazitat\w*|ratenlimit\w*|limits?|simultanement|simultanes?|en parallele|debit|limites? de (?:debit|requetes|taux|velocidad|tasa)|concurrentes?|concurrence|simultane[oa]s?|en paralelo|concurrencia|capacidad)\b/,
+  },
+  {
+    intent: 'budget',
+    pattern:
+      /\b(?:budget\w*|overspen\w+|over ?budget|spending (?:cap|limit)|(?:stay|keep|remain) (?:with)?in|run out of (?:money|budget)|presupuest\w*|enveloppe)\b/,
+  },
+  {
+    intent: 'forecast',
+    pattern:
+      /\b(?:forecast\w*|predict\w*|projection|run ?rate|next (?:week|month|quarter|year|\d+ (?:days|weeks|months))|will (?:we|it|i|this|that) (?:\w+ )?(?:spend|cost|pay)|(?:usage|traffic|calls|volume) (?:grows?|doubles?|increases?|rises?) by|\+ ?\d+ ?% (?:usage|traffic|calls|volume)|\d+ ?% more (?:usage|traffic|calls|volume|users)|prognose\w*|vorhersage\w*|nachste[nrsm]? (?:woche|monat|quartal|jahr)|previsions?|(?:le mois|la semaine|l'annee|le trimestre) prochaine?|pronostico|prevision|proxim[oa] (?:mes|semana|ano|trimestre))\b/,
+  },
+  {
+    intent: 'unit-economics',
+    pattern:
+      /\b(?:unit (?:economics|costs?)|(?:costs?|spend|pay|price)\b.{0,30}\b(?:per|for (?:each|every|one|an?)) (?:\w+ )?(?:conversations?|chats?|sessions?|users?|customers?|success\w*|outcomes?|resolutions?)|(?:conversations?|users?|customers?) costs? (?:us )?on average|kosten (?:pro|je) (?:gesprach|konversation|nutzer\w*|kunde\w*|erfolg\w*)|kostet (?:uns )?(?:ein|eine|ein einzelnes?) (?:gesprach|konversation|nutzer|kunde)|cout par (?:conversation|utilisateur|client|succes)|coute (?:une|un) (?:conversation|utilisateur|client)|costes? por (?:conversacion|usuario|cliente|exito)|cuesta (?:una?|cada) (?:conversacion|usuario|cliente))\b/,
+  },
+  {
+    intent: 'cost-change',
+    pattern:
+      /\b(?:why (?:did|is|are|was|has|have|do|does)(?! .{0,40}\b(?:slow\w*|fail\w*|errors?)\b)|jump\w*|spik\w+|surg\w+|increas\w*|ris(?:e|en|ing)|rose|grew|grow\w*|went up|gone up|going up|dropped|fell|decreased|what(?:'s| has| have| is)? changed|movers?|anomal\w+|compared (?:to|with) (?:last|the)|worth (?:it )?(?:yesterday|the upgrade)|upgrade worth|roll (?:it )?back|warum|wieso|weshalb|gestiegen|anstieg\w*|steig\w*|teurer geworden|pourquoi|augment\w*|hausse|plus cheres? (?:que|qu)|por que|subio|subido|subida|aument\w*|incremento\w*)\b/,
+  },
+  {
+    intent: 'compare-models',
+    pattern:
+      /\b(?:compar\w+|versus|vs|worth (?:it|the|switching|using)|instead of|better than|switch(?:ing)? (?:\w+ )?(?:from|to)|mov(?:e|ing) (?:\w+ ){0,3}to (?:gpt|claude|gemini)|which models? (?:should|is (?:better|best)|to use)|new model|alternatives?|vergleich\w*|lohnt|statt|wechsel\w*|vaut|remplacer|au lieu de|vale la pena|en (?:lugar|vez) de|cambiar (?:a|de) modelo)\b/,
+  },
+  {
+    intent: 'latency',
+    pattern:
+      /\b(?:latenc\w+|slow\w*|fast(?:er|est)?|speed|quick(?:er|est)|ttft|first token|response times?|how long|p50|p95|p99|bottlenecks?|tokens (?:per|a) second|langsam\w*|schnell\w*|latenz\w*|antwortzeit\w*|wartezeit\w*|wie lange|dauert|lente?s?|lenteur|latences?|rapides?|plus vite|temps de reponse|combien de temps|lent[oa]s?|latencia|rapid[oa]s?|tarda\w*|tiempos? de respuesta)\b/,
+  },
+  {
+    intent: 'errors',
+    pattern:
+      /\b(?:errors?|fail\w*|retr(?:y|ies|ied|ying)|time ?outs?|timed out|429s?|5xx|fehler\w*|fehlgeschlagen\w*|fehlschlag\w*|wiederholung\w*|erreurs?|echecs?|echou\w*|reessais?|error(?:es)?|fall(?:os?|aron|idas?|an)|reintentos?)\b/,
+  },
+  {
+    intent: 'savings',
+    pattern:
+      /\b(?:sav(?:e|es|ed|ing|ings)|cut(?:s|ting)?|reduc\w+|optimi[sz]\w*|cheaper|cheapest|lower(?:ing)? (?:the |our |my )?(?:\w+ )?(?:costs?|bill|spend\w*)|less money|(?:pay|spend) less|what (?:should|can|could|must) (?:we|i) (?:change|do)|change first|recommend\w*|wast\w+|levers?|quick wins?|spar(?:en|t|potential\w*)|einspar\w*|reduzier\w*|senk\w+|gunstiger|billiger|verschwend\w*|economi\w+|reduire|reduction|gaspill\w*|moins cher|depenser moins|ahorr\w*|reducir|desperdici\w*|mas barat[oa]s?|gastar menos|que debemos cambiar|optimier\w*|optimis\w*|optimiz\w*)\b/,
+  },
+  {
+    intent: 'spend-overview',
+    pattern:
+      /\b(?:where (?:does|do|is|did|has|are) .{0,40}(?:go|going|gone|spent|spending)|how much|overview|summar\w+|break ?down|top \w+|most expensive|expensive|priciest|biggest|largest|who spends|spen[dt] (?:on|by|per|most)|costs? (?:by|per|of|the most)|cost drivers?|wo(?:hin|fur)? (?:geht|fliesst|bleibt|geben).{0,30}|wie ?viel|was kostet|ubersicht|uberblick|teuerste\w*|am meisten|ou va .{0,30}argent|ou (?:part|passe)\w* .{0,30}(?:argent|budget)|combien|apercu|vue d'ensemble|(?:le|la|les) plus cher\w*|adonde va|a ?donde va|en que (?:se )?gast\w+|cuanto|resumen|mas car[oa]s?)\b/,
+  },
+];
+
+/** Words of the subject: enough to give an overview when nothing more is asked. */
+export const subject =
+  /\b(?:spend\w*|spent|costs?|money|bills?|invoice|usage|tokens?|calls?|pric(?:e|es|ing)|models?|features?|llms?|ai|kosten|kostet|ausgaben|geld|rechnung|nutzung|modelle?|couts?|coute\w*|depens\w*|argent|facture|modeles?|costes?|costos?|cuesta\w*|gast\w+|dinero|factura|modelos?)\b/;
+export const greeting =
+  /^(?:hi|hello|hey|good (?:morning|afternoon|evening)|thanks?|thank you|help|what can you do|who are you|hallo|guten (?:tag|morgen|abend)|danke|hilfe|was kannst du|bonjour|salut|merci|aide|que peux-tu|hola|buen[oa]s (?:dias|tardes|noches)|gracias|ayuda|que puedes)\b/;
