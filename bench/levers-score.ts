@@ -22,16 +22,14 @@ export type Verdict = {
 
 /** Compares what the levers found in a workload with what was built in, feature by feature. */
 export function verdictsOf(truth: readonly GroundTruth[], findings: readonly SavingsFinding[]): Verdict[] {
-  const known = summed(
-    truth,
-    ({ saving }) => saving,
-    ({ spent }) => spent,
-  );
+  const known = summed(truth);
+  // A change that costs more quality than may be lost is shown as a trade, and proposed to nobody.
+  const proposed = findings.filter(({ qualityLoss }) => qualityLoss === undefined);
   const stated = summed(
-    // A change that costs more quality than may be lost is shown as a trade, and proposed to nobody.
-    findings.filter(({ qualityLoss }) => qualityLoss === undefined),
-    ({ saving }) => saving.expected,
-    () => '0',
+    proposed.map(({ lever, feature, saving, rule }) => ({
+      ...{ lever, feature, saving: saving.expected, spent: '0' },
+      model: rule.match.model?.join(' ') ?? '',
+    })),
   );
   const verdicts: Verdict[] = [];
   for (const [key, { lever, feature, saving, spent }] of known) {
@@ -49,24 +47,24 @@ export function verdictsOf(truth: readonly GroundTruth[], findings: readonly Sav
   return verdicts;
 }
 
-type Named = { readonly lever: Lever; readonly feature: string };
-type Sum = Named & { readonly saving: Decimal; readonly spent: Decimal };
+type Stated = Pick<GroundTruth, 'lever' | 'feature' | 'model'> & {
+  readonly saving: string;
+  readonly spent: string;
+};
+type Sum = Pick<Verdict, 'lever' | 'feature'> & { readonly saving: Decimal; readonly spent: Decimal };
 
-/** Amounts by lever and feature: models and settings of a feature together. */
-function summed<One extends Named>(
-  all: readonly One[],
-  savingOf: (one: One) => string,
-  spentOf: (one: One) => string,
-): Map<string, Sum> {
+/** Amounts by lever and feature: models and settings of a feature together. Capacity is bought for a model, not a feature. */
+function summed(all: readonly Stated[]): Map<string, Sum> {
   const sums = new Map<string, Sum>();
-  for (const one of all) {
-    const key = `${one.lever} ${one.feature}`;
+  for (const { lever, model, saving, spent, ...one } of all) {
+    const feature = lever === 'commitment' ? `calls to ${model}` : one.feature;
+    const key = `${lever} ${feature}`;
     const before = sums.get(key);
     sums.set(key, {
-      lever: one.lever,
-      feature: one.feature,
-      saving: new Decimal(savingOf(one)).plus(before?.saving ?? 0),
-      spent: new Decimal(spentOf(one)).plus(before?.spent ?? 0),
+      lever,
+      feature,
+      saving: new Decimal(saving).plus(before?.saving ?? 0),
+      spent: new Decimal(spent).plus(before?.spent ?? 0),
     });
   }
   return sums;

@@ -11,16 +11,31 @@ export function batchParameters(
   batch: Batch,
   streams: readonly StreamPlan[] = plan.streams,
 ): Record<string, unknown> {
-  const slots = streams.flatMap(({ sessionsPerHour }, index) => [
-    [slotsOf(index), sessionsPerHour.slice(batch.firstHour, batch.firstHour + batch.hours)],
-    [`${slotsOf(index)}First`, batch.firstHour],
-  ]);
+  const slots = streams.flatMap(({ feature, sessionsPerHour }, index) => {
+    const made = sessionsPerHour.slice(batch.firstHour, batch.firstHour + batch.hours);
+    const name = slotsOf(index);
+    return [
+      [name, made],
+      [`${name}First`, batch.firstHour],
+      ...(feature.hardShare === 0 ? [] : [[`${name}Before`, sumsBefore(sessionsPerHour, batch)]]),
+    ];
+  });
   return {
     seed: plan.seed,
     fromMs: Date.parse(plan.period.from),
     toMs: Date.parse(plan.period.to),
     ...Object.fromEntries(slots),
   };
+}
+
+/** How many sessions begin before each hour of a batch. */
+function sumsBefore(sessionsPerHour: readonly number[], { firstHour, hours }: Batch): number[] {
+  let sum = 0;
+  const sums = sessionsPerHour.map((sessions) => {
+    sum += sessions;
+    return sum - sessions;
+  });
+  return sums.slice(firstHour, firstHour + hours);
 }
 
 /** The name of the parameter with the sessions of a part. */

@@ -134,15 +134,18 @@ export function attemptsQuery(profile: WorkloadProfile, feature: FeatureProfile,
     ${fallback === undefined ? 'false' : `fate < ${errorShare} and attempt = 1`} as is_fallback,
     ${cutOff === undefined ? 'false' : `${uniform('turn_key', 44)} < ${cutOff.share}`} as is_cut_off,
     not (is_error or is_broken or is_cancelled) as is_answered,
-    ${isHard(feature)} as is_hard
+    ${isHard(feature, slots)} as is_hard
   from (${turnsQuery(profile, feature, slots)})
   array join range(if(${uniform('turn_key', 40)} < ${again}, 2, 1)) as attempt
   where started_ms < {toMs:Int64}`;
 }
 
-/** Hard questions are spread evenly, so that few calls have their share too. */
-function isHard({ hardShare }: FeatureProfile): string {
+/**
+ * Hard questions are spread evenly over the sessions, so that few calls have their share of them too. `<slots>Before` is
+ * how many sessions began before each hour.
+ */
+function isHard({ hardShare }: FeatureProfile, slots: string): string {
   if (hardShare === 0) return 'false';
-  const start = uniform('sipHash64({seed:UInt64}, stream_name, slot)', 8);
-  return `${start} + (place + turn) * ${evenStep} - floor(${start} + (place + turn) * ${evenStep}) < ${hardShare}`;
+  const before = `{${slots}Before:Array(UInt32)}[slot - {${slots}First:UInt32} + 1]`;
+  return `(${before} + place + turn) * ${evenStep} - floor((${before} + place + turn) * ${evenStep}) < ${hardShare}`;
 }

@@ -4,7 +4,7 @@ import { allHours, type Carrier, entry, type FeatureInput, mixed, nightHours } f
 
 const flagship = { provider: 'anthropic', model: 'claude-opus-4-5' } as const;
 const small = 'claude-haiku-4-5';
-const answers = { median: 260, sigma: 0.35 };
+const answers = { median: 260, sigma: 0.2 };
 const shortAnswers = { median: 6, sigma: 0.3 };
 
 /** Waste in which model serves, and on what terms: a dear one for simple work, an old one, capacity bought by the call. */
@@ -43,7 +43,7 @@ export const modelFit: Carrier = {
         ...flagship,
         feature: 'risk-labels',
         outputTokens: shortAnswers,
-        reasoningTokens: { median: 400, sigma: 0.4 },
+        reasoningTokens: { median: 48, sigma: 0.2 },
         weight: 0.3,
       },
       random,
@@ -61,10 +61,21 @@ export const modelFit: Carrier = {
   ],
 };
 
-/** Answers of the flagship and of the small model to the same questions. */
+/** Length of the small model's answers to hard questions. */
+const longWinded = 560;
+
+/**
+ * Answers of the flagship and of the small model to the same questions. On average both are as long; the small one says
+ * more where it does not know.
+ */
 function evaluated({ easy, hard, hardShare }: { easy: number; hard: number; hardShare: number }) {
+  const usual = (meanOf(answers) - hardShare * longWinded) / (1 - hardShare);
+  const around = (mean: number, part: number) => ({
+    min: Math.round(mean * (1 - part)),
+    max: Math.round(mean * (1 + part)),
+  });
   return {
-    items: 24_000,
+    items: 60_000,
     hardShare,
     inputTokens: { median: 800, sigma: 0.4 },
     models: [
@@ -74,8 +85,8 @@ function evaluated({ easy, hard, hardShare }: { easy: number; hard: number; hard
         easy,
         hard,
         spread: 0.06,
-        outputTokens: { min: 60, max: 220 },
-        hardOutputTokens: { min: 420, max: 700 },
+        outputTokens: around(usual, 0.4),
+        hardOutputTokens: around(longWinded, 0.2),
       },
     ],
   };
@@ -84,7 +95,7 @@ function evaluated({ easy, hard, hardShare }: { easy: number; hard: number; hard
 export const cascade: Carrier = {
   lever: 'cascade',
   wasteful: ({ intensity, random }) => {
-    const hardShare = Number((0.5 - 0.35 * intensity).toFixed(2));
+    const hardShare = Number((0.4 - 0.3 * intensity).toFixed(2));
     return [
       entry(
         {
@@ -140,7 +151,7 @@ export const commitment: Carrier = {
     const steady = entry(
       {
         provider: 'google',
-        model: 'gemini-3.5-flash',
+        model: 'gemini-3.1-flash-lite',
         feature: 'voice-replies',
         isStream: true,
         hours: allHours,
@@ -155,8 +166,8 @@ export const commitment: Carrier = {
   distractors: ({ random, callsPerHour }) => {
     const spiky = entry(
       {
-        provider: 'google',
-        model: 'gemini-3.6-flash',
+        provider: 'anthropic',
+        model: 'claude-opus-4-8',
         feature: 'voice-campaign',
         isStream: true,
         hours: nightHours,
