@@ -18,7 +18,10 @@ export type PlanInput = {
   readonly logLevel: string;
   readonly secrets: Secrets;
   readonly databases: Record<DatabaseService, RoleUrls>;
-  readonly clickhouseDirectory: string;
+  /** Directory of the embedded engine, or the URL of a server. */
+  readonly clickhouse: { readonly directory: string } | { readonly url: string };
+  /** Limits of what comes in, where they are set. */
+  readonly limits: Readonly<Record<string, string>>;
   /** Where Node keeps compiled modules between starts. */
   readonly compileCacheDirectory: string;
 };
@@ -56,7 +59,10 @@ export function planServices(input: PlanInput): readonly PlannedService[] {
     plan('auth', { ...database('auth'), APEX_AUTH_SECRET: secrets.authSecret }),
     plan('analytics', {
       ...database('analytics'),
-      APEX_ANALYTICS_CLICKHOUSE_DIRECTORY: input.clickhouseDirectory,
+      ...('url' in input.clickhouse
+        ? { APEX_ANALYTICS_CLICKHOUSE_URL: input.clickhouse.url }
+        : { APEX_ANALYTICS_CLICKHOUSE_DIRECTORY: input.clickhouse.directory }),
+      ...input.limits,
       APEX_AUTH_URL: local('auth'),
     }),
     plan('backend', {

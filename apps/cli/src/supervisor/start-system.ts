@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { ServiceName } from '@netra/contract';
 import { createServiceTokenIssuer } from '@netra/foundation';
-import type { CliConfig } from '../config.ts';
+import { type CliConfig, limitVariables } from '../config.ts';
 import { readConnection, writeConnection } from '../connection.ts';
 import { bootstrapDatabase } from '../engines/postgres/bootstrap.ts';
 import { keepPostgresRunning } from '../engines/postgres/keep-running.ts';
@@ -109,7 +109,11 @@ export async function startSystem(
       logLevel: config.logLevel,
       secrets,
       databases,
-      clickhouseDirectory: directory.clickhouse,
+      clickhouse:
+        config.clickhouseUrl === undefined
+          ? { directory: directory.clickhouse }
+          : { url: config.clickhouseUrl },
+      limits: limitVariables(config),
       compileCacheDirectory: join(directory.path, 'compile-cache'),
     });
     const services: SupervisedService[] = plan.map((service) =>
