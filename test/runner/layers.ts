@@ -22,6 +22,7 @@ export const layers: readonly Layer[] = [
       'apps/web/src/**/*.test.{ts,tsx}',
       'test/architecture/**/*.test.ts',
       'test/runner/**/*.test.ts',
+      'test/faults/**/*.test.ts',
     ],
     postgres: false,
     limitMs: 2 * minute,
