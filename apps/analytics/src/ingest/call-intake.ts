@@ -2,8 +2,10 @@
 // with the field and the reason, and never guesses.
 import { ApexError, type Scope } from '@netra/contract';
 import { type PriceBook, shippedBook } from '@netra/pricing';
+import type { CallBlock } from '../store/call-block.ts';
 import type { CallRow } from '../store/call-row.ts';
 import type { Store } from '../store/store.ts';
+import { writeBlock } from '../store/write-block.ts';
 import { type CallOutcome, writeCalls } from '../store/write-calls.ts';
 import { type IngestLimits, unlimited } from './limits/ingest-limits.ts';
 
@@ -30,6 +32,8 @@ export type CallIntake = {
    * `overloaded` when too many wait already.
    */
   write(scope: Scope, rows: readonly CallRow[]): Promise<CallOutcome[]>;
+  /** The same with a block, which is written by itself. */
+  writeBlock(scope: Scope, block: CallBlock): Promise<CallOutcome[]>;
 };
 
 /**
@@ -85,23 +89,35 @@ export function createCallIntake(
     }
   }
 
+  function checkRoom(rows: number): void {
+    if (rowsWaiting === 0 || rowsWaiting + rows <= maxRowsWaiting) return;
+    throw new ApexError('overloaded', `${rowsWaiting} calls wait to be stored already.`, {
+      retryAfterMs,
+      details: { waiting: rowsWaiting, limit: maxRowsWaiting },
+    });
+  }
+
   return {
     bookOf: settings.bookOf ?? (() => settings.book ?? shippedBook()),
     endUserKey: settings.endUserKey,
     limits: settings.limits ?? unlimited,
     write: async (scope, rows) => {
-      if (rowsWaiting > 0 && rowsWaiting + rows.length > maxRowsWaiting) {
-        throw new ApexError('overloaded', `${rowsWaiting} calls wait to be stored already.`, {
-          retryAfterMs,
-          details: { waiting: rowsWaiting, limit: maxRowsWaiting },
-        });
-      }
+      checkRoom(rows.length);
       rowsWaiting += rows.length;
       return new Promise((resolve, reject) => {
         const queue = waiting.get(scope.organizationId) ?? [];
         waiting.set(scope.organizationId, queue);
         queue.push({ rows, resolve, reject });
         void flush(scope);
+      });
+    },
+    writeBlock: async (scope, block) => {
+      checkRoom(block.rows);
+      rowsWaiting += block.rows;
+      const organization = scope.organizationId;
+      return store.write(scope, (writer, ingestedAtMs) => {
+        rowsWaiting -= block.rows;
+        return writeBlock(writer, { organization, block }, ingestedAtMs);
       });
     },
   };

@@ -8,10 +8,12 @@ import {
 import { importOutcomes } from '../outcomes/import-outcomes.ts';
 import type { Store } from '../store/store.ts';
 import type { CallIntake } from './call-intake.ts';
+import { eachRow } from './files/file-rows.ts';
 import { openImport } from './files/open-import.ts';
 import { createCallSink } from './import-sink.ts';
 import { createSpanSink } from './import-spans.ts';
 import { createImportTally } from './import-tally.ts';
+import { plainReader } from './plain-call.ts';
 
 export type FileImport = {
   readonly scope: Scope;
@@ -27,7 +29,7 @@ export type FileImport = {
  * Rows that are written together: few at first, so that something lands and shows soon, then more and more. What an
  * insert costs beside its rows (a part in every table and roll-up) is that of thousands of rows.
  */
-const batch = { first: 2_500, most: 25_000 } as const;
+const batch = { first: 2_500, most: 100_000 } as const;
 const progressIntervalMs = 250;
 
 /**
@@ -59,7 +61,7 @@ export async function* importFile(
   const { format } = detection;
   if (format === 'outcomes') {
     yield* importOutcomes(store, {
-      ...{ scope, jobId, options, rows, book, progress },
+      ...{ scope, jobId, options, rows: eachRow(rows), book, progress },
       fields: detection.fields,
       count: () => {
         read.rows += 1;
@@ -72,7 +74,7 @@ export async function* importFile(
   const parts = {
     ...{ store, intake, scope, options, book, tally },
     job: { jobId, fileName: options.fileName, format },
-    rules: { format, defaults, project, nowMs: Date.now() },
+    rules: { format, defaults, project, readPlain: plainReader(defaults), nowMs: Date.now() },
   };
   const sink = format === 'otlp' ? createSpanSink(parts) : createCallSink(parts);
 
@@ -88,12 +90,14 @@ export async function* importFile(
     writing.catch(() => undefined);
   };
   try {
-    for await (const row of rows) {
-      read.rows += 1;
-      sink.add(row);
-      if (sink.waiting() < rowsPerBatch) continue;
-      await next();
-      rowsPerBatch = Math.min(2 * rowsPerBatch, batch.most);
+    for await (const list of rows) {
+      for (const row of list) {
+        read.rows += 1;
+        sink.add(row);
+        if (sink.waiting() < rowsPerBatch) continue;
+        await next();
+        rowsPerBatch = Math.min(2 * rowsPerBatch, batch.most);
+      }
       if (performance.now() - shownAt < progressIntervalMs) continue;
       shownAt = performance.now();
       yield { type: 'progress', progress: progress() };

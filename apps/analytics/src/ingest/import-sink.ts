@@ -1,15 +1,16 @@
 import { setTimeout } from 'node:timers/promises';
-import { ApexError, type ImportOptions, type QuarantinedRow, type Scope } from '@netra/contract';
+import { ApexError, type Call, type ImportOptions, type QuarantinedRow, type Scope } from '@netra/contract';
 import type { PriceBook } from '@netra/pricing';
-import type { CallRow } from '../store/call-row.ts';
+import { CallBlock } from '../store/call-block.ts';
 import type { Store } from '../store/store.ts';
 import type { CallOutcome } from '../store/write-calls.ts';
 import type { CallIntake } from './call-intake.ts';
 import type { FileRow } from './files/file-row.ts';
-import { type RowRules, readRow } from './files/read-row.ts';
-import type { ImportTally } from './import-tally.ts';
+import { type ReadRow, type RowRules, readRow } from './files/read-row.ts';
+import { factOf, type ImportTally, type StoredFact } from './import-tally.ts';
+import { plainPriceOf } from './plain-price.ts';
 import { putAside, type QuarantineJob } from './quarantine.ts';
-import { toCallRow } from './to-call-row.ts';
+import { pricedRow, toCallRow } from './to-call-row.ts';
 
 /** Takes the rows of an import in, a batch at a time. */
 export type ImportSink = {
@@ -33,15 +34,15 @@ export type SinkParts = {
 
 const longestWaitMs = 60_000;
 
-/** Writes rows as soon as the intake has room: a file can wait where a request cannot. Raises `overloaded` after a minute. */
+/** Writes a block as soon as the intake has room: a file can wait where a request cannot. Raises `overloaded` after a minute. */
 async function writeWhenRoom(
   { intake, scope }: Pick<SinkParts, 'intake' | 'scope'>,
-  rows: readonly CallRow[],
+  block: CallBlock,
 ): Promise<CallOutcome[]> {
   const startedAt = performance.now();
   for (;;) {
     try {
-      return await intake.write(scope, rows);
+      return await intake.writeBlock(scope, block);
     } catch (error) {
       const waits = error instanceof ApexError && error.code === 'overloaded';
       if (!waits || performance.now() - startedAt > longestWaitMs) throw error;
@@ -57,22 +58,40 @@ export function createCallSink({ store, intake, scope, job, rules, book, tally }
     source: 'import',
     book,
     endUserKey: intake.endUserKey,
+    knownEndUsers: new Map<string, string>(),
   };
-  let calls: CallRow[] = [];
+  let block = new CallBlock();
+  let facts: StoredFact[] = [];
   let aside: QuarantinedRow[] = [];
+
+  function take(read: Extract<ReadRow, { call: Call }>): void {
+    const { call, startedAtMs } = read;
+    const plain = plainPriceOf(call, startedAtMs, book);
+    if (plain === undefined) {
+      const row = toCallRow(call, startedAtMs, context);
+      block.add(row);
+      facts.push(factOf(row));
+      return;
+    }
+    const price = { cost: null, parts: {}, priceIds: plain.card.priceIds, unpricedReason: '' };
+    block.add(pricedRow(read, context, price), plain.cost);
+    facts.push(plain.cost.total);
+  }
+
   return {
     add(row) {
       const read = readRow(row, rules);
-      if ('call' in read) calls.push(toCallRow(read.call, read.startedAtMs, context));
+      if ('call' in read) take(read);
       else if ('aside' in read) aside.push(read.aside);
       else tally.skipped();
     },
-    waiting: () => calls.length + aside.length,
+    waiting: () => block.rows + aside.length,
     async flush() {
-      const [rows, bad] = [calls, aside];
-      calls = [];
+      const [written, stored, bad] = [block, facts, aside];
+      block = new CallBlock();
+      facts = [];
       aside = [];
-      if (rows.length > 0) tally.written(rows, await writeWhenRoom({ intake, scope }, rows));
+      if (written.rows > 0) tally.stored(stored, await writeWhenRoom({ intake, scope }, written));
       if (bad.length === 0) return;
       await putAside(store, scope, { job, rows: bad });
       tally.putAside(bad);

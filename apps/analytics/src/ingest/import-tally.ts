@@ -1,12 +1,28 @@
-import { type ImportResult, type QuarantinedRow, sumUsd, type Usd, zeroUsd } from '@netra/contract';
+import { type ImportResult, type QuarantinedRow, sumUsd, type Usd, usd, zeroUsd } from '@netra/contract';
 import type { CallRow } from '../store/call-row.ts';
 import { aggregateOperation } from '../store/columns.ts';
 import type { CallOutcome } from '../store/write-calls.ts';
 
 const shownProblems = 20;
 
+/** What is counted of a call that was written: its cost in pico-dollars where that is all, or what its row says. */
+export type StoredFact =
+  | number
+  | { readonly cost: Usd | null; readonly isAggregate: boolean; readonly isUndated: boolean };
+
+/** What is counted of a row. */
+export function factOf(row: CallRow): StoredFact {
+  return {
+    cost: row.cost as Usd | null,
+    isAggregate: row.operation === aggregateOperation,
+    isUndated: row.tags.startedAt === 'not stated',
+  };
+}
+
 /** The numbers of an import while it runs. */
 export type ImportTally = {
+  /** Counts calls that were written, one fact and one outcome for each. */
+  stored(facts: readonly StoredFact[], outcomes: readonly CallOutcome[]): void;
   written(rows: readonly CallRow[], outcomes: readonly CallOutcome[]): void;
   putAside(rows: readonly QuarantinedRow[]): void;
   skipped(): void;
@@ -19,20 +35,33 @@ export function createImportTally(): ImportTally {
   const problems: ImportResult['problems'] = [];
   let cost: Usd = zeroUsd;
   let undated = 0;
-  return {
-    written(rows, outcomes) {
-      const added = rows.filter((_, index) => outcomes[index] !== 'duplicate');
-      counts.accepted += added.length;
-      counts.duplicates += rows.length - added.length;
-      const amounts: Usd[] = [cost];
-      for (const row of added) {
-        if (row.cost === null) counts.unpriced += 1;
-        else amounts.push(row.cost as Usd);
-        if (row.operation === aggregateOperation) counts.aggregates += 1;
-        if (row.tags.startedAt === 'not stated') undated += 1;
+  function stored(facts: readonly StoredFact[], outcomes: readonly CallOutcome[]): void {
+    const amounts: Usd[] = [cost];
+    let picos = 0;
+    for (const [index, fact] of facts.entries()) {
+      if (outcomes[index] === 'duplicate') {
+        counts.duplicates += 1;
+        continue;
       }
-      cost = sumUsd(amounts);
-    },
+      counts.accepted += 1;
+      if (typeof fact === 'number') {
+        if (!Number.isSafeInteger(picos + fact)) {
+          amounts.push(usd(`${picos}e-12`));
+          picos = 0;
+        }
+        picos += fact;
+        continue;
+      }
+      if (fact.cost === null) counts.unpriced += 1;
+      else amounts.push(fact.cost);
+      if (fact.isAggregate) counts.aggregates += 1;
+      if (fact.isUndated) undated += 1;
+    }
+    cost = sumUsd([...amounts, usd(`${picos}e-12`)]);
+  }
+  return {
+    stored,
+    written: (rows, outcomes) => stored(rows.map(factOf), outcomes),
     putAside(rows) {
       counts.quarantined += rows.length;
       for (const { line, field, problem, expected } of rows.slice(0, shownProblems - problems.length)) {

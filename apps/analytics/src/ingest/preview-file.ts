@@ -1,7 +1,9 @@
 import { type ImportOptions, type ImportPreview, previewRows, type Scope, type Usd } from '@netra/contract';
 import type { CallIntake } from './call-intake.ts';
+import { eachRow } from './files/file-rows.ts';
 import { openImport } from './files/open-import.ts';
 import { readRow } from './files/read-row.ts';
+import { plainReader } from './plain-call.ts';
 import { toCallRow } from './to-call-row.ts';
 
 type PreviewRow = ImportPreview['rows'][number];
@@ -41,7 +43,7 @@ export async function previewFile(
   const book = intake.bookOf(scope.organizationId);
   const { detection, rows, defaults } = await openImport(body, options, book);
   const { format, container, confidence, recognised, unrecognised } = detection;
-  const rules = { format, defaults, project, nowMs: Date.now() };
+  const rules = { format, defaults, project, readPlain: plainReader(defaults), nowMs: Date.now() };
   const context = {
     organizationId: scope.organizationId,
     source: 'import',
@@ -49,7 +51,7 @@ export async function previewFile(
     endUserKey: intake.endUserKey,
   };
   const shown: PreviewRow[] = [];
-  for await (const row of rows) {
+  for await (const row of eachRow(rows)) {
     if (format === 'outcomes') {
       const problem = 'problem' in row ? row.problem : null;
       const skipped = 'raw' in row ? outcomeSentence(row.raw) : null;

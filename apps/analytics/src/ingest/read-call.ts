@@ -1,5 +1,6 @@
 import { type Call, callSchema, usageSchema } from '@netra/contract';
 import type { z } from 'zod';
+import { plainReader } from './plain-call.ts';
 
 /** What is wrong with one field of a call, and what it should have been. */
 export type CallProblem = { readonly field: string; readonly problem: string; readonly expected: string };
@@ -54,6 +55,13 @@ function withUnknownAsTags(raw: Record<string, unknown>): Record<string, unknown
   return tags === undefined ? raw : { ...raw, tags };
 }
 
+const readPlain = plainReader();
+
+/** Whether a call may have begun at a time (ms since 1970), by the clock that says `nowMs`. */
+export function isInTime(startedAtMs: number, nowMs: number): boolean {
+  return startedAtMs >= earliestMs && startedAtMs <= nowMs + aheadMs;
+}
+
 /** Reads one call as it was sent; on any doubt says which field is wrong and what was expected, and guesses nothing. */
 export function readCall(raw: unknown, nowMs: number): ReadCall {
   if (raw === null || typeof raw !== 'object' || Array.isArray(raw)) {
@@ -63,10 +71,12 @@ export function readCall(raw: unknown, nowMs: number): ReadCall {
       ],
     };
   }
+  const plain = readPlain(raw as Record<string, unknown>);
+  if (plain !== undefined && isInTime(plain.startedAtMs, nowMs)) return plain;
   const parsed = callSchema.safeParse(withUnknownAsTags(raw as Record<string, unknown>));
   if (!parsed.success) return { problems: parsed.error.issues.map(problemOf) };
   const startedAtMs = Date.parse(parsed.data.startedAt);
-  if (startedAtMs >= earliestMs && startedAtMs <= nowMs + aheadMs) return { call: parsed.data, startedAtMs };
+  if (isInTime(startedAtMs, nowMs)) return { call: parsed.data, startedAtMs };
   const expected = `a time from 2015-01-01 until ${new Date(nowMs + aheadMs).toISOString()}`;
   return {
     problems: [{ field: 'startedAt', problem: `${parsed.data.startedAt} is out of range`, expected }],

@@ -1,9 +1,10 @@
-import { createHmac, hash } from 'node:crypto';
-import { type Call, usageBuckets } from '@netra/contract';
+import { createHmac } from 'node:crypto';
+import type { Call } from '@netra/contract';
 import type { PriceBook } from '@netra/pricing';
 import type { CallRow } from '../store/call-row.ts';
-import { bucketColumns } from '../store/columns.ts';
 import { priceRecord } from './aggregate.ts';
+import { contentHash } from './content-hash.ts';
+import type { CallPrice } from './price-call.ts';
 
 export type RowContext = {
   readonly organizationId: string;
@@ -12,7 +13,12 @@ export type RowContext = {
   readonly book: PriceBook;
   /** Key that end users are hashed with, so that the store holds no name and no two organizations share a hash. */
   readonly endUserKey: string;
+  /** End users whose hash is known already, where many calls are of few. */
+  readonly knownEndUsers?: Map<string, string>;
 };
+
+/** Most end users that are remembered by `knownEndUsers`. */
+const mostKnown = 100_000;
 
 /** The hash an organization's end user is stored under. */
 export function endUserHash(
@@ -26,17 +32,41 @@ export function endUserHash(
     .slice(0, 32);
 }
 
-function contentHash(call: Call): string {
-  return hash('sha1', JSON.stringify(call), 'buffer').readBigUInt64BE().toString();
+function knownEndUserHash(endUser: string, context: RowContext): string {
+  const { knownEndUsers } = context;
+  if (knownEndUsers === undefined || endUser === '') return endUserHash(endUser, context);
+  let known = knownEndUsers.get(endUser);
+  if (known === undefined) {
+    known = endUserHash(endUser, context);
+    if (knownEndUsers.size >= mostKnown) knownEndUsers.clear();
+    knownEndUsers.set(endUser, known);
+  }
+  return known;
 }
 
 /** Makes the stored row of a call: priced, end user hashed, everything else as it was stated. */
 export function toCallRow(call: Call, startedAtMs: number, context: RowContext): CallRow {
-  const price = priceRecord(call, startedAtMs, context.book);
-  const buckets = {} as Record<(typeof bucketColumns)[keyof typeof bucketColumns], number>;
-  for (const bucket of usageBuckets) buckets[bucketColumns[bucket]] = call.usage[bucket];
+  return pricedRow({ call, startedAtMs }, context, priceRecord(call, startedAtMs, context.book));
+}
+
+/** Makes the stored row of a call whose price is known. */
+export function pricedRow(
+  { call, startedAtMs }: { call: Call; startedAtMs: number },
+  context: RowContext,
+  price: CallPrice,
+): CallRow {
+  const { usage } = call;
   return {
-    ...buckets,
+    input_uncached: usage.inputUncached,
+    cache_read: usage.cacheRead,
+    cache_write_5m: usage.cacheWrite5m,
+    cache_write_1h: usage.cacheWrite1h,
+    output_visible: usage.outputVisible,
+    reasoning: usage.reasoning,
+    input_audio: usage.inputAudio,
+    output_audio: usage.outputAudio,
+    input_image: usage.inputImage,
+    output_image: usage.outputImage,
     organization_id: context.organizationId,
     project: call.project,
     environment: call.environment,
@@ -45,7 +75,7 @@ export function toCallRow(call: Call, startedAtMs: number, context: RowContext):
     span_id: call.spanId,
     parent_span_id: call.parentSpanId,
     conversation_id: call.conversationId,
-    end_user_hash: endUserHash(call.endUser, context),
+    end_user_hash: knownEndUserHash(call.endUser, context),
     feature: call.feature,
     agent: call.agent,
     prompt_name: call.promptName,
@@ -89,6 +119,6 @@ export function toCallRow(call: Call, startedAtMs: number, context: RowContext):
     synthetic: 0,
     source: context.source,
     version: 1,
-    content_hash: contentHash(call),
+    content_hash: contentHash(call, startedAtMs),
   };
 }

@@ -58,8 +58,8 @@ export type CallRow = {
   synthetic: 0 | 1;
   source: string;
   version: number;
-  /** 64-bit hash of what the sender stated: the same call sent again is known by it. */
-  content_hash: string;
+  /** Hash of what the sender stated, a whole number below 2^53: the same call sent again is known by it. */
+  content_hash: number;
 } & Record<BucketColumn, number>;
 
 type Value = CallRow[keyof CallRow];
@@ -82,7 +82,7 @@ const always = [
   'content_hash',
 ] as const satisfies readonly PlainColumn[];
 
-/** Columns that are left out of an insert whose rows all have their default (empty, 0 or null) in them. */
+/** Columns that are left out of an insert whose rows all have their default (empty, null, or 0 where null is none) in them. */
 const sometimes = [
   'trace_id',
   'span_id',
@@ -126,8 +126,21 @@ const sometimes = [
   'source',
 ] as const satisfies readonly PlainColumn[];
 
-function isDefault(value: Value): boolean {
-  if (value === null || value === '' || value === 0) return true;
+/** Columns in which 0 is a value, and null states nothing. */
+const nullable: ReadonlySet<PlainColumn> = new Set<PlainColumn>([
+  'time_to_first_token_ms',
+  'duration_ms',
+  'max_tokens',
+  'temperature',
+  'system_tokens',
+  'tool_definition_tokens',
+  'history_tokens',
+  'outcome_score',
+]);
+
+function isDefault(column: PlainColumn, value: Value): boolean {
+  if (value === 0) return !nullable.has(column);
+  if (value === null || value === '') return true;
   if (typeof value !== 'object') return false;
   for (const _ in value) return false;
   return true;
@@ -140,7 +153,7 @@ export function encodeCalls(
 ): { columns: string[]; lines: string } {
   const plain: PlainColumn[] = [
     ...always,
-    ...sometimes.filter((column) => rows.some((row) => !isDefault(row[column]))),
+    ...sometimes.filter((column) => rows.some((row) => !isDefault(column, row[column]))),
   ];
   const costs = costColumns.filter((column) => rows.some((row) => row.cost_parts[column] !== undefined));
   const ingestedAt = new Date(ingestedAtMs).toISOString().slice(0, -1);

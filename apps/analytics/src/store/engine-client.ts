@@ -10,6 +10,7 @@ import {
 import { ApexError } from '@netra/contract';
 import { createChdbConnection } from 'chdb/connection';
 import { type FileQuery, fileFromEmbedded, fileFromServer } from './answer-file.ts';
+import { type NativeInsert, nativeToEmbedded, nativeToServer } from './native/insert-native.ts';
 
 /** Where the engine is: a directory (in-process ClickHouse) or the URL of a ClickHouse server. */
 export type EngineLocation = { readonly directory: string } | { readonly url: string };
@@ -23,6 +24,8 @@ export type EngineClient = {
   command(sql: string, parameters?: Record<string, unknown>): Promise<void>;
   /** Inserts rows that are already text, one JSON array of the columns' values a line. */
   insert(table: string, columns: readonly string[], lines: string): Promise<void>;
+  /** Inserts a block in the engine's Native format. */
+  insertNative(insert: NativeInsert, pieces: readonly Buffer[]): Promise<void>;
   /** Runs a query whose whole answer is one file; whoever reads it must end or destroy it. */
   file(query: FileQuery): Promise<Readable>;
   close(): Promise<void>;
@@ -120,6 +123,10 @@ export async function openEngineClient(location: EngineLocation, tag = ''): Prom
       const { stream } = await client.exec({ query, values, ...bound(query, undefined) });
       stream.resume();
     },
+    insertNative: (insert, pieces) =>
+      embedded
+        ? nativeToEmbedded(client, tag, { insert, pieces })
+        : nativeToServer(client, tag, { insert, pieces }),
     file: (query) => (embedded ? fileFromEmbedded(client, query) : fileFromServer(client, query)),
     close: () => client.close(),
   };

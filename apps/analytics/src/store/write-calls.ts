@@ -1,40 +1,10 @@
-import { z } from 'zod';
 import { type CallRow, encodeCalls } from './call-row.ts';
 import type { EngineClient } from './engine-client.ts';
-import { listLiteral, removeVersions } from './remove-versions.ts';
+import { knownCalls } from './known-calls.ts';
+import { removeVersions } from './remove-versions.ts';
 
 /** What became of a call: new, already there with the same content, or put in the place of an earlier version. */
 export type CallOutcome = 'accepted' | 'duplicate' | 'replaced';
-
-const keySchema = z.object({
-  id: z.string(),
-  startedAtMs: z.number(),
-  version: z.number(),
-  contentHash: z.string(),
-});
-type KnownCall = z.infer<typeof keySchema>;
-
-async function knownCalls(
-  writer: EngineClient,
-  organization: string,
-  callIds: readonly string[],
-): Promise<Map<string, KnownCall>> {
-  const { rows } = await writer.query(
-    `select call_id as id, toUnixTimestamp64Milli(started_at) as startedAtMs, version, toString(content_hash) as contentHash
-     from apex.call_keys
-     where organization_id = {organization:String}
-       and call_key in (select sipHash64(arrayJoin(${listLiteral(callIds)})))
-     order by version`,
-    { organization },
-  );
-  // Ordered by version: of a call that was replaced, the newest stays. A key's collision is another id.
-  return new Map(
-    z
-      .array(keySchema)
-      .parse(rows)
-      .map((row) => [row.id, row]),
-  );
-}
 
 /**
  * Writes calls of one organization, each once: a call that is already there with the same content is left alone, one
@@ -63,7 +33,7 @@ export async function writeCalls(
       latest.set(row.call_id, row);
       return 'accepted';
     }
-    if (stored.contentHash === row.content_hash) return 'duplicate';
+    if (stored.contentHash === String(row.content_hash)) return 'duplicate';
     latest.set(row.call_id, { ...row, started_at: stored.startedAtMs, version: stored.version + 1 });
     return 'replaced';
   });

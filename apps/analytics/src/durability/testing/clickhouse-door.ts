@@ -1,6 +1,10 @@
 // The HTTP interface of a ClickHouse server, as far as the network client needs it, in front of the in-process engine.
 // Run as a process of its own, so that it can be killed; it answers with what the real engine answers, errors included.
+import { randomUUID } from 'node:crypto';
+import { rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Session } from 'chdb';
 
 const [directory = '', port = '0'] = process.argv.slice(2);
@@ -31,7 +35,25 @@ const ofTheServer = new Set([
 
 const literal = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 
-type Asked = { readonly statement: string; readonly settings: readonly (readonly [string, string])[] };
+type Asked = {
+  readonly statement: string;
+  readonly settings: readonly (readonly [string, string])[];
+  /** A file the statement reads, to be removed when it has. */
+  readonly file?: string;
+};
+
+/** A block follows its statement as it is; statements of the in-process engine are text, so it reads the block as a file. */
+async function readBlock(
+  query: string,
+  body: Buffer,
+): Promise<Pick<Asked, 'statement' | 'file'> | undefined> {
+  const [whole, structure] = /from input\(('(?:[^'\\]|\\.)*')\)(?=.*format Native$)/s.exec(query) ?? [];
+  if (whole === undefined || structure === undefined) return undefined;
+  const file = join(tmpdir(), `apex-door-${randomUUID()}`);
+  await writeFile(file, body);
+  const statement = query.replace(whole, () => `from file(${literal(file)}, 'Native', ${structure})`);
+  return { statement: statement.replace(/format Native$/, ''), file };
+}
 
 /** Form fields of a multipart body, which the client uses where parameters are too long for the URL. */
 async function fieldsOf(body: Buffer, type: string): Promise<FormData> {
@@ -47,7 +69,10 @@ async function askedBy(request: IncomingMessage): Promise<Asked> {
   const type = request.headers['content-type'] ?? '';
   if (!type.startsWith('multipart/form-data')) {
     const inUrl = searchParams.get('query');
-    return { statement: inUrl === null ? String(body) : `${inUrl}\n${body}`, settings };
+    const block = inUrl === null ? undefined : await readBlock(inUrl, body);
+    return block !== undefined
+      ? { ...block, settings }
+      : { statement: inUrl === null ? String(body) : `${inUrl}\n${body}`, settings };
   }
   let statement = '';
   for (const [name, value] of await fieldsOf(body, type)) {
@@ -62,7 +87,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     response.end('Ok.\n');
     return;
   }
-  const { statement, settings } = await askedBy(request);
+  const { statement, settings, file } = await askedBy(request);
   const session = await acquire();
   try {
     for (const [name, value] of settings) await session.queryAsync(`set ${name} = ${literal(value)}`);
@@ -74,6 +99,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     response.writeHead(500, { 'x-clickhouse-exception-code': code }).end(message);
   } finally {
     release(session);
+    if (file !== undefined) await rm(file, { force: true });
   }
 }
 

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { ApexError } from '@netra/contract';
 import { CsvError, parse } from 'csv-parse';
 import { maxLineBytes } from './file-row.ts';
+import { plainRecordsOf } from './plain-csv.ts';
 
 export type CsvRecord = {
   readonly record: readonly string[];
@@ -21,17 +22,21 @@ function asUnreadable(error: Error, line: number): ApexError {
   });
 }
 
-/** The records of a CSV file; where it breaks off, those before come first. Raises `import_unreadable`. */
-export async function* csvRecordsOf(source: AsyncIterable<Buffer>): AsyncGenerator<CsvRecord> {
+/** Records as the parser of the whole of CSV reads them, from the start of a line on. */
+async function* parsedRecordsOf(
+  source: AsyncIterable<Buffer>,
+  { firstLine, ending }: { firstLine: number; ending: string | undefined },
+): AsyncGenerator<readonly CsvRecord[]> {
   let records: CsvRecord[] = [];
   let failure: Error | undefined;
   // A piece may begin or end within a character: then the records are looked at.
   let allText = true;
   const parser = parse({
-    bom: true,
+    bom: firstLine === 1,
     relax_column_count: true,
     skip_empty_lines: true,
     max_record_size: maxLineBytes,
+    ...(ending === undefined ? {} : { record_delimiter: ending }),
     on_record: (record: string[], context) => {
       records.push({
         record,
@@ -41,16 +46,18 @@ export async function* csvRecordsOf(source: AsyncIterable<Buffer>): AsyncGenerat
       return null;
     },
   });
+  // The parser counts on from here, and names its lines so where it fails.
+  Object.assign(parser.info, { lines: firstLine });
   parser.on('error', (error) => {
     failure = error;
   });
   parser.resume();
-  let line = 1;
+  let line = firstLine;
   const taken = function* () {
     const ready = records;
     records = [];
     line = ready.at(-1)?.endLine ?? line;
-    yield* ready;
+    if (ready.length > 0) yield ready;
     if (failure !== undefined) throw asUnreadable(failure, line + 1);
   };
   for await (const chunk of source) {
@@ -60,6 +67,20 @@ export async function* csvRecordsOf(source: AsyncIterable<Buffer>): AsyncGenerat
   }
   await new Promise<void>((resolve) => parser.end(() => resolve()));
   yield* taken();
+}
+
+/**
+ * The records of a CSV file, some together; where it breaks off, those before come first. Raises `import_unreadable`.
+ * Lines without quotes, which most files consist of, are split as they are; from the first other one on all is parsed.
+ */
+export async function* csvRecordListsOf(source: AsyncIterable<Buffer>): AsyncGenerator<readonly CsvRecord[]> {
+  const rest = yield* plainRecordsOf(source);
+  if (rest !== undefined) yield* parsedRecordsOf(rest.source, rest);
+}
+
+/** The same, one record after the other. */
+export async function* csvRecordsOf(source: AsyncIterable<Buffer>): AsyncGenerator<CsvRecord> {
+  for await (const records of csvRecordListsOf(source)) yield* records;
 }
 
 /** The line a record begins in, and its text. */

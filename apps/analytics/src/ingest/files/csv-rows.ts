@@ -1,7 +1,8 @@
 import { ApexError } from '@netra/contract';
 import type { CallProblem } from '../read-call.ts';
 import { type CsvColumn, csvColumns, missingColumns } from './csv-columns.ts';
-import { csvRecordsOf, notText, placeOf } from './csv-records.ts';
+import { type CsvRecord, csvRecordListsOf, notText, placeOf } from './csv-records.ts';
+import { isObject } from './fields.ts';
 import type { FileRow } from './file-row.ts';
 
 type Reading = { readonly raw: Record<string, unknown> } | { readonly problem: CallProblem };
@@ -41,14 +42,17 @@ function readRecord(columns: readonly CsvColumn[], cells: readonly string[]): Re
     return { problem: { field: '(line)', problem, expected: `${columns.length} columns` } };
   }
   const raw: Record<string, unknown> = { usage: {} };
-  for (const [index, column] of columns.entries()) {
+  for (let index = 0; index < columns.length; index += 1) {
+    const column = columns[index];
     const text = cells[index] ?? '';
-    if (text === '') continue;
+    if (column === undefined || text === '') continue;
     const cell = readCell(column, text);
     if (!('value' in cell)) return { problem: cell };
     const [first = '', second] = column.path;
+    const group = raw[first];
     if (second === undefined) raw[first] = cell.value;
-    else raw[first] = { ...(raw[first] as Record<string, unknown> | undefined), [second]: cell.value };
+    else if (isObject(group) && second !== '__proto__') group[second] = cell.value;
+    else raw[first] = { ...(group as object | undefined), [second]: cell.value };
   }
   return { raw };
 }
@@ -63,26 +67,29 @@ function columnsOf(header: readonly string[], given: readonly string[]): CsvColu
   });
 }
 
+function* rowsOf(columns: readonly CsvColumn[], records: readonly CsvRecord[]): Generator<FileRow> {
+  for (const { record, endLine, isText } of records) {
+    const { line, content } = placeOf(record, endLine);
+    if (isText) yield { line, content, ...readRecord(columns, record) };
+    else yield { line, content, problem: notText };
+  }
+}
+
 /**
  * Rows of a CSV file of our own call record, with a header of its field names; `given` are fields the import states
- * for all rows. Raises `import_unreadable` when the header lacks a field no call can be without, or where quoting
- * breaks off, so that no later row can be told apart.
+ * for all rows. They are read as they are asked for. Raises `import_unreadable` when the header lacks a field no call can
+ * be without, or where quoting breaks off, so that no later row can be told apart.
  */
 export async function* csvRows(
   source: AsyncIterable<Buffer>,
   given: readonly string[],
-): AsyncGenerator<FileRow> {
+): AsyncGenerator<Iterable<FileRow>> {
   let columns: CsvColumn[] | undefined;
-  for await (const { record, endLine, isText } of csvRecordsOf(source)) {
-    if (columns === undefined) {
-      columns = columnsOf(record, given);
-      continue;
-    }
-    const { line, content } = placeOf(record, endLine);
-    if (!isText) {
-      yield { line, content, problem: notText };
-      continue;
-    }
-    yield { line, content, ...readRecord(columns, record) };
+  for await (const records of csvRecordListsOf(source)) {
+    const [header] = records;
+    if (columns === undefined && header !== undefined) {
+      columns = columnsOf(header.record, given);
+      yield rowsOf(columns, records.slice(1));
+    } else if (columns !== undefined) yield rowsOf(columns, records);
   }
 }

@@ -16,18 +16,30 @@ type Read = (
   record: Readonly<Record<string, unknown>>,
 ) => readonly ({ readonly raw: Record<string, unknown> } | { readonly skipped: string })[];
 
-async function* rowsBy(records: AsyncIterable<SourceRecord>, read: Read): AsyncGenerator<FileRow> {
+/** Rows of a file, some together, each read as it is asked for. */
+export type RowLists = AsyncIterable<Iterable<FileRow>>;
+
+/** The rows one after the other. */
+export async function* eachRow(rows: RowLists): AsyncGenerator<FileRow> {
+  for await (const list of rows) yield* list;
+}
+
+async function* singly(rows: AsyncIterable<FileRow>): AsyncGenerator<readonly FileRow[]> {
+  for await (const row of rows) yield [row];
+}
+
+async function* rowsBy(records: AsyncIterable<SourceRecord>, read: Read): AsyncGenerator<readonly FileRow[]> {
   for await (const source of records) {
     if ('problem' in source) {
-      yield source;
+      yield [source];
       continue;
     }
     const { line, content } = source;
     try {
-      for (const reading of read(source.record)) yield { line, content, ...reading };
+      for (const reading of read(source.record)) yield [{ line, content, ...reading }];
     } catch (error) {
       if (!(error instanceof FieldFault)) throw error;
-      yield { line, content, problem: error.problem };
+      yield [{ line, content, problem: error.problem }];
     }
   }
 }
@@ -87,12 +99,12 @@ export async function openRows(
     readonly given: readonly string[];
   },
   context: FormatContext,
-): Promise<{ detection: Detection; rows: AsyncIterable<FileRow> }> {
+): Promise<{ detection: Detection; rows: RowLists }> {
   const { detection, file, mapping, given } = opened;
   const { format, container } = detection;
   if (mapping !== undefined)
     return { detection, rows: rowsBy(sourceRecordsOf(container, file), byMapping(mapping)) };
-  if (format === 'azure-llm-trace') return { detection, rows: azureRows(file) };
+  if (format === 'azure-llm-trace') return { detection, rows: singly(azureRows(file)) };
   if (format === 'csv') return { detection, rows: csvRows(file, given) };
   if (format === 'jsonl' && container === 'lines') return { detection, rows: jsonlRows(file) };
   const records = sourceRecordsOf(container, file);

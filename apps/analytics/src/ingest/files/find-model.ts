@@ -2,7 +2,15 @@ import { ApexError } from '@netra/contract';
 import { findProvider, matchModel, type PriceBook } from '@netra/pricing';
 
 /** Who makes the models that others resell: a bare model name means its maker's. */
-export const makers: readonly string[] = ['openai', 'anthropic', 'google', 'mistral', 'x-ai', 'deepseek', 'cohere'];
+export const makers: readonly string[] = [
+  'openai',
+  'anthropic',
+  'google',
+  'mistral',
+  'x-ai',
+  'deepseek',
+  'cohere',
+];
 
 /**
  * Finds the provider and model that `provider/model` or a bare model name stands for. Raises

@@ -1,12 +1,16 @@
 import type { FileRow } from './file-row.ts';
-import { linesOf } from './lines.ts';
+import { type Line, lineListsOf } from './lines.ts';
 import { recordOfLine } from './record-of-line.ts';
 
-/** Rows of a file with one JSON object a line: our own call record. */
-export async function* jsonlRows(source: AsyncIterable<Buffer>): AsyncGenerator<FileRow> {
-  for await (const line of linesOf(source)) {
+function* rowsOf(lines: readonly Line[]): Generator<FileRow> {
+  for (const line of lines) {
     if ('text' in line && line.text.trim() === '') continue;
     const row = recordOfLine(line);
     yield 'record' in row ? { line: row.line, raw: row.record, content: row.content } : row;
   }
+}
+
+/** Rows of a file with one JSON object a line: our own call record. They are read as they are asked for. */
+export async function* jsonlRows(source: AsyncIterable<Buffer>): AsyncGenerator<Iterable<FileRow>> {
+  for await (const lines of lineListsOf(source)) yield rowsOf(lines);
 }

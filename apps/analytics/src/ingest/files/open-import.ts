@@ -2,8 +2,8 @@ import { ApexError, type ImportOptions } from '@netra/contract';
 import type { PriceBook } from '@netra/pricing';
 import { openFile } from './decompress.ts';
 import { type Detection, detectFormat } from './detect-format.ts';
-import type { FileFormat, FileRow } from './file-row.ts';
-import { openRows } from './file-rows.ts';
+import type { FileFormat } from './file-row.ts';
+import { openRows, type RowLists } from './file-rows.ts';
 import { findModel } from './find-model.ts';
 import { outcomeMappingOf } from './formats/outcomes.ts';
 import { recordFormat } from './formats/registry.ts';
@@ -14,7 +14,7 @@ const lookBytes = 64 * 1024;
 
 export type OpenedImport = {
   readonly detection: Detection;
-  readonly rows: AsyncIterable<FileRow>;
+  readonly rows: RowLists;
   /** What the options say of every call of the file that does not say it itself. */
   readonly defaults: Record<string, unknown>;
 };

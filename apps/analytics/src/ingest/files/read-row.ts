@@ -1,11 +1,14 @@
 import { hash } from 'node:crypto';
 import type { Call, QuarantinedRow } from '@netra/contract';
-import { type CallProblem, readCall } from '../read-call.ts';
+import type { PlainCall, plainReader } from '../plain-call.ts';
+import { type CallProblem, isInTime, readCall } from '../read-call.ts';
 import type { FileFormat, FileRow } from './file-row.ts';
 
 export type RowRules = {
   readonly format: FileFormat;
   readonly defaults: Readonly<Record<string, unknown>>;
+  /** Reads plain calls that state the defaults. */
+  readonly readPlain: ReturnType<typeof plainReader>;
   /** The one project the sender may write to; null when it may write to any. */
   readonly project: string | null;
   readonly nowMs: number;
@@ -28,19 +31,26 @@ function problemOf(error: unknown): CallProblem {
 }
 
 /** Reads a row of a file as a call, as a row that is put aside with the reason, or as one that is no call. */
-export function readRow(row: FileRow, { format, defaults, project, nowMs }: RowRules): ReadRow {
+export function readRow(row: FileRow, rules: RowRules): ReadRow {
+  const { format, defaults, project, nowMs } = rules;
   if ('problem' in row) return { aside: { line: row.line, ...row.problem, content: row.content } };
   if ('skipped' in row) return { skipped: row.skipped };
   const aside = (problem: CallProblem): ReadRow => ({
     aside: { line: row.line, ...problem, content: row.content },
   });
-  const stated: Record<string, unknown> = { ...defaults, ...row.raw };
-  stated.callId ??= rowId(format, stated.project, row);
+  const raw =
+    row.raw.callId === undefined || row.raw.callId === null
+      ? { ...row.raw, callId: rowId(format, 'project' in row.raw ? row.raw.project : defaults.project, row) }
+      : row.raw;
+  const plain: PlainCall | undefined = rules.readPlain(raw);
   let read: ReturnType<typeof readCall>;
-  try {
-    read = readCall(stated, nowMs);
-  } catch (error) {
-    return aside(problemOf(error));
+  if (plain !== undefined && isInTime(plain.startedAtMs, nowMs)) read = plain;
+  else {
+    try {
+      read = readCall({ ...defaults, ...raw }, nowMs);
+    } catch (error) {
+      return aside(problemOf(error));
+    }
   }
   if ('problems' in read)
     return aside(read.problems[0] ?? { field: '(call)', problem: 'cannot be read', expected: 'a call' });

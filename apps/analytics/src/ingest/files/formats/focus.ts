@@ -19,11 +19,31 @@ const meters: readonly (readonly [RegExp, string])[] = [
   [/input|prompt/i, 'inputUncached'],
 ];
 
+/** Units in which providers bill the prompts they keep; each stands for this many token-hours. */
+const storageUnits: readonly (readonly [RegExp, number])[] = [
+  [/^(1,?000,?000|1m|million)\s*token.?hours?$/i, 1_000_000],
+  [/^token.?hours?$/i, 1],
+];
+
 const units: readonly (readonly [RegExp, number])[] = [
   [/^(1,?000,?000|1m|million)\s*tokens?$/i, 1_000_000],
   [/^(1,?000|1k)\s*tokens?$/i, 1_000],
   [/^tokens?$/i, 1],
 ];
+
+/** Token-hours for which a prompt was kept; undefined for a row that charges for something else. */
+function tokenHoursOf(fields: Fields): number | undefined {
+  const pairs = [
+    ['ConsumedQuantity', 'ConsumedUnit'],
+    ['PricingQuantity', 'PricingUnit'],
+  ] as const;
+  for (const [quantityName, unitName] of pairs) {
+    const factor = storageUnits.find(([pattern]) => pattern.test(fields.text(unitName)?.trim() ?? ''))?.[1];
+    const quantity = factor === undefined ? undefined : fields.number(quantityName);
+    if (quantity !== undefined && quantity >= 0) return quantity * (factor ?? 1);
+  }
+  return undefined;
+}
 
 /** Tokens of a row, from the consumed quantity or, where that is missing, from the pricing quantity. */
 function tokensOf(fields: Fields): number {
@@ -68,8 +88,8 @@ function bucketOf(meter: string, tokenType: string): string {
 }
 
 /**
- * FOCUS 1.2 and later, as CSV or Parquet: each charge by the token is one aggregate of one bucket. What is no charge by the
- * token (tax, credits, purchases, tools, storage) is put aside with the reason, since no call can stand for it.
+ * FOCUS 1.2 and later, as CSV or Parquet: each charge by the token (or by the token-hour, for prompts kept in a cache) is one
+ * aggregate. What is no such charge (tax, credits, purchases, tools) is put aside with the reason, since no call can stand for it.
  */
 export const focus: RecordFormat = {
   id: 'focus',
@@ -118,8 +138,14 @@ export const focus: RecordFormat = {
     if (model === undefined) refuse('SkuPriceDetails', 'names no model', 'a ModelId, or --model');
     const seller = fields.text('ServiceProviderName', 'ProviderName', 'HostProviderName', 'PublisherName');
     const served = servedBy(seller, model, book);
-    const bucket = bucketOf(fields.text('SkuMeter') ?? '', details.text('TokenType', 'x_TokenType') ?? '');
-    const tokens = tokensOf(fields);
+    const tokenHours = tokenHoursOf(fields);
+    const usage =
+      tokenHours === undefined
+        ? {
+            [bucketOf(fields.text('SkuMeter') ?? '', details.text('TokenType', 'x_TokenType') ?? '')]:
+              tokensOf(fields),
+          }
+        : { toolUnits: { cacheStorage: tokenHours } };
     const tags = fields.object('Tags');
     const tier = details.text('x_ServiceTier', 'ServiceTier');
     const known = tier === 'batch' || tier === 'flex' || tier === 'priority' || tier === 'standard';
@@ -168,7 +194,7 @@ export const focus: RecordFormat = {
           feature: tags.text('feature'),
           environment: tags.text('environment'),
           providedCost: fields.amount('BilledCost', 'EffectiveCost'),
-          usage: { [bucket]: tokens },
+          usage,
         }),
       },
     ];

@@ -1,0 +1,59 @@
+import type { CallBlock } from './call-block.ts';
+import type { EngineClient } from './engine-client.ts';
+import { knownCalls } from './known-calls.ts';
+import { removeVersions } from './remove-versions.ts';
+import type { CallOutcome } from './write-calls.ts';
+
+/**
+ * Writes a block of calls of one organization, each once, as `writeCalls` does with rows: a call that is already there
+ * with the same content is left alone, one with other content takes its place. Returns one outcome per row.
+ */
+export async function writeBlock(
+  writer: EngineClient,
+  { organization, block }: { organization: string; block: CallBlock },
+  ingestedAtMs: number,
+): Promise<CallOutcome[]> {
+  if (block.rows === 0) return [];
+  const ids = block.ids();
+  const known = await knownCalls(writer, organization, ids);
+  /** The row that stands for a call, by its id. */
+  const latest = new Map<string, number>();
+  let kept = 0;
+  const outcomes = ids.map((id, row): CallOutcome => {
+    const before = latest.get(id);
+    if (before !== undefined) {
+      if (block.contentHash(before) === block.contentHash(row)) {
+        block.drop(row);
+        return 'duplicate';
+      }
+      block.replace(row, block.startedAtMs(before), block.version(before));
+      block.drop(before);
+      latest.set(id, row);
+      return 'replaced';
+    }
+    const stored = known.get(id);
+    if (stored?.contentHash === String(block.contentHash(row))) {
+      block.drop(row);
+      return 'duplicate';
+    }
+    if (stored !== undefined) block.replace(row, stored.startedAtMs, stored.version + 1);
+    latest.set(id, row);
+    kept += 1;
+    return stored === undefined ? 'accepted' : 'replaced';
+  });
+  if (kept === 0) return outcomes;
+  const { columns, pieces } = block.encode();
+  const names = columns.map(({ name }) => name).filter((name) => name !== 'keep');
+  await writer.insertNative(
+    {
+      into: `insert into apex.llm_calls (${names.join(', ')}, ingested_at)`,
+      select: `select ${names.join(', ')}, fromUnixTimestamp64Milli(toInt64(${ingestedAtMs}), 'UTC')`,
+      where: kept === block.rows ? '' : 'where keep',
+      structure: columns.map(({ name, type }) => `${name} ${type}`).join(', '),
+    },
+    pieces,
+  );
+  const replaced = known.size === 0 ? [] : [...known.values()].filter((call) => latest.has(call.id));
+  await removeVersions(writer, organization, replaced);
+  return outcomes;
+}
