@@ -15,6 +15,8 @@ import {
 const burstHours = 6;
 /** Part of the calls that must lie within them. */
 const burstShare = 0.95;
+/** Fewer calls can fall into the same hours by chance. */
+const fewestCalls = 30;
 /** A part this large, seen for this many days, is a schedule and not chance. */
 const scheduledShare = 0.99;
 const scheduledDays = 7;
@@ -48,6 +50,7 @@ export const batch = {
       candidates: groups.flatMap((group) => {
         const burst = busiestStretch(group, burstHours);
         const canWait =
+          group.calls >= fewestCalls &&
           group.batched + group.flexed < group.calls &&
           group.streamed === 0 &&
           group.inConversation === 0 &&

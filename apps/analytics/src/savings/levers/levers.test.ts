@@ -133,6 +133,7 @@ describe('batch', () => {
     ['streamed', { hours: atNight, streamed: 1 }],
     ['in conversations', { hours: atNight, inConversation: 1 }],
     ['batched already', { hours: atNight, batched: 2_400 }],
+    ['seldom', { hours: atNight.map((calls) => calls / 100), calls: 24 }],
     ['at flex, which costs the same', { hours: atNight, flexed: 2_400, standard: 0 }],
   ] as const)('leaves work that is %s alone', async (_, overrides) => {
     expect((await batch.propose(context(group(overrides)))).candidates).toEqual([]);

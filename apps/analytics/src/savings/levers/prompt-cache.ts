@@ -4,6 +4,7 @@ import { attoFromUsd, microTokens, type Rates } from '@netra/replay';
 import { type PrefixBlocks, prefixBlocksOf } from '../prefix-blocks.ts';
 import type { Selection } from '../selection.ts';
 import type { Group } from '../survey.ts';
+import { dataGapOf } from './data-gap.ts';
 import {
   type Candidate,
   type DataGap,
@@ -119,11 +120,17 @@ function bestOf(
     if (!isOffered || (depth === 'shared' && known.sharedDepth === 0)) continue;
     const hits = row.hits[at] ?? 0;
     const misses = row.misses[at] ?? 0;
-    const after =
-      BigInt(hits) * price('cacheRead') +
-      BigInt(misses) * price(ttl === '5m' ? 'cacheWrite5m' : 'cacheWrite1h') +
-      BigInt(prompt - hits - misses) * price('inputUncached');
-    const saving = (before - after) * microTokens;
+    const saved = (share: number) => {
+      const found = Math.round(hits * share);
+      const after =
+        BigInt(found) * price('cacheRead') +
+        BigInt(hits + misses - found) * price(ttl === '5m' ? 'cacheWrite5m' : 'cacheWrite1h') +
+        BigInt(prompt - hits - misses) * price('inputUncached');
+      return (before - after) * microTokens;
+    };
+    const saving = saved(hitShare.expected);
+    // What is cached about as well as can be would be lost again to the first misses.
+    if (saved(hitShare.low) <= 0n) continue;
     if (best !== undefined && saving <= best.saving) continue;
     const change = {
       kind: 'cache',
@@ -155,17 +162,13 @@ function trialPeriod(selection: Selection, seen: readonly Cacheable[]): Period {
 }
 
 function gap(groups: readonly Group[]): DataGap[] {
-  if (groups.length === 0) return [];
-  const names = [...new Set(groups.map(featureName))].slice(0, 3).join(', ');
-  return [
-    {
-      lever: 'prompt-cache',
-      field: 'prefixHashes',
-      why: `Most calls of ${names} carry no prefix hashes, so repeated beginnings of prompts cannot be seen.`,
-      howToGet:
-        'Send prefixHashes and prefixBlockTokens: chained hashes of the prompt in blocks of 2,048 bytes.',
-    },
-  ];
+  return dataGapOf(groups, (names) => ({
+    lever: 'prompt-cache',
+    field: 'prefixHashes',
+    why: `Most calls of ${names} carry no prefix hashes, so repeated beginnings of prompts cannot be seen.`,
+    howToGet:
+      'Send prefixHashes and prefixBlockTokens: chained hashes of the prompt in blocks of 2,048 bytes.',
+  }));
 }
 
 function candidate(group: Group, cache: CacheFacts, trial: Trial): Candidate {
