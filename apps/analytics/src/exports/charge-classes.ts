@@ -9,9 +9,7 @@ export type ChargeClass =
   | TokenUnit
   | CountUnit
   /** The tools of calls whose units the price book no longer explains, as one charge a call. */
-  | 'tools'
-  /** Keeping a cached prompt, by token-hours. */
-  | 'cacheStorage';
+  | 'tools';
 
 export type ClassFacts = {
   /** `SkuMeter`. */

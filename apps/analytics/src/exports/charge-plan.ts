@@ -1,5 +1,12 @@
 import { sumUsd, type UsageBucket, usageBuckets, usd } from '@netra/contract';
-import { type PriceBook, priceAt, type RateCard, type TokenUnit, tokenUnits } from '@netra/pricing';
+import {
+  countUnits,
+  type PriceBook,
+  priceAt,
+  type RateCard,
+  type TokenUnit,
+  tokenUnits,
+} from '@netra/pricing';
 import type { ChargeClass } from './charge-classes.ts';
 import { cardOfPrice, priceIndex, providerName, sellerOf } from './price-places.ts';
 
@@ -61,7 +68,7 @@ function ratesOfClasses(card: RateCard): [ChargeClass, string][] {
     const rate = card.rates[bucket];
     if (rate !== null) add(unit, sumUsd([usd(rate), usd(card.units[unit] ?? '0')]));
   }
-  for (const unit of ['webSearches', 'webFetches', 'requests'] as const) add(unit, card.units[unit]);
+  for (const unit of countUnits) add(unit, card.units[unit]);
   return rates;
 }
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { sumUsd, usd } from '@netra/contract';
+import { multiplyUsd, subtractUsd, sumUsd, usd } from '@netra/contract';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runAnalytics, type TestAnalytics } from '../testing/running-analytics.ts';
@@ -30,8 +30,8 @@ afterAll(async () => {
 });
 
 /** Runs the command line as a person does, against the running service. */
-async function apex(...words: string[]) {
-  const token = await analytics.issuers.backend.issue('analytics', analytics.scopeOf(organization));
+async function apexOf(member: string, ...words: string[]) {
+  const token = await analytics.issuers.backend.issue('analytics', analytics.scopeOf(member));
   const child = spawn(process.execPath, [main, ...words, '--url', analytics.url, '--key', token]);
   const [out, error, code] = await Promise.all([
     text(child.stdout),
@@ -40,6 +40,8 @@ async function apex(...words: string[]) {
   ]);
   return { out, error, code };
 }
+
+const apex = (...words: string[]) => apexOf(organization, ...words);
 
 const days = ['--from', '2026-11-01', '--to', '2026-11-02'];
 
@@ -80,4 +82,68 @@ test('a wrong option, a refused period and a place that cannot be written leave 
   const place = await apex('export', 'focus', ...days, '--out', join(directory, 'missing', 'x.csv'));
   expect([place.code, place.error]).toEqual([2, expect.stringContaining('cannot be written')]);
   expect([file, `${file}.unfinished`].filter(existsSync)).toEqual([]);
+});
+
+test('the specification with cache storage billed apart, end to end: $15.90 of input, $15.60 returned for $6.00', async () => {
+  const scenario = analytics.newOrganization();
+  const [provider, model] = ['google', 'gemini-cached'];
+  // The example's prices, a million tokens or token-hours: writes at the price of input, storage beside them.
+  const prices = { inputUncached: '3', cacheRead: '0.3', outputVisible: '15', cacheStorage: '1' };
+  const agreed = await analytics.send(scenario, {
+    path: '/api/v1/prices/negotiated',
+    body: { kind: 'price', provider, model, prices },
+  });
+  expect(agreed.status).toBe(201);
+  const startedAt = '2026-11-01T09:00:00Z';
+  const usage = { inputUncached: 5_000, cacheWrite5m: 20_000, cacheRead: 80_000, outputVisible: 15_000 };
+  const calls = Array.from({ length: 100 }, (_, index) => ({
+    callId: `call ${index}`,
+    ...{ provider, responseModel: model, startedAt, usage },
+  }));
+  const storage = {
+    callId: 'storage of cachedContents/1',
+    ...{ provider, responseModel: model, startedAt, operation: 'aggregate' },
+    // 2 M tokens, kept for three hours.
+    usage: { toolUnits: { cacheStorage: 6_000_000 } },
+    tags: { 'aggregate.until': '2026-11-01T12:00:00Z' },
+  };
+  const sent = await analytics.send(scenario, {
+    path: '/api/v1/calls',
+    body: { calls: [...calls, storage] },
+  });
+  expect(sent.status).toBe(200);
+
+  const file = join(directory, 'scenario.csv');
+  const told = await apexOf(scenario, 'export', 'focus', ...days, '--out', file, '--json');
+  expect(JSON.parse(told.out)).toMatchObject({ unpricedCalls: 0, cost: '38.4' });
+  const rows: Record<string, string>[] = parse(readFileSync(file), { columns: true });
+  const kept = rows.find((row) => row.SkuMeter === 'Context Cache Storage')!;
+  expect(kept).toMatchObject({
+    ConsumedQuantity: '6000000',
+    ConsumedUnit: 'Token-Hours',
+    PricingQuantity: '6',
+    PricingUnit: '1000000 Token-Hours',
+    ListUnitPrice: '1',
+    BilledCost: '6',
+  });
+  expect(JSON.parse(kept.SkuPriceDetails!)).not.toHaveProperty('TokenType');
+  const input = rows.filter((row) => JSON.parse(row.SkuPriceDetails!).TokenType !== 'Output');
+  const inputCost = sumUsd(input.map((row) => usd(row.BilledCost!)));
+  expect(inputCost).toBe('15.9');
+  const millions = input.filter((row) => row !== kept).map((row) => usd(row.PricingQuantity!));
+  const uncached = multiplyUsd(sumUsd(millions), 3);
+  expect([uncached, subtractUsd(uncached, inputCost)]).toEqual(['31.5', '15.6']);
+
+  // No call: it is in the money of the period and in no count.
+  const period = { from: '2026-11-01T00:00:00Z', to: '2026-11-02T00:00:00Z' };
+  const spend = await analytics.send(scenario, { path: '/api/v1/questions/spend', body: { period } });
+  expect(spend.json().totals).toMatchObject({ calls: 100, cost: '38.4' });
+  // The exported charges come in again as what they are, storage too.
+  const other = analytics.newOrganization();
+  await analytics.send(other, {
+    path: '/api/v1/prices/negotiated',
+    body: { kind: 'price', provider, model, prices },
+  });
+  const again = await apexOf(other, 'import', file, '--format', 'focus', '--json');
+  expect(JSON.parse(again.out)).toMatchObject({ accepted: 5, quarantined: 0, unpriced: 0, cost: '38.4' });
 });

@@ -3,7 +3,6 @@ import { pipeline } from 'node:stream/promises';
 import { ApexError, type ExportManifest, type Filter, focusVersion, type Period } from '@netra/contract';
 import { type PriceBook, shippedBook } from '@netra/pricing';
 import type { FileFormat } from '../store/answer-file.ts';
-import { type CacheStorage, cacheStorageCharges } from './cache-storage.ts';
 import { planCharges } from './charge-plan.ts';
 import { callCharges, type FocusGrain } from './charges-query.ts';
 import { type ExportContext, type Selection, selected } from './export-context.ts';
@@ -20,8 +19,6 @@ export type FocusRequest = {
   /** Takes generated calls along, marked in `Tags`; without it they are left out. */
   readonly synthetic?: boolean;
   readonly accountName?: string;
-  /** Cached prompts that were billed by the hour, to be stated beside the calls. */
-  readonly cacheStorage?: readonly CacheStorage[];
 };
 
 export type ExportedFile = { readonly manifest: ExportManifest; readonly content: Readable };
@@ -62,7 +59,6 @@ export async function openFocusExport(context: ExportContext, request: FocusRequ
     grain,
     accountName: request.accountName ?? '',
     plan,
-    storage: cacheStorageCharges(request.cacheStorage ?? [], period, grain),
   });
   const statement = { sql, parameters, ...(context.signal === undefined ? {} : { signal: context.signal }) };
   return { manifest, content: await context.store.file(context.scope, statement, formats[request.format]) };

@@ -1,5 +1,4 @@
 import { multiplyUsd, subtractUsd, sumUsd, type Usd, usd } from '@netra/contract';
-import { modelSchema, overlayBook, shippedBook } from '@netra/pricing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type ExportTest, type FocusRow, newScope, openExportTest } from './testing/export-test.ts';
 
@@ -50,64 +49,5 @@ describe('the prompt-caching example of the specification', () => {
     const premium = subtractUsd(usd(written.ListUnitPrice!), usd(3));
     expect(multiplyUsd(premium, written.PricingQuantity!)).toBe('1.5');
     expect(manifest.cost).toBe((await room.spendOf(scope)).cost);
-  });
-
-  test('cache storage billed apart: $15.90 of input, $15.60 returned for $6.00', async () => {
-    const scope = newScope();
-    const model = modelSchema.parse({
-      model: 'storage-billed',
-      family: 'test',
-      mode: 'chat',
-      match: { exact: ['storage-billed'] },
-      prices: [
-        {
-          id: 'own|storage-billed|standard',
-          tier: 'standard',
-          rates: { inputUncached: '0.000003', cacheRead: '0.0000003', outputVisible: '0.000015' },
-          source: 'own',
-        },
-      ],
-    });
-    const book = overlayBook(shippedBook(), {
-      version: 'own',
-      providers: [{ provider: 'own', models: [model] }],
-    });
-    const call = { provider: 'own', responseModel: 'storage-billed' };
-    await room.ingest(
-      scope,
-      Array.from({ length: 100 }, () => ({ ...call, usage: { ...share, cacheWrite5m: 20_000 } })),
-      { book },
-    );
-    const storage = {
-      project: 'default',
-      environment: 'production',
-      feature: '',
-      provider: 'own',
-      model: 'storage-billed',
-      region: '',
-      kept: { from: '2026-11-01T09:00:00Z', to: '2026-11-01T12:00:00Z' },
-      tokens: 2_000_000,
-      pricePerMillionTokenHours: usd('1'),
-      priceId: 'own|storage-billed|cache-storage',
-    };
-    const { rows } = await room.focus(scope, { cacheStorage: [storage] }, book);
-    const kept = rows.find((row) => row.SkuMeter === 'Context Cache Storage')!;
-    expect(kept).toMatchObject({
-      ConsumedQuantity: '6000000',
-      ConsumedUnit: 'Token-Hours',
-      PricingQuantity: '6',
-      PricingUnit: '1000000 Token-Hours',
-      ListUnitPrice: '1',
-      BilledCost: '6',
-    });
-    expect(JSON.parse(kept.SkuPriceDetails!)).not.toHaveProperty('TokenType');
-    const input = rows.filter((row) => tokenType(row) !== 'Output');
-    const tokens = input.filter((row) => row !== kept);
-    expect(total(input, 'BilledCost')).toBe('15.9');
-    expect(total(tokens, 'PricingQuantity')).toBe('10.5');
-    expect(subtractUsd(usd('31.5'), total(input, 'BilledCost'))).toBe('15.6');
-    const hours = await room.focus(scope, { cacheStorage: [storage], grain: 'hour' }, book);
-    const byHour = hours.rows.filter((row) => row.SkuMeter === 'Context Cache Storage');
-    expect(byHour.map((row) => row.BilledCost)).toEqual(['2', '2', '2']);
   });
 });

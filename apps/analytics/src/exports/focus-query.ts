@@ -1,33 +1,8 @@
 import type { Period } from '@netra/contract';
 import { type Condition, moment } from '../questions/selection.ts';
-import type { StorageCharge } from './cache-storage.ts';
 import { classBlockSql, classFactSql } from './charge-classes.ts';
 import type { ChargePlan } from './charge-plan.ts';
 import { chargeKeys, type FocusGrain } from './charges-query.ts';
-
-/** Charges for cache storage as the same relation that the calls' charges are. */
-function storageCharges(): string {
-  const text = [
-    'project',
-    'environment',
-    'feature',
-    'provider',
-    'model',
-    'region',
-    'priceId',
-    'quantity',
-    'rate',
-    'cost',
-  ];
-  const fields = ['atMs Int64', ...text.map((name) => `${name} String`)].join(', ');
-  return `
-  select toDateTime(intDiv(kept.atMs, 1000), 'UTC') as at, kept.project as project, kept.environment as environment,
-    kept.feature as feature, kept.provider as provider, '' as host, kept.model as model, 'standard' as tier,
-    kept.region as region, kept.priceId as price_id, toUInt8(0) as synthetic, 'cacheStorage' as class,
-    toDecimal128(kept.rate, 12) as rate, cast(null as Nullable(Decimal(38, 12))) as list_rate,
-    toDecimal128(kept.quantity, 6) as quantity, toDecimal128(kept.cost, 18) as cost, cost as list_cost
-  from (select arrayJoin(JSONExtract({storage:String}, 'Array(Tuple(${fields}))')) as kept)`;
-}
 
 const seller =
   "transform(concat(ch.provider, '\\n', ch.host), {sellerKeys:Array(String)}, {sellerNames:Array(String)}, ch.provider)";
@@ -112,26 +87,20 @@ export type FocusQuery = {
   readonly grain: FocusGrain;
   readonly accountName: string;
   readonly plan: ChargePlan;
-  readonly storage: readonly StorageCharge[];
 };
 
 /** The query whose answer is the FOCUS data set of these charges: one row per charge group, class and price. */
-export function focusQuery(
-  charges: Condition,
-  { period, grain, accountName, plan, storage }: FocusQuery,
-): Condition {
+export function focusQuery(charges: Condition, { period, grain, accountName, plan }: FocusQuery): Condition {
   const list = focusColumns.map((name) => `${columns[name]} as ${name}`).join(',\n    ');
-  const all = storage.length === 0 ? charges.sql : `${charges.sql}\n  union all${storageCharges()}`;
   const sql = `
   select ${list}
-  from (${all}
+  from (${charges.sql}
   ) as ch
   order by ch.at, ${chargeKeys.map((key) => `ch.${key}`).join(', ')}, ch.class, ch.rate, ch.list_rate`;
   return {
     sql,
     parameters: {
       ...charges.parameters,
-      ...(storage.length === 0 ? {} : { storage: JSON.stringify(storage) }),
       from: Date.parse(period.from),
       to: Date.parse(period.to),
       step: grain === 'hour' ? 3_600 : 86_400,

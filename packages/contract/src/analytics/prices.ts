@@ -12,7 +12,10 @@ export const decimalSchema = z
   .string()
   .regex(/^\d{1,12}(\.\d{1,12})?$/, 'expected a decimal string such as "2.50", at most 12 decimals');
 
-/** Prices by component: of tokens per 1,000,000, of everything else (`webSearches`, `requests`) by the piece. */
+/**
+ * Prices by component: of tokens and of the token-hours of `cacheStorage` per 1,000,000, of everything else (`webSearches`,
+ * `requests`) by the piece.
+ */
 const statedPricesSchema = z.record(z.string().max(50), decimalSchema);
 
 const holds = {

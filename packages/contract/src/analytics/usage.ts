@@ -33,6 +33,9 @@ export const bucketWords: Readonly<Record<string, string>> = {
 /** Most tokens one bucket of one call may state; more is a fault of the sender, not a call. */
 export const maxTokensPerBucket = 4_000_000_000;
 
+/** Most of one unit that a record may state: a million tokens kept for a decade are fewer token-hours. */
+const maxUnits = 100_000_000_000;
+
 const tokens = z.number().int().nonnegative().max(maxTokensPerBucket);
 
 export const usageSchema = z.object({
@@ -46,8 +49,11 @@ export const usageSchema = z.object({
   outputAudio: tokens.default(0),
   inputImage: tokens.default(0),
   outputImage: tokens.default(0),
-  /** Units of server-side tools (`webSearches`, `webFetches`, `codeSeconds`, ...), counted in their own units. */
-  toolUnits: z.record(z.string().max(100), z.number().nonnegative().max(1_000_000_000)).default({}),
+  /**
+   * What is billed beside tokens, in units of its own: server-side tools (`webSearches`, `webFetches`, `codeSeconds`, ...),
+   * and the token-hours for which a provider kept a prompt (`cacheStorage`).
+   */
+  toolUnits: z.record(z.string().max(100), z.number().nonnegative().max(maxUnits)).default({}),
 });
 export type Usage = z.infer<typeof usageSchema>;
 

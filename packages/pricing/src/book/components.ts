@@ -16,8 +16,8 @@ export const tokenUnits = {
 } as const;
 export type TokenUnit = keyof typeof tokenUnits;
 
-/** Prices of units that are no tokens: per search, per fetch, per request. */
-export const countUnits = ['webSearches', 'webFetches', 'requests'] as const;
+/** Prices of units that are no tokens: per search, per fetch, per request, per token-hour of a prompt kept in a cache. */
+export const countUnits = ['webSearches', 'webFetches', 'requests', 'cacheStorage'] as const;
 export type CountUnit = (typeof countUnits)[number];
 
 export const priceComponents = [

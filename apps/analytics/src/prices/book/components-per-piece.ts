@@ -1,4 +1,6 @@
 import { countUnits } from '@netra/pricing';
 
-/** Components that are priced by the piece; all others are priced by the token. */
-export const componentsPerPiece: ReadonlySet<string> = new Set(countUnits);
+/** Components that are stated by the piece; all others by the million, of tokens or of token-hours. */
+export const componentsPerPiece: ReadonlySet<string> = new Set(
+  countUnits.filter((unit) => unit !== 'cacheStorage'),
+);
