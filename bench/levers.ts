@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openImport } from '../apps/analytics/src/ingest/files/open-import.ts';
-import { importOutcomes } from '../apps/analytics/src/outcomes/import-outcomes.ts';
+import { createCallIntake } from '../apps/analytics/src/ingest/call-intake.ts';
+import { importFile } from '../apps/analytics/src/ingest/import-file.ts';
 import { leverRegistry } from '../apps/analytics/src/savings/levers/registry.ts';
 import { savings } from '../apps/analytics/src/savings/savings.ts';
 import { openStore, type Store } from '../apps/analytics/src/store/store.ts';
@@ -11,7 +11,6 @@ import { evaluationLines } from '../apps/analytics/src/synthetic/evaluation-rows
 import { generateWorkload } from '../apps/analytics/src/synthetic/generate-workload.ts';
 import { importOptionsSchema, levers, newId, type Scope, usd } from '../packages/contract/src/index.ts';
 import { createLogger } from '../packages/foundation/src/index.ts';
-import { shippedBook } from '../packages/pricing/src/index.ts';
 import { errorOf, type Score, scoreOf, type Verdict, verdictsOf } from './levers-score.ts';
 import { type Workload, workloads } from './levers-workloads.ts';
 import type { Benchmark, Measurement } from './measurement.ts';
@@ -67,20 +66,9 @@ async function takeOutcomes(store: Store, scope: Scope, { profile, seed }: Workl
     }
     yield Buffer.from(text);
   }
+  const intake = createCallIntake(store, { endUserKey: store.endUserKey });
   const options = importOptionsSchema.parse({ format: 'outcomes', project: profile.project });
-  const book = shippedBook();
-  const { detection, rows } = await openImport(body(), options, book);
-  let read = 0;
-  const events = importOutcomes(store, {
-    ...{ scope, options, rows, book },
-    jobId: newId('job'),
-    fields: detection.fields,
-    progress: () => ({ rows: read, bytes: 0, totalBytes: null, ratePerSecond: 0 }),
-    count: () => {
-      read += 1;
-    },
-    admit: async () => undefined,
-  });
+  const events = importFile(store, intake, { scope, body: body(), options, totalBytes: null });
   for await (const event of events) {
     if (event.type !== 'result' || event.result.quarantined === 0) continue;
     throw new Error(

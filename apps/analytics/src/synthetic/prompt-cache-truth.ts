@@ -1,8 +1,8 @@
-import type { UsageBucket } from '@netra/contract';
 import { modelFacts } from '@netra/pricing';
 import { attoFromUsd } from '@netra/replay';
 import { z } from 'zod';
 import { batchesOf, type StreamPlan, type WorkloadPlan } from './plan.ts';
+import { bucketCost } from './price-segments.ts';
 import { promptsQuery } from './prompts-query.ts';
 import { batchParameters, slotsOf } from './rows-query.ts';
 import type { ReadMade, WasteAmount } from './truth.ts';
@@ -12,7 +12,7 @@ const lookBackHours = 2;
 const batchCalls = 500_000;
 const longAgo = 'toInt64(-1000000000000000)';
 
-const row = z.object({ calls: z.number().int(), hits: z.number().int(), misses: z.number().int() });
+const row = z.object({ calls: z.number().int(), saved: z.coerce.string() });
 
 /**
  * With the prompt cached, a call would have read the previous turn's prompt, if that was recent, or else the fixed
@@ -30,9 +30,7 @@ export async function unusedPromptCache(
   const fixed = Math.floor((feature.systemTokens + feature.toolDefinitionTokens) / block) * block;
   const { provider, model } = feature;
   const facts = modelFacts({ provider, model, at: Date.parse(plan.period.to) - 1 });
-  const rates = stream.segments[0]?.rates;
-  const input = rates?.inputUncached ?? '0';
-  const price = (bucket: UsageBucket) => attoFromUsd(rates?.[bucket] ?? input);
+  const hasPrice = (bucket: Write) => stream.segments.every(({ rates }) => rates[bucket] !== null);
   let best = { calls: 0, saving: 0n };
   for (const [recentMs, write] of [
     [300_000, 'cacheWrite5m'],
@@ -42,41 +40,42 @@ export async function unusedPromptCache(
       const isOffered =
         facts?.cache.isAutomatic === true
           ? recentMs === 300_000 && deepest !== fixed
-          : rates?.[write] !== null && rates?.[write] !== undefined;
+          : facts?.cache.read !== null && hasPrice(write);
       if (!isOffered) continue;
-      let [calls, hits, misses] = [0, 0, 0];
-      for (const { sql, parameters } of queries(plan, stream, { block, fixed, recentMs, deepest })) {
+      let calls = 0;
+      let saving = 0n;
+      for (const { sql, parameters } of queries(plan, stream, { block, fixed, recentMs, deepest, write })) {
         const [sums] = await read(sql, parameters, row);
         calls += sums?.calls ?? 0;
-        hits += sums?.hits ?? 0;
-        misses += sums?.misses ?? 0;
+        saving += attoFromUsd(sums?.saved ?? '0');
       }
-      const saving =
-        BigInt(hits) * (price('inputUncached') - price('cacheRead')) +
-        BigInt(misses) * (price('inputUncached') - price(write));
       if (saving > best.saving) best = { calls, saving };
     }
   }
   return best;
 }
 
-type Way = { block: number; fixed: number; recentMs: number; deepest: number };
+type Write = 'cacheWrite5m' | 'cacheWrite1h';
+type Way = { block: number; fixed: number; recentMs: number; deepest: number; write: Write };
 
-function queries(plan: WorkloadPlan, stream: StreamPlan, { block, fixed, recentMs, deepest }: Way) {
+function queries(plan: WorkloadPlan, stream: StreamPlan, { block, fixed, recentMs, deepest, write }: Way) {
   return batchesOf({ ...plan, streams: [stream] }, batchCalls).map((batch) => {
     const back = Math.min(lookBackHours, batch.firstHour);
     const seen = { ...batch, firstHour: batch.firstHour - back, hours: batch.hours + back };
     const before = (column: string, partition: string, otherwise: string) =>
       `lagInFrame(${column}, 1, ${otherwise}) over (${partition} order by started_ms, turn_key, attempt rows between 1 preceding and current row)`;
-    const sql = `select countIf(hit > 0) as calls, sum(hit) as hits, sum(whole - hit) as misses from (
-  select slot, least(intDiv(prompt_tokens, ${block}) * ${block}, ${deepest}) as whole,
+    const price = (bucket: 'inputUncached' | 'cacheRead' | Write, tokens: string) =>
+      bucketCost(bucket, tokens, { segments: stream.segments });
+    const saved = `${price('inputUncached', 'whole')} - ${price('cacheRead', 'hit')} - ${price(write, '(whole - hit)')}`;
+    const sql = `select countIf(hit > 0) as calls, sum(${saved}) as saved from (
+  select slot, started_ms, input_length, least(intDiv(prompt_tokens, ${block}) * ${block}, ${deepest}) as whole,
     least(${deepest}, multiIf(started_ms - turn_before <= ${recentMs}, intDiv(prompt_before, ${block}) * ${block}, started_ms - any_before <= ${recentMs}, ${fixed}, 0)) as hit
   from (
-    select slot, prompt_tokens, started_ms,
+    select slot, prompt_tokens, input_length, started_ms,
       ${before('started_ms', '', longAgo)} as any_before,
       ${before('started_ms', 'partition by session_key', longAgo)} as turn_before,
       ${before('prompt_tokens', 'partition by session_key', 'toUInt64(0)')} as prompt_before
-    from (select slot, session_key, turn_key, attempt, started_ms, toUInt64(prompt_tokens) as prompt_tokens, is_error
+    from (select slot, session_key, turn_key, attempt, started_ms, input_length, toUInt64(prompt_tokens) as prompt_tokens, is_error
       from (${promptsQuery(plan.profile, stream, slotsOf(0))}))
     where prompt_tokens > 0 and not is_error
   )
