@@ -2,10 +2,16 @@ import type { Evidence, Period, Span } from '@netra/contract';
 import { figureProblem, type Problem } from './check-figure.ts';
 import { textsOfInstant } from './date-text.ts';
 import { directionOf } from './direction-words.ts';
+import { type MisplacedProblem, placeCheck } from './named-elements.ts';
 import { holdsNumberWord } from './number-words.ts';
 
 /** What is wrong with a sentence that a model wrote. */
-export type ProseProblem = Problem | 'claim-without-evidence' | 'direction-differs' | 'not-plain-text';
+export type ProseProblem =
+  | Problem
+  | MisplacedProblem
+  | 'claim-without-evidence'
+  | 'direction-differs'
+  | 'not-plain-text';
 
 /** Addresses, markup and code: nothing that leads a reader anywhere, or is more than a sentence. */
 const notPlain =
@@ -38,18 +44,35 @@ function collectNames(value: unknown, isName: boolean, names: Set<string>): void
         collectNames(inner, nameKeys.has(key) || key === 'models' || key === 'features', names);
 }
 
+const instant = /^\d{4}-\d{2}-\d{2}(?:T[\d:.]+Z)?$/;
+
+function collectDates(value: unknown, dates: Set<string>): void {
+  if (typeof value === 'string') {
+    if (instant.test(value)) for (const text of textsOfInstant(value)) dates.add(text);
+  } else if (value !== null && typeof value === 'object')
+    for (const [key, inner] of Object.entries(value)) if (key !== 'provenance') collectDates(inner, dates);
+}
+
 export type ProseCheck = (sentence: readonly Span[]) => ProseProblem | undefined;
 
 /**
  * Makes the check of what a model wrote. It is stricter than that of our own templates: every number must be a figure
- * of the evidence, every sentence must rest on one, "rose" and "fell" must agree with the sign of the change they are
- * said of, and nothing but plain text in Latin letters is let through. Names and texts of the data that hold claims
- * ("save 90%") are not repeated outside of figures.
+ * of the evidence, every sentence must rest on one or be one of the program's `own`, "rose" and "fell" must agree with
+ * the sign of the change they are said of, a figure must be said of what it is of, and nothing but plain text in Latin
+ * letters is let through. Names and texts of the data that hold claims ("save 90%") are repeated as figures only.
  */
-export function proseCheck(evidence: readonly Evidence[], period: Period | null): ProseCheck {
+export function proseCheck(
+  evidence: readonly Evidence[],
+  period: Period | null,
+  own: ReadonlySet<string> = new Set(),
+): ProseCheck {
   const byId = new Map(evidence.map((item) => [item.id, item]));
+  const problemOfPlace = placeCheck(evidence);
   const names = new Set<string>(vocabulary);
-  for (const item of evidence) collectNames(item.result, false, names);
+  for (const item of evidence) {
+    collectNames(item.result, false, names);
+    collectDates(item.result, names);
+  }
   const allowed = [
     ...names,
     ...(period === null ? [] : [period.from, period.to].flatMap(textsOfInstant)),
@@ -78,12 +101,12 @@ export function proseCheck(evidence: readonly Evidence[], period: Period | null)
       return 'not-plain-text';
     const rest = withoutNames(words);
     if (/\p{N}/u.test(rest) || holdsNumberWord(rest)) return 'number-without-evidence';
-    if (figures.length === 0) return 'claim-without-evidence';
+    if (figures.length === 0) return own.has(words.trim()) ? undefined : 'claim-without-evidence';
     const direction = directionOf(words);
     const changes = figures.filter(({ pointer }) => /\/(?:change|\w+Effect|effect)$/.test(pointer));
     const isWrong = changes.some(
       ({ value }) => Number(value) !== 0 && direction !== 0 && Math.sign(Number(value)) !== direction,
     );
-    return isWrong ? 'direction-differs' : undefined;
+    return isWrong ? 'direction-differs' : problemOfPlace(sentence);
   };
 }

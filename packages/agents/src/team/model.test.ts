@@ -6,6 +6,7 @@ import { rehearse } from './test-context.ts';
 import { golden, theReport } from './test-report.ts';
 import { toolAnswers } from './test-tool-results.ts';
 
+type Label = (text: string) => string;
 type Answer = { headline: string[]; summary: string[] };
 
 /** A model that is told the facts and writes what the test says; labels are found by the text of their figure. */
@@ -101,6 +102,26 @@ describe('a model writes', () => {
     expect(report.writtenBy).toBe('built-in analyst');
   });
 
+  it.each([
+    ['another feature', (label: Label) => `nightly-summaries takes ${label('50%')} of it.`],
+    ['one feature instead of all', (label: Label) => `search alone cost ${label('$12,840.55')}.`],
+    ['a model instead of a feature', (label: Label) => `gpt-4o-mini made up ${label('$6,420.28')}.`],
+    [
+      'what is only projected',
+      (label: Label) => `Serving search by another model saves ${label('$1,100.50')}.`,
+    ],
+    [
+      'one finding instead of another',
+      (label: Label) => `The batch interface for nightly-summaries would have saved ${label('$1,710.25')}.`,
+    ],
+  ])('a true figure is not said of %s', async (_, sentence) => {
+    const { report } = await headlineOf((label) => ({
+      headline: [sentence(label), `You spent ${label('$12,840.55')}.`],
+      summary: [],
+    }));
+    expect(plainText(report.headline)).toBe('You spent $12,840.55.');
+  });
+
   it('"fell" is not said of a change that is a rise', async () => {
     const question = 'Why did our bill jump last week?';
     const builtIn = theReport(await rehearse({ question }));
@@ -127,14 +148,16 @@ describe('a model writes', () => {
     const { report } = await headlineOf(
       (label, facts) => ({
         headline: facts.includes('Language of the answer: German')
-          ? [`Sie haben ${label('$12,840.55')} ausgegeben, am meisten für checkout-assistant.`]
+          ? [
+              `Sie haben ${label('$12,840.55')} ausgegeben, am meisten (${label('50%')}) für checkout-assistant.`,
+            ]
           : [],
         summary: [],
       }),
       'Wohin fließt unser Geld?',
     );
     expect(plainText(report.headline)).toBe(
-      'Sie haben $12,840.55 ausgegeben, am meisten für checkout-assistant.',
+      'Sie haben $12,840.55 ausgegeben, am meisten (50%) für checkout-assistant.',
     );
     expect(renderMarkdown(report)).not.toContain('The built-in analyst answers in English.');
   });
@@ -178,6 +201,41 @@ describe('a model writes', () => {
       })),
     });
     expect(plainText(theReport(rehearsal).headline)).toBe('You spent $12,840.55.');
+  });
+});
+
+describe('a model that says what the facts say', () => {
+  it.each([
+    golden,
+    'Why did our bill jump last week?',
+    'Which model is slowest?',
+    'What do failed calls and retries cost us?',
+    'How much of our input is cached?',
+    'Are we close to our rate limits?',
+    'What will we spend next month?',
+    'Are we within a budget of $10,000 this month?',
+    'Compare gpt-4o with gpt-4o-mini',
+    'What does a conversation cost?',
+    'Which prices changed?',
+  ])('is let through whole: %s', async (question) => {
+    const rehearsal = await rehearse({
+      question,
+      model: writer((_, facts) => {
+        const lines = facts
+          .slice(facts.indexOf('Facts:') + 7)
+          .split('\n')
+          .filter(
+            (line) =>
+              line !== '' && !line.startsWith('#') && !line.startsWith('Table') && !line.includes(' | '),
+          )
+          .map((line) => line.replace(/^- /, '').replaceAll(/\{(f\d+): [^{}]*\}/g, '{$1}'));
+        return { headline: lines.slice(0, 1), summary: lines.slice(1, 4) };
+      }),
+    });
+    const report = theReport(rehearsal);
+    expect(report.writtenBy).toBe('test/scripted, checked by the built-in analyst');
+    const alone = theReport(await rehearse({ question }));
+    expect(plainText(report.headline)).toBe(plainText(alone.headline));
   });
 });
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { AgentContext } from '../../agent-context.ts';
 import { citeFigures } from '../../grounding/cite-figures.ts';
 import { type FactSheet, factSheetOf } from '../../grounding/fact-sheet.ts';
-import { sentencesOf } from '../../grounding/sentences.ts';
+import { writtenSentences } from '../../grounding/own-sentences.ts';
 import { readPrompt } from '../../models/prompt.ts';
 import { answerSchemaOf } from '../../models/wire-schema.ts';
 import type { Language } from '../triage/language.ts';
@@ -27,7 +27,7 @@ export type ModelProse = {
 };
 
 function cited(texts: readonly string[], sheet: FactSheet): Span[][] {
-  return texts.flatMap((text) => sentencesOf(citeFigures(text.trim(), sheet)));
+  return texts.flatMap(writtenSentences).map((sentence) => citeFigures(sentence, sheet));
 }
 
 /** Has a model write headline and summary over the facts of a grounded report; null when there is none or it fails. */

@@ -1,6 +1,6 @@
 /** Before a name: words that make an ordinary word the name of something ("spent on search", "the search feature"). */
 const before =
-  /(?:^|\s)(?:on|of|for|does|did|do|is|was|about|from|with|and|or|vs|versus|than|to|in|feature|features|project|agent|called|named|fur|von|bei|kostet|und|oder|pour|de|par la|sur|coute|et|ou|para|en|cuesta|por|del|y|o)(?: (?:the|our|my|your|a|la|le|les|el|los|das|die|der|den|dem|unsere?r?|notre|nos|nuestr[oa]s?))?$/;
+  /(?:^|\s)(?:on|of|for|does|did|do|is|was|about|from|with|and|or|vs|versus|than|to|in|vergleich\w*|compar\w+|feature|features|project|agent|called|named|fur|von|bei|kostet|und|oder|pour|de|par la|sur|coute|et|ou|para|en|cuesta|por|del|y|o)(?: (?:the|our|my|your|a|la|le|les|el|los|das|die|der|den|dem|unsere?r?|notre|nos|nuestr[oa]s?))?$/;
 const kind =
   /^(?:feature|features|project|agent|assistant|service|team|funktion|fonction|fonctionnalite|funcion)\b/;
 /** After a name: nothing, or words that can follow the name of something but not begin a compound with it. */

@@ -36,7 +36,7 @@ export const signs: readonly Sign[] = [
   {
     intent: 'price-changes',
     pattern:
-      /\b(?:price (?:changes?|increases?|hikes?|cuts?|drops?|moves?|rises?)|prices? (?:\w+ )?(?:chang\w+|increas\w+|ris(?:e|en|ing)|rose|drop\w*|fell|fallen|go(?:ne|ing)? (?:up|down)|went (?:up|down))|(?:changed|raised|lowered|cut|new) (?:\w+ ){0,2}prices?|cheaper since|dearer|preisanderung\w*|preiserhohung\w*|preissenkung\w*|preise? (?:\w+ ){0,3}(?:geandert|erhoht|gesenkt|gestiegen|gesunken|gefallen)|(?:changements?|hausses?|baisses?|evolution) (?:de|des|du) (?:prix|tarifs?)|(?:prix|tarifs?) (?:\w+ ){0,3}(?:change\w*|augment\w*|baiss\w*)|(?:cambios?|subidas?|bajadas?) de (?:precios?|tarifas?)|(?:precios?|tarifas?) (?:\w+ ){0,3}(?:cambi\w+|subi\w+|baj\w+))\b/,
+      /\b(?:price (?:changes?|increases?|hikes?|cuts?|drops?|moves?|rises?)|prices? (?:\w+ )?(?:chang\w+|increas\w+|ris(?:e|en|ing)|rose|drop\w*|fell|fallen|go(?:ne|ing)? (?:up|down)|went (?:up|down))|(?:changed|raised|lowered|cut|new) (?:\w+ ){0,2}prices?|cheaper since|dearer|preisanderung\w*|preiserhohung\w*|preissenkung\w*|preise? (?:\w+ ){0,3}(?:geandert|erhoht|gesenkt|gestiegen|gesunken|gefallen)|(?:changements?|hausses?|baisses?|evolution) (?:de|des|du) (?:prix|tarifs?)|(?:prix|tarifs?) (?:\w+ ){0,3}(?:change\w*|augment\w*|baiss\w*)|(?:cambios?|subidas?|bajadas?) de (?:precios?|tarifas?)|(?:cambi|subi|baj)\w+ (?:los |las )?(?:precios?|tarifas?)|(?:precios?|tarifas?) (?:\w+ ){0,3}(?:cambi\w+|subi\w+|baj\w+))\b/,
   },
   {
     intent: 'caching',

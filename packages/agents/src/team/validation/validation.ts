@@ -1,8 +1,9 @@
-import { ApexError, type Evidence, spanSchema } from '@netra/contract';
+import { ApexError, type Evidence, type Report, spanSchema } from '@netra/contract';
 import { z } from 'zod';
 import { defineAgent } from '../../agent.ts';
 import type { AgentContext } from '../../agent-context.ts';
 import { proseCheck } from '../../grounding/check-prose.ts';
+import { ownSentences } from '../../grounding/own-sentences.ts';
 import { composeReport } from '../report/compose-report.ts';
 import { materialsOf } from '../report/materials.ts';
 import { evidenceIdsOf, findingsOfTeamSchema } from '../report/report-input.ts';
@@ -16,8 +17,12 @@ const validationInputSchema = findingsOfTeamSchema.extend({
 });
 type ValidationInput = z.infer<typeof validationInputSchema>;
 
-function proseVerdict({ prose, triage }: ValidationInput, evidence: readonly Evidence[]): ProseVerdict {
-  const problemOf = proseCheck(evidence, triage?.period ?? null);
+function proseVerdict(
+  { prose, triage }: ValidationInput,
+  draft: Report,
+  evidence: readonly Evidence[],
+): ProseVerdict {
+  const problemOf = proseCheck(evidence, triage?.period ?? null, ownSentences(draft));
   return prose.map((sentence) => ({ problem: problemOf(sentence) ?? null }));
 }
 
@@ -39,7 +44,7 @@ async function run(context: AgentContext, found: ValidationInput): Promise<Verdi
   const isSavingSound = !contradictions.some(
     (found) => found === 'attributions-do-not-add-up' || found === 'saves-more-than-spent',
   );
-  const prose = proseVerdict(found, evidence);
+  const prose = proseVerdict(found, report, evidence);
   const refused = prose.filter(({ problem }) => problem !== null).map(({ problem }) => problem);
   const isOnTopic = report.headline.some((span) => typeof span !== 'string');
   if (refused.length > 0)

@@ -1,0 +1,198 @@
+import { describe, expect, it } from 'vitest';
+import { beyondReason } from './beyond.ts';
+import { intentOf } from './intent.ts';
+import { mentionsIn } from './names.ts';
+import { readByRules } from './read-by-rules.ts';
+
+/** The first intent decides the headline; the rest are looked at as well. */
+const routes: readonly (readonly [string, string])[] = [
+  ['Are we within our budget of $10,000 this month?', 'budget'],
+  ['Will we stay within budget?', 'budget'],
+  ['When will our budget run out?', 'budget'],
+  ['How many calls run at the same time?', 'limits'],
+  ['Are we close to our rate limits?', 'limits'],
+  ['What is our peak concurrency?', 'limits'],
+  ['How many requests per minute do we make at peak?', 'limits'],
+  ['What is our cache hit rate?', 'caching'],
+  ['How well does prompt caching work?', 'caching'],
+  ['Is our prompt cache used by checkout?', 'caching'],
+  ['Did any prices change last month?', 'price-changes'],
+  ['Which models had price changes?', 'price-changes'],
+  ['What did the price increase cost us?', 'price-changes'],
+  ['Was yesterday’s upgrade worth it, should we roll back?', 'cost-change'],
+  ['Which feature is slowest and where is the bottleneck?', 'latency'],
+  ['what wil we spend nxt month', 'spend-overview'],
+  // Misspelled.
+  ['wher does our mony go', 'spend-overview'],
+  ['how can we reduse our csots', 'savings'],
+  ['wich modle has the worst latnecy', 'latency'],
+  ['what do faild calls cost', 'errors'],
+  ['most expnesive feature', 'spend-overview'],
+  ['waht are our savigns', 'savings'],
+  ['forcast for december', 'forecast'],
+  // German.
+  ['Wie viel haben wir letzten Monat ausgegeben?', 'spend-overview'],
+  ['Was kostet uns am meisten?', 'spend-overview'],
+  ['Warum ist die Rechnung gestiegen?', 'cost-change'],
+  ['Wo können wir Kosten einsparen?', 'savings'],
+  ['Welches Modell ist am langsamsten?', 'latency'],
+  ['Welche Fehler kosten uns Geld?', 'errors'],
+  ['Was werden wir nächsten Monat ausgeben?', 'forecast'],
+  ['Halten wir das Budget von 5000 Dollar ein?', 'budget'],
+  ['Wie viele Anfragen laufen gleichzeitig?', 'limits'],
+  ['Wie hoch ist die Trefferquote im Cache?', 'caching'],
+  ['Haben sich Preise geändert?', 'price-changes'],
+  ['Was kostet ein Gespräch?', 'unit-economics'],
+  ['Wie importiere ich unsere Daten?', 'data-help'],
+  ['Lohnt sich der Wechsel zu gpt-4o-mini?', 'compare-models'],
+  // French.
+  ['Combien avons-nous dépensé le mois dernier ?', 'spend-overview'],
+  ['Où part notre argent ?', 'spend-overview'],
+  ['Pourquoi les coûts ont-ils augmenté ?', 'cost-change'],
+  ['Comment réduire nos coûts ?', 'savings'],
+  ['Quel modèle est le plus lent ?', 'latency'],
+  ['Combien coûtent les échecs ?', 'errors'],
+  ['Combien allons-nous dépenser le mois prochain ?', 'forecast'],
+  ['Quel est notre taux de succès du cache ?', 'caching'],
+  ['Y a-t-il eu des changements de prix ?', 'price-changes'],
+  ['Combien de requêtes en parallèle ?', 'limits'],
+  ['Quel est le coût par conversation ?', 'unit-economics'],
+  ['Comment importer nos données ?', 'data-help'],
+  // Spanish.
+  ['¿Cuánto gastamos la semana pasada?', 'spend-overview'],
+  ['¿Adónde va nuestro dinero?', 'spend-overview'],
+  ['¿Por qué subió la factura?', 'cost-change'],
+  ['¿Cómo podemos reducir los costes?', 'savings'],
+  ['¿Qué modelo es más lento?', 'latency'],
+  ['¿Cuánto cuestan los fallos?', 'errors'],
+  ['¿Cuánto gastaremos el próximo mes?', 'forecast'],
+  ['¿Estamos dentro del presupuesto?', 'budget'],
+  ['¿Cambiaron los precios?', 'price-changes'],
+  ['¿Cuántas llamadas simultáneas hay?', 'limits'],
+  ['¿Cuál es el coste por usuario?', 'unit-economics'],
+  ['¿Qué datos necesitáis?', 'data-help'],
+];
+
+describe('a question goes to what answers it', () => {
+  it.each(routes)('%s -> %s', (question, intent) => {
+    expect(intentOf(question).intents).toContain(intent);
+  });
+
+  const facts = [
+    'latency',
+    'errors',
+    'caching',
+    'limits',
+    'budget',
+    'price-changes',
+    'forecast',
+    'unit-economics',
+    'data-help',
+    'cost-change',
+  ];
+  it.each(routes.filter(([, intent]) => facts.includes(intent)))('%s begins with %s', (question, intent) => {
+    const [first] = intentOf(question).intents.filter((other) => other !== 'spend-overview');
+    expect(first).toBe(intent);
+  });
+
+  it.each([
+    'What is the capital of France?',
+    'Write me a poem about the sea',
+    'Wie wird das Wetter morgen?',
+    'Quelle heure est-il ?',
+    'asdf qwer zxcv',
+    '¿Quién ganó el partido?',
+  ])('%s is out of scope', (question) => {
+    expect(intentOf(question).intents).toEqual(['out-of-scope']);
+  });
+});
+
+describe('what no log of calls can answer', () => {
+  it.each([
+    ['How much do our competitors spend on AI?', 'other-company'],
+    ['Was geben andere Unternehmen aus?', 'other-company'],
+    ['Delete all our data', 'changes-things'],
+    ['Please switch everything to gpt-4o-mini', 'changes-things'],
+    ['What do our users ask about?', 'content'],
+    ['Show me the prompts of checkout-assistant', 'content'],
+    ['When will gpt-6 be released?', 'provider-plans'],
+    ['Will OpenAI raise its prices?', 'provider-plans'],
+  ])('%s: %s', (question, reason) => {
+    expect(beyondReason(question)).toBe(reason);
+  });
+
+  it.each([
+    'Should we switch to gpt-4o-mini?',
+    'What happens if we drop gpt-4o?',
+    'What do our users cost?',
+    'What would it save to remove retries?',
+    'Compare us with last month',
+    'Where does our money go?',
+  ])('%s can be answered', (question) => {
+    expect(beyondReason(question)).toBeUndefined();
+  });
+});
+
+const named = {
+  feature: ['search', 'chat', 'reports', 'checkout-assistant', 'batch'],
+  model: ['gpt-4o'],
+  project: ['default', 'test'],
+};
+
+describe('a feature that is called like an ordinary word', () => {
+  it.each([
+    ['What does search cost?', ['search']],
+    ['How much do we spend on search?', ['search']],
+    ['Why did the search feature get slower?', ['search']],
+    ['search costs', ['search']],
+    ['Compare search and chat', ['search', 'chat']],
+    ['Was kostet search?', ['search']],
+    ['Combien coûte search ?', ['search']],
+    ['How expensive is chat last month?', ['chat']],
+    ['Show the latency of reports', ['reports']],
+  ])('is meant in "%s"', (question, expected) => {
+    expect(
+      mentionsIn(question, named)
+        .map(({ value }) => value)
+        .toSorted(),
+    ).toEqual(expected.toSorted());
+  });
+
+  it.each([
+    'What does a chat with a customer cost?',
+    'cost per chat',
+    'Can you search for savings?',
+    'How much would batch processing save?',
+    'Which calls use the prompt cache?',
+    'Give me reports about costs',
+    'What is the default model?',
+  ])('is not meant in "%s"', (question) => {
+    expect(mentionsIn(question, named)).toEqual([]);
+  });
+});
+
+describe('a follow-up', () => {
+  const earlier = ['What does checkout-assistant cost?'];
+  it.each([
+    ['and last month?', ['spend-overview']],
+    ['Why did it rise?', ['cost-change']],
+    ['How can we make it cheaper?', ['savings']],
+    ['Is that one slow?', ['latency']],
+    ['und letzte Woche?', ['spend-overview']],
+    ['et le mois dernier ?', ['spend-overview']],
+  ])('"%s" is about what the question before was about', (question, intents) => {
+    const reading = readByRules(question, earlier, named);
+    expect(reading.mentions.map(({ value }) => value)).toEqual(['checkout-assistant']);
+    expect(reading.intents).toEqual(intents);
+  });
+
+  it('reaches over a question that names nothing, and a new name ends it', () => {
+    expect(
+      readByRules('and now?', [...earlier, 'why did it rise?'], named).mentions.map(({ value }) => value),
+    ).toEqual(['checkout-assistant']);
+    expect(readByRules('And what about search?', earlier, named).mentions.map(({ value }) => value)).toEqual([
+      'search',
+    ]);
+    expect(readByRules('Where does all our money go this year?', earlier, named).mentions).toEqual([]);
+  });
+});
