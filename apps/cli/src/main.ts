@@ -21,6 +21,9 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   prices: async () => (await import('./commands/prices.ts')).addPrices,
   reprice: async () => (await import('./commands/reprice.ts')).addReprice,
   reconcile: async () => (await import('./commands/reconcile.ts')).addReconcile,
+  savings: async () => (await import('./commands/savings.ts')).addSavings,
+  replay: async () => (await import('./commands/replay.ts')).addReplay,
+  simulate: async () => (await import('./commands/simulate.ts')).addSimulate,
   doctor: async () => (await import('./commands/doctor.ts')).addDoctor,
 };
 

@@ -33,9 +33,10 @@ publicDataTest(
   'traces/mooncake-synthetic.jsonl',
   (path) => {
     const requests = requestsOf(path);
-    const lastSeen = new Map<string, number>();
+    const lastSeen = new Map<string | number, number>();
     const expected = requests.map(({ atMs, blocks }) => {
-      const isFresh = (block: string) => atMs - (lastSeen.get(block) ?? Number.NEGATIVE_INFINITY) <= 300_000;
+      const isFresh = (block: string | number) =>
+        atMs - (lastSeen.get(block) ?? Number.NEGATIVE_INFINITY) < 300_000;
       const stale = blocks.findIndex((block) => !isFresh(block));
       for (const block of blocks) lastSeen.set(block, atMs);
       return stale === -1 ? blocks.length : stale;

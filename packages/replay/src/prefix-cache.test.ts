@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type PrefixRequest, simulatePrefixCache } from './prefix-cache.ts';
+import { createPrefixCache, type PrefixRequest, simulatePrefixCache } from './prefix-cache.ts';
 
 /** Chained blocks: a block's name holds all blocks before it, as a chained hash does. */
 function chain(...parts: string[]): string[] {
@@ -29,8 +29,18 @@ describe('simulatePrefixCache', () => {
 
   it('refreshes the lifetime on every read and forgets after it', () => {
     const at = (...times: number[]) => times.map((atMs) => ({ atMs, blocks: ['a'] }));
-    expect(simulatePrefixCache(at(0, 100, 200, 300), { ttlMs: 100 })).toEqual([0, 1, 1, 1]);
-    expect(simulatePrefixCache(at(0, 101, 202), { ttlMs: 100 })).toEqual([0, 0, 0]);
+    expect(simulatePrefixCache(at(0, 99, 198, 297), { ttlMs: 100 })).toEqual([0, 1, 1, 1]);
+    expect(simulatePrefixCache(at(0, 100, 200), { ttlMs: 100 })).toEqual([0, 0, 0]);
+    expect(simulatePrefixCache(at(0, 0, 1e15), { ttlMs: Number.POSITIVE_INFINITY })).toEqual([0, 1, 1]);
+  });
+
+  it('holds no more than what is alive', () => {
+    const cache = createPrefixCache({ ttlMs: 100 });
+    for (let atMs = 0; atMs < 10_000; atMs += 10) cache.serve({ atMs, blocks: [`block-${atMs}`] });
+    expect(cache.size()).toBe(10);
+    const small = createPrefixCache({ ttlMs: Number.POSITIVE_INFINITY, capacityBlocks: 3 });
+    for (let atMs = 0; atMs < 100; atMs += 1) small.serve({ atMs, blocks: [atMs] });
+    expect(small.size()).toBe(3);
   });
 
   it('under pressure forgets the least recently used, deepest block first', () => {
@@ -48,7 +58,7 @@ describe('simulatePrefixCache', () => {
         const expected = requests.map(({ atMs, blocks }, position) => {
           const earlier = requests.slice(0, position);
           const miss = blocks.findIndex(
-            (block) => !earlier.some((other) => other.blocks.includes(block) && atMs - other.atMs <= ttlMs),
+            (block) => !earlier.some((other) => other.blocks.includes(block) && atMs - other.atMs < ttlMs),
           );
           return miss === -1 ? blocks.length : miss;
         });

@@ -2,52 +2,70 @@
 export type PrefixRequest = {
   readonly atMs: number;
   /** Chained block hashes, first block first: a hash stands for its block and all before it. */
-  readonly blocks: readonly string[];
+  readonly blocks: readonly (string | number)[];
 };
 
 export type PrefixCacheOptions = {
-  /** How long a block stays after it was last written or read, in ms; `Infinity` never expires. */
+  /** A block is there while less than this passed since it was last written or read, in ms; `Infinity` never expires. */
   readonly ttlMs: number;
   /** Blocks the cache can hold; the least recently used leave first. Without it, it is unbounded. */
   readonly capacityBlocks?: number;
 };
 
+/** A provider's prompt cache, one request after the other. */
+export type PrefixCache = {
+  /** Serves a request: the leading blocks that were found. Requests must not go back in time. */
+  serve(request: PrefixRequest): number;
+  /** Blocks that are held now; expired ones may still be counted until the next request. */
+  readonly size: () => number;
+};
+
 /**
- * Simulates a provider's prompt cache: for each request, the leading blocks that were served from the cache.
- * A block hits when it was last touched at most `ttlMs` ago; hits count only in the unbroken leading run; every
- * request touches all its blocks at its own time. Requests are taken in the order given and must not go back in time.
+ * Simulates a provider's prompt cache: a block hits when less than `ttlMs` passed since it was last touched; hits count
+ * only in the unbroken leading run; every request touches all its blocks at its own time.
  */
-export function simulatePrefixCache(
-  requests: readonly PrefixRequest[],
-  { ttlMs, capacityBlocks }: PrefixCacheOptions,
-): number[] {
+export function createPrefixCache({ ttlMs, capacityBlocks }: PrefixCacheOptions): PrefixCache {
   // A Map iterates in insertion order; deleting before setting keeps the least recently used block first.
-  const touchedAt = new Map<string, number>();
+  const touchedAt = new Map<string | number, number>();
   let nowMs = Number.NEGATIVE_INFINITY;
-  return requests.map(({ atMs, blocks }) => {
-    if (atMs < nowMs) throw new RangeError('requests must be in order of time');
-    nowMs = atMs;
-    let hits = 0;
-    for (const block of blocks) {
-      const last = touchedAt.get(block);
-      if (last === undefined || atMs - last > ttlMs) break;
-      hits += 1;
-    }
-    // Deepest first, so that under pressure a chain loses its tail before the head that everything hangs on.
-    for (const block of blocks.toReversed()) {
+
+  function forget(): void {
+    for (const [block, last] of touchedAt) {
+      const isFull = capacityBlocks !== undefined && touchedAt.size > capacityBlocks;
+      if (!isFull && nowMs - last < ttlMs) return;
       touchedAt.delete(block);
-      touchedAt.set(block, atMs);
     }
-    if (capacityBlocks !== undefined) evict(touchedAt, capacityBlocks);
-    return hits;
-  });
+  }
+
+  return {
+    size: () => touchedAt.size,
+    serve({ atMs, blocks }) {
+      if (atMs < nowMs) throw new RangeError('requests must be in order of time');
+      nowMs = atMs;
+      let hits = 0;
+      for (const block of blocks) {
+        const last = touchedAt.get(block);
+        if (last === undefined || atMs - last >= ttlMs) break;
+        hits += 1;
+      }
+      // Deepest first, so that under pressure a chain loses its tail before the head that everything hangs on.
+      for (const block of blocks.toReversed()) {
+        touchedAt.delete(block);
+        touchedAt.set(block, atMs);
+      }
+      forget();
+      return hits;
+    },
+  };
 }
 
-function evict(touchedAt: Map<string, number>, capacityBlocks: number): void {
-  for (const oldest of touchedAt.keys()) {
-    if (touchedAt.size <= capacityBlocks) return;
-    touchedAt.delete(oldest);
-  }
+/** For each request, the leading blocks that a prompt cache would have served; requests in order of time. */
+export function simulatePrefixCache(
+  requests: readonly PrefixRequest[],
+  options: PrefixCacheOptions,
+): number[] {
+  const cache = createPrefixCache(options);
+  return requests.map((request) => cache.serve(request));
 }
 
 /** How long each lifetime of a provider's prompt cache lasts, in ms. */

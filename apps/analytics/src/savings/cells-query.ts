@@ -149,7 +149,7 @@ from (
     ${prefixes === null ? 'toUInt64(0) as hit, toUInt64(0) as miss' : 'prefixes.hit_tokens as hit, prefixes.miss_tokens as miss'}
   from calls${prefixes === null ? '' : ' left any join prefixes on calls.call_id = prefixes.call_id'}
 )
-group by place, priced_by, marks, hour, bracket, length_steps, presence, if(hour < 0, modulo(started_ms, ${sampleParts}), 0)
+group by place, priced_by, marks, hour, bracket, length_steps, presence, if(hour < 0, modulo(intHash64(started_ms), ${sampleParts}), 0)
 order by place, marks, hour, bracket, length_steps, presence, first_ms`;
 }
 

@@ -22,7 +22,7 @@ const anyDepth = 4_294_967_295;
 /**
  * Per call with a cache rule, the tokens a provider's prompt cache would have served (`hit_tokens`) and written
  * (`miss_tokens`), from a relation `calls`; null without such rules. A block hits when a call of the same cache touched
- * it within the lifetime; hits count in the unbroken leading run only and from the provider's minimum on; every call
+ * it less than the lifetime ago; hits count in the unbroken leading run only and from the provider's minimum on; every call
  * touches all its blocks when it starts. Mirrors `simulatePrefixCache` of the replay room.
  */
 export function prefixQuery(rules: readonly Rule[], simulation: PrefixSimulation): string | null {
@@ -44,7 +44,7 @@ export function prefixQuery(rules: readonly Rule[], simulation: PrefixSimulation
     select call_id, before, least(block_count, last_examined) as deepest, block_tokens, cacheable, minimum,
       started_ms - lagInFrame(started_ms, 1, ${longAgo}) over (
         partition by cache_block order by started_ms, call_id rows between 1 preceding and current row
-      ) <= lifetime_ms as is_hit
+      ) < lifetime_ms as is_hit
     from (
       select call_id, started_ms, prefix_hashes, toUInt64(prefix_block_tokens) as block_tokens,
         ${perRule(({ lifetimeMs }) => String(lifetimeMs), '0')} as lifetime_ms,

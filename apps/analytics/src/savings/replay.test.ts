@@ -427,7 +427,7 @@ function billByHand(): string {
           takesPart(before) &&
           sold(before.call) === sold(call) &&
           before.call.responseModel === call.responseModel &&
-          atMs - before.atMs <= 300_000,
+          atMs - before.atMs < 300_000,
       );
     const miss = call.prefixHashes.findIndex(
       (block) => !earlier.some((before) => before.call.prefixHashes.includes(block)),

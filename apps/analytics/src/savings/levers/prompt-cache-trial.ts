@@ -49,7 +49,7 @@ export async function cacheTrial(
   const perRule = (value: (index: number) => string, otherwise: string) =>
     `multiIf(${rules.map((_, index) => `cache_rule = ${index}, ${value(index)}`).join(', ')}, ${otherwise})`;
   const run = (lifetimeMs: number) =>
-    `if(max(gap > ${lifetimeMs}), minIf(before, gap > ${lifetimeMs}), any(deepest))`;
+    `if(max(gap >= ${lifetimeMs}), minIf(before, gap >= ${lifetimeMs}), any(deepest))`;
   const tokens = (blocksOfCall: string, depth: Variant['depth']) =>
     `least(least(${blocksOfCall}, ${depth === 'whole' ? unlimited : 'shared_depth'}) * block_tokens, prompt_tokens)`;
   const sums = variants.map(({ ttl, depth }) => {

@@ -16,6 +16,22 @@ export const replayErrors = {
     impact: 'The policy was not replayed.',
     suggestion: 'Give every rule its own id and name only models and providers the price book knows.',
   },
+  no_calls: {
+    status: 404,
+    severity: 'info',
+    retries: 0,
+    impact: 'There was nothing to work on, so there is no result.',
+    suggestion:
+      'Choose a period that has calls: `npx apex ask "What data is there?"` says from when to when there are any.',
+  },
+  trace_unreadable: {
+    status: 422,
+    severity: 'info',
+    retries: 0,
+    impact: 'The trace was not simulated: leaving lines out would change the result.',
+    suggestion:
+      'Correct the lines named in the message: each must be a JSON object with timestamp (ms) and hash_ids.',
+  },
   profile_unpriced: {
     status: 422,
     severity: 'info',
