@@ -1,4 +1,5 @@
 import type { Event } from '@netra/contract';
+import { wireFrameOf } from './wire-frame.ts';
 
 /** Consecutive events of one thread on their way out; each event is put into text once, for all readers. */
 export type Batch = {
@@ -9,8 +10,10 @@ export type Batch = {
   readonly events: readonly Event[];
   /** JSON text of each event. */
   readonly texts: readonly string[];
-  /** The whole `events` frame, made at first use and then the same for every connection. */
+  /** The text of the `events` frame. */
   frame(): Buffer;
+  /** The same as the bytes of a WebSocket frame, made at first use and then the same for every connection. */
+  wire(): Buffer;
 };
 
 /**
@@ -29,17 +32,19 @@ export function batchOf(
   const last = events.at(-1);
   if (first === undefined || last === undefined) throw new Error('a batch holds at least one event');
   const texts = options.texts ?? events.map((event) => JSON.stringify(event));
-  let frame: Buffer | undefined;
+  let wire: Buffer | undefined;
   const merged = options.range === undefined ? '' : `"fromSeq":${options.range.fromSeq},`;
+  const text = () => `{"type":"events",${merged}"events":[${texts.join(',')}]}`;
   return {
     thread: first.thread,
     fromSeq: options.range?.fromSeq ?? first.seq,
     toSeq: options.range?.toSeq ?? last.seq,
     events,
     texts,
-    frame: () => {
-      frame ??= Buffer.from(`{"type":"events",${merged}"events":[${texts.join(',')}]}`);
-      return frame;
+    frame: () => Buffer.from(text()),
+    wire: () => {
+      wire ??= wireFrameOf(text());
+      return wire;
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import {
   ApexError,
   type ClientFrame,
@@ -10,53 +11,34 @@ import {
   toWireError,
 } from '@netra/contract';
 import type { Logger } from '@netra/foundation';
-import type { RawData, WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
 import type { StreamSession, StreamSessions } from '../session/stream-session.ts';
 import { actorOf } from '../store/actor.ts';
-import type { Batch } from './batch.ts';
-import { beginHandshake } from './handshake.ts';
+import { beginHandshake, type Handshake } from './handshake.ts';
 import type { Limits, Seat } from './limits.ts';
-import { createOutbox, type Outbox } from './outbox.ts';
+import { Outbox, type OutboxLimits, type OutboxOwner } from './outbox.ts';
 import { parseClientFrame } from './parse-client-frame.ts';
 import { lifeOfConnectionMs, type StreamSettings } from './stream-settings.ts';
-import type { Reading } from './thread-feeds.ts';
+import type { Subscription } from './subscription.ts';
 
-/** A connection whose other side is known. */
-export type Connection = {
-  readonly id: string;
-  /** Changes only to a newer credential of the same person in the same organization. */
-  session(): StreamSession;
-  renew(session: StreamSession): void;
-  readonly readings: Map<string, Reading>;
-  send(frame: ServerFrame): void;
-  sendBatch(batch: Batch): void;
-  drained(): Promise<void>;
-  /** Ends the connection with the error's close code, after saying the error itself. */
-  closeWith(error: ApexError): void;
-  isOpen(): boolean;
-};
-
-/** What the heartbeat and the shutdown do with any connection, known or not yet. */
-export type OpenSocket = {
-  /** Looks at the clock: sends a sign of life, or ends what is silent, stale or too old. */
-  tick(nowMs: number): void;
-  closeWith(error: ApexError): void;
-  connection(): Connection | null;
-};
-
-export type ConnectionDependencies = {
+/** What all connections of a server have in common; each holds it, and none has a copy of its parts. */
+export type ConnectionRoom = {
   readonly settings: StreamSettings;
   readonly limits: Limits;
   readonly sessions: Pick<StreamSessions, 'ofToken'>;
   readonly logger: Logger;
   /** Carries a frame out; what it raises is answered to the client. */
   handle(connection: Connection, frame: ClientFrame): Promise<void>;
-  onClosed(): void;
 };
 
 /** How long a closed socket may take to say goodbye before it is cut. */
 const goodbyeMs = 3_000;
 const openState = 1;
+
+/** Whole ms of a clock that never jumps; small integers take no memory of their own. */
+function clockMs(): number {
+  return Math.trunc(performance.now());
+}
 
 function closeCodeOf(error: ApexError): CloseCode {
   const code = errorClass(error.code).closeCode;
@@ -64,184 +46,229 @@ function closeCodeOf(error: ApexError): CloseCode {
 }
 
 /**
- * Takes over an upgraded socket. `session` is what the request itself vouched with: null waits for an `authenticate`
- * frame, a rejection closes with the reason's code.
+ * One WebSocket, from the upgrade to its end. A server holds thousands that say nothing: what a connection needs only
+ * for a while (its handshake, a queue) is made when it is needed and let go of after.
  */
-export function openConnection(
-  socket: WebSocket,
-  session: Promise<StreamSession | null>,
-  dependencies: ConnectionDependencies,
-): OpenSocket {
-  const { settings, logger } = dependencies;
-  const id = newId('connection');
-  const openedAtMs = Date.now();
-  const movesAtMs = openedAtMs + lifeOfConnectionMs(settings);
-  const readings = new Map<string, Reading>();
-  let known: { connection: Connection; session: StreamSession; seat: Seat } | null = null;
-  let badFrames = 0;
-  let framesTooMany = 0;
-  let heardAtMs = openedAtMs;
-  let pingedAtMs = openedAtMs;
-  let closing = false;
+export class Connection implements OutboxOwner {
+  readonly id = newId('connection');
+  readonly outbox: Outbox;
+  readonly #room: ConnectionRoom;
+  readonly #socket: WebSocket;
+  readonly #openedAtMs = clockMs();
+  readonly #movesAtMs: number;
+  #handshake: Handshake | null = null;
+  #session: StreamSession | null = null;
+  #seat: Seat | null = null;
+  /** Few, and most often one: a list is searched as fast as a table, and takes less. */
+  #subscriptions: readonly Subscription[] = [];
+  #badFrames = 0;
+  #framesTooMany = 0;
+  #heardAtMs = this.#openedAtMs;
+  #pingedAtMs = this.#openedAtMs;
+  #closing = false;
 
-  const outbox: Outbox = createOutbox(socket, {
-    limits: settings.outbox,
-    onTooSlow: () => closeWith(new ApexError('reader_too_slow', 'Events come faster than they are taken.')),
-    onProgress: () => {
-      heardAtMs = Date.now();
-    },
-  });
-
-  function send(frame: ServerFrame): void {
-    outbox.sendText(JSON.stringify(frame));
+  constructor(room: ConnectionRoom, socket: WebSocket, below: Duplex) {
+    this.#room = room;
+    this.#socket = socket;
+    this.outbox = new Outbox(below, this);
+    this.#movesAtMs = Math.trunc(this.#openedAtMs + lifeOfConnectionMs(room.settings));
   }
 
-  function closeWith(error: ApexError): void {
-    if (closing) return;
-    closing = true;
+  /** Waits for who is there: what the request itself vouched with; null waits for an `authenticate` frame. */
+  begin(requested: Promise<StreamSession | null>): void {
+    this.#handshake = beginHandshake(requested, {
+      sessions: this.#room.sessions,
+      onSession: (session, waiting) => this.#welcome(session, waiting),
+      onRefused: (error) => this.closeWith(error),
+    });
+  }
+
+  /** Who is at the other end; null until that is known. */
+  known(): StreamSession | null {
+    return this.#session;
+  }
+
+  /** Who is at the other end, for those who are called only after that is known. */
+  session(): StreamSession {
+    if (this.#session === null) throw new Error('the other side of this connection is not known yet');
+    return this.#session;
+  }
+
+  /** Takes a newer credential of the same person in the same organization. */
+  renew(session: StreamSession): void {
+    this.#session = session;
+  }
+
+  isOpen(): boolean {
+    return !this.#closing;
+  }
+
+  canWrite(): boolean {
+    return !this.#closing && this.#socket.readyState === openState;
+  }
+
+  get outboxLimits(): OutboxLimits {
+    return this.#room.settings.outbox;
+  }
+
+  onTooSlow(): void {
+    this.closeWith(new ApexError('reader_too_slow', 'Events come faster than they are taken.'));
+  }
+
+  onProgress(): void {
+    this.#heardAtMs = clockMs();
+  }
+
+  subscriptionOf(thread: string): Subscription | undefined {
+    return this.#subscriptions.find((subscription) => subscription.thread === thread);
+  }
+
+  subscriptionCount(): number {
+    return this.#subscriptions.length;
+  }
+
+  addSubscription(subscription: Subscription): void {
+    this.#subscriptions = [...this.#subscriptions, subscription];
+  }
+
+  /** Ends a subscription; one that was replaced meanwhile changes nothing. */
+  endSubscription(subscription: Subscription | undefined): void {
+    if (subscription === undefined) return;
+    subscription.stop();
+    this.#subscriptions = this.#subscriptions.filter((other) => other !== subscription);
+  }
+
+  send(frame: ServerFrame): void {
+    this.outbox.sendText(JSON.stringify(frame));
+  }
+
+  /** Ends the connection with the error's close code, after saying the error itself. */
+  closeWith(error: ApexError): void {
+    if (this.#closing) return;
     const code = closeCodeOf(error);
-    for (const reading of readings.values()) reading.stop();
-    readings.clear();
-    outbox.end();
+    this.#letGo();
+    const socket = this.#socket;
     if (socket.readyState === openState)
       socket.send(JSON.stringify({ type: 'error', error: toWireError(error) }));
     socket.close(code, error.code);
     setTimeout(() => socket.terminate(), goodbyeMs).unref();
     const serious = code === closeCodes.serverFault;
-    logger[serious ? 'error' : 'info'](
-      { connectionId: id, code, reason: error.code, ...(serious ? { err: error } : {}) },
+    this.#room.logger[serious ? 'error' : 'info'](
+      { connectionId: this.id, code, reason: error.code, ...(serious ? { err: error } : {}) },
       'closed a connection',
     );
   }
 
-  function welcome(session: StreamSession, waiting: readonly string[]): void {
-    if (closing) return;
-    const seat = dependencies.limits.takeSeat(session.scope);
-    const connection: Connection = {
-      id,
-      session: () => known?.session ?? session,
-      renew(renewed) {
-        if (known !== null) known.session = renewed;
-      },
-      readings,
-      send,
-      sendBatch: outbox.sendBatch,
-      drained: outbox.drained,
-      closeWith,
-      isOpen: () => !closing,
-    };
-    known = { connection, session, seat };
-    logger.debug({ connectionId: id, organizationId: session.scope.organizationId }, 'opened a connection');
-    send({
+  /** Takes a message of the client. */
+  receive(text: string): void {
+    this.#heardAtMs = clockMs();
+    if (this.#closing) return;
+    if (this.#session === null) this.#handshake?.receive(text);
+    else this.#take(text);
+  }
+
+  heard(): void {
+    this.#heardAtMs = clockMs();
+  }
+
+  /** The socket has ended, for whatever reason. */
+  closed(): void {
+    this.#letGo();
+    this.#seat?.leave();
+    this.#seat = null;
+  }
+
+  /** Looks at the clock: sends a sign of life, or ends what is silent, stale or too old. */
+  tick(): void {
+    if (this.#closing) return;
+    const { settings } = this.#room;
+    const nowMs = clockMs();
+    if (this.#session === null) {
+      if (nowMs - this.#openedAtMs > settings.authenticateWithinMs)
+        this.closeWith(new ApexError('unauthenticated', 'No credential came in time.'));
+    } else if (this.#pingedAtMs > this.#heardAtMs && nowMs - this.#pingedAtMs > settings.pongMs) {
+      this.closeWith(new ApexError('no_pong', 'The client gave no sign of life.'));
+    } else if (Date.now() >= this.#session.goodUntilMs) {
+      this.closeWith(
+        new ApexError('credentials_stale', 'The credential of this connection is past its time.'),
+      );
+    } else if (nowMs > this.#movesAtMs) {
+      this.closeWith(
+        new ApexError('server_restarting', 'This connection is old; open another.', { retryAfterMs: 0 }),
+      );
+    } else if (nowMs - this.#pingedAtMs >= settings.heartbeatMs) {
+      this.#pingedAtMs = nowMs;
+      this.#socket.ping();
+      const heads = this.#subscriptions.map((subscription) => [subscription.thread, subscription.head()]);
+      this.send({ type: 'ping', heads: Object.fromEntries(heads) });
+    }
+  }
+
+  #letGo(): void {
+    this.#closing = true;
+    this.#handshake = null;
+    for (const subscription of this.#subscriptions) subscription.stop();
+    this.#subscriptions = [];
+    this.outbox.end();
+  }
+
+  #welcome(session: StreamSession, waiting: readonly string[]): void {
+    if (this.#closing) return;
+    const { settings, limits, logger } = this.#room;
+    this.#seat = limits.takeSeat(session.scope);
+    this.#session = session;
+    this.#handshake = null;
+    const { organizationId } = session.scope;
+    logger.debug({ connectionId: this.id, organizationId }, 'opened a connection');
+    this.send({
       type: 'hello',
-      connectionId: id,
+      connectionId: this.id,
       userId: actorOf(session.scope),
       heartbeatMs: settings.heartbeatMs,
       limits: { maxFrameBytes: maxClientFrameBytes, maxSubscriptions: settings.maximumSubscriptions },
       features: ['resume', 'coalesce', 'reauthenticate'],
       authenticatedForMs: Math.max(0, Math.floor(session.goodUntilMs - Date.now())),
     });
-    for (const text of waiting) receive(text);
+    for (const text of waiting) this.#take(text);
   }
 
-  function answerError(error: unknown, frame: ClientFrame): void {
-    if (!(error instanceof ApexError)) {
-      logger.error({ err: error, connectionId: id, frame: frame.type }, 'a frame failed');
-    }
-    const wire = toWireError(error);
-    if ('cmdId' in frame) send({ type: 'rejected', cmdId: frame.cmdId, error: wire });
-    else send({ type: 'error', error: wire, ...('thread' in frame ? { thread: frame.thread } : {}) });
-  }
-
-  function answerBadFrame(error: ApexError): void {
-    badFrames += 1;
-    if (badFrames >= settings.badFrames)
-      closeWith(new ApexError('frame_invalid', `${badFrames} bad frames.`));
-    else send({ type: 'error', error: toWireError(error) });
-  }
-
-  function receive(text: string): void {
-    if (closing || known === null) return;
-    const { connection, seat } = known;
+  #take(text: string): void {
+    if (this.#closing) return;
     let frame: ClientFrame;
     try {
       frame = parseClientFrame(text);
     } catch (error) {
       if (!(error instanceof ApexError)) throw error;
-      answerBadFrame(error);
+      this.#answerBadFrame(error);
       return;
     }
     try {
-      seat.countFrame();
-      framesTooMany = 0;
+      this.#seat?.countFrame();
+      this.#framesTooMany = 0;
     } catch (error) {
       if (!(error instanceof ApexError)) throw error;
-      framesTooMany += 1;
-      if (framesTooMany >= settings.framesTooMany) closeWith(error);
-      else answerError(error, frame);
+      this.#framesTooMany += 1;
+      if (this.#framesTooMany >= this.#room.settings.framesTooMany) this.closeWith(error);
+      else this.#answerError(error, frame);
       return;
     }
-    dependencies.handle(connection, frame).catch((error: unknown) => answerError(error, frame));
+    this.#room.handle(this, frame).catch((error: unknown) => this.#answerError(error, frame));
   }
 
-  const handshake = beginHandshake(session, {
-    sessions: dependencies.sessions,
-    onSession: welcome,
-    onRefused: closeWith,
-  });
-
-  function onMessage(data: RawData, isBinary: boolean): void {
-    heardAtMs = Date.now();
-    if (closing) return;
-    const text = isBinary ? '' : data.toString();
-    if (known === null) handshake.receive(text);
-    else receive(text);
+  #answerBadFrame(error: ApexError): void {
+    this.#badFrames += 1;
+    if (this.#badFrames >= this.#room.settings.badFrames)
+      this.closeWith(new ApexError('frame_invalid', `${this.#badFrames} bad frames.`));
+    else this.send({ type: 'error', error: toWireError(error) });
   }
 
-  function onClose(): void {
-    closing = true;
-    for (const reading of readings.values()) reading.stop();
-    readings.clear();
-    outbox.end();
-    known?.seat.leave();
-    dependencies.onClosed();
+  #answerError(error: unknown, frame: ClientFrame): void {
+    if (!(error instanceof ApexError)) {
+      const { logger } = this.#room;
+      logger.error({ err: error, connectionId: this.id, frame: frame.type }, 'a frame failed');
+    }
+    const wire = toWireError(error);
+    if ('cmdId' in frame) this.send({ type: 'rejected', cmdId: frame.cmdId, error: wire });
+    else this.send({ type: 'error', error: wire, ...('thread' in frame ? { thread: frame.thread } : {}) });
   }
-
-  socket.on('message', onMessage);
-  socket.on('pong', () => {
-    heardAtMs = Date.now();
-  });
-  // A frame that breaks the WebSocket protocol itself, or a reset: `close` follows, which is where we clean up.
-  socket.on('error', (error) => logger.debug({ err: error, connectionId: id }, 'a connection broke'));
-  socket.on('close', onClose);
-
-  return {
-    connection: () => known?.connection ?? null,
-    closeWith,
-    tick(nowMs) {
-      if (closing) return;
-      if (known === null) {
-        if (nowMs - openedAtMs > settings.authenticateWithinMs) {
-          closeWith(new ApexError('unauthenticated', 'No credential came in time.'));
-        }
-        return;
-      }
-      if (pingedAtMs > heardAtMs && nowMs - pingedAtMs > settings.pongMs) {
-        closeWith(new ApexError('no_pong', 'The client gave no sign of life.'));
-      } else if (nowMs >= known.session.goodUntilMs) {
-        closeWith(new ApexError('credentials_stale', 'The credential of this connection is past its time.'));
-      } else if (nowMs > movesAtMs) {
-        closeWith(
-          new ApexError('server_restarting', 'This connection is old; open another.', { retryAfterMs: 0 }),
-        );
-      } else if (nowMs - pingedAtMs >= settings.heartbeatMs) {
-        pingedAtMs = nowMs;
-        socket.ping();
-        send({
-          type: 'ping',
-          heads: Object.fromEntries([...readings].map(([thread, reading]) => [thread, reading.head()])),
-        });
-      }
-    },
-  };
 }

@@ -5,7 +5,7 @@ import { actorOf } from '../store/actor.ts';
 import type { Commands, ReadPositions } from './commands.ts';
 import type { Connection } from './connection.ts';
 import type { StreamSettings } from './stream-settings.ts';
-import { subscribedFrame } from './subscribed-frame.ts';
+import { Subscription } from './subscription.ts';
 import type { ReadStart, ThreadFeeds } from './thread-feeds.ts';
 
 export type FrameDependencies = {
@@ -34,9 +34,8 @@ async function subscribe(
   start: ReadStart,
 ): Promise<void> {
   requirePermission(connection.session().scope, 'read');
-  connection.readings.get(start.thread)?.stop();
-  connection.readings.delete(start.thread);
-  if (connection.readings.size >= settings.maximumSubscriptions) {
+  connection.endSubscription(connection.subscriptionOf(start.thread));
+  if (connection.subscriptionCount() >= settings.maximumSubscriptions) {
     throw new ApexError(
       'connection_limit',
       `A connection reads at most ${settings.maximumSubscriptions} threads.`,
@@ -46,44 +45,13 @@ async function subscribe(
       },
     );
   }
-  // Stands for the reading until it has begun, so that a frame that comes meanwhile can end it.
-  let wanted = true;
-  const placeholder = {
-    thread: start.thread,
-    head: () => 0,
-    stop: () => {
-      wanted = false;
-    },
-  };
-  connection.readings.set(start.thread, placeholder);
-  const whenWanted = (work: () => void) => {
-    if (wanted && connection.isOpen()) work();
-  };
+  // Listed before it has begun, so that a frame that comes meanwhile can end it.
+  const subscription = new Subscription(connection, start.thread);
+  connection.addSubscription(subscription);
   try {
-    const reading = await feeds.read(connection.session().scope, start, {
-      begin: (begin) => whenWanted(() => connection.send(subscribedFrame(begin))),
-      deliver: (batch) => whenWanted(() => connection.sendBatch(batch)),
-      drained: connection.drained,
-      lost: (error) =>
-        whenWanted(() => {
-          // A replaced log concerns every thread; a thread that is gone only itself.
-          if (error.code === 'stream_state_lost') connection.closeWith(error);
-          else connection.send({ type: 'error', thread: start.thread, error: toWireError(error) });
-        }),
-    });
-    if (!wanted || !connection.isOpen()) {
-      reading.stop();
-      return;
-    }
-    connection.readings.set(start.thread, {
-      ...reading,
-      stop: () => {
-        wanted = false;
-        reading.stop();
-      },
-    });
+    subscription.begun(await feeds.read(connection.session().scope, start, subscription));
   } catch (error) {
-    if (connection.readings.get(start.thread) === placeholder) connection.readings.delete(start.thread);
+    connection.endSubscription(subscription);
     throw error;
   }
 }
@@ -110,8 +78,7 @@ function handlersOf(dependencies: FrameDependencies): Handlers {
     subscribe: (connection, { thread, afterSeq, epoch }) =>
       subscribe(dependencies, connection, { thread, afterSeq, epoch }),
     unsubscribe(connection, frame) {
-      connection.readings.get(frame.thread)?.stop();
-      connection.readings.delete(frame.thread);
+      connection.endSubscription(connection.subscriptionOf(frame.thread));
     },
     async ask(connection, { cmdId, thread, text }) {
       const { scope } = connection.session();
@@ -119,7 +86,7 @@ function handlersOf(dependencies: FrameDependencies): Handlers {
       const request = { cmdId, text, ...(thread === undefined ? {} : { thread }) };
       const asked = await commands.ask(scope, request);
       connection.send({ type: 'accepted', cmdId, ...asked });
-      if (thread !== undefined || connection.readings.has(asked.thread)) return;
+      if (thread !== undefined || connection.subscriptionOf(asked.thread) !== undefined) return;
       try {
         await subscribe(dependencies, connection, { thread: asked.thread, afterSeq: 0 });
       } catch (error) {

@@ -1,6 +1,6 @@
-import type { WebSocket } from 'ws';
 import type { Batch } from './batch.ts';
 import { coalesceBatches } from './coalesce.ts';
+import { wireFrameOf } from './wire-frame.ts';
 
 /** Bytes handed to the socket at once; the rest waits here, where it can still be merged. */
 const inFlightBytes = 64 * 1024;
@@ -13,124 +13,148 @@ export type OutboxLimits = {
 };
 export const defaultOutboxLimits: OutboxLimits = { coalesceBytes: 256 * 1024, maximumBytes: 1024 * 1024 };
 
-type Item = { readonly data: Buffer | string; readonly bytes: number; readonly batch: Batch | null };
-
-/** What one connection still has to be sent, within a bound. */
-export type Outbox = {
-  sendText(text: string): void;
-  sendBatch(batch: Batch): void;
-  /** Resolves when little is waiting, or the connection has ended. */
-  drained(): Promise<void>;
-  /** Bytes that wait here or in the socket. */
-  readonly waitingBytes: () => number;
-  /** Forgets what waits; nothing is sent any more. */
-  end(): void;
+/** The socket below a connection: takes whole frames, and says when it has none left. */
+export type FrameSink = {
+  readonly writableLength: number;
+  write(frame: Uint8Array): boolean;
+  once(event: 'drain', listener: () => void): unknown;
 };
 
-/** Makes the outbox of a socket; `onTooSlow` is called once, when its reader does not keep up even with merging. */
-export function createOutbox(
-  socket: Pick<WebSocket, 'send' | 'bufferedAmount'>,
-  options: {
-    limits: OutboxLimits;
-    onTooSlow(): void;
-    /** The reader took something while more was waiting: a sign of life from one that is only slow. */
-    onProgress(): void;
-  },
-): Outbox {
-  const { limits } = options;
-  let pending: Item[] = [];
-  let pendingBytes = 0;
-  let ended = false;
-  let waiters: (() => void)[] = [];
+/** Whose outbox it is. */
+export type OutboxOwner = {
+  readonly outboxLimits: OutboxLimits;
+  /** False once nothing may be written any more. */
+  canWrite(): boolean;
+  /** Called when the reader does not keep up even with merging. */
+  onTooSlow(): void;
+  /** The reader took what was handed over: a sign of life from one that is only slow. */
+  onProgress(): void;
+};
 
-  function wakeWaiters(): void {
-    const woken = waiters;
-    waiters = [];
-    for (const wake of woken) wake();
-  }
+type Item = { readonly frame: Buffer; readonly batch: Batch | null };
+type Waiting = { items: Item[]; bytes: number; bytesAfterMerge: number; waiters: (() => void)[] };
 
-  function hasRoom(): boolean {
-    return socket.bufferedAmount < inFlightBytes;
-  }
+function itemOf(batch: Batch): Item {
+  return { frame: batch.wire(), batch };
+}
 
-  function handOver(item: Item): void {
-    socket.send(item.data, { binary: false }, pump);
-  }
-
-  function pump(): void {
-    while (!ended && pending.length > 0 && hasRoom()) {
-      const item = pending.shift();
-      if (item === undefined) break;
-      pendingBytes -= item.bytes;
-      handOver(item);
-      options.onProgress();
+/** Merges the waiting batches of each thread; commands' answers and the order within a thread stay. */
+function merged(items: readonly Item[]): Item[] {
+  const result: Item[] = [];
+  let run: Batch[] = [];
+  const flush = () => {
+    const threads = Map.groupBy(run, (batch) => batch.thread);
+    for (const batches of threads.values()) result.push(itemOf(coalesceBatches(batches)));
+    run = [];
+  };
+  for (const item of items) {
+    if (item.batch !== null) run.push(item.batch);
+    else {
+      flush();
+      result.push(item);
     }
-    if (ended || (pending.length === 0 && hasRoom())) wakeWaiters();
+  }
+  flush();
+  return result;
+}
+
+/**
+ * What one connection still has to be sent, within a bound. Of a reader that keeps up it holds nothing: frames go
+ * straight to the socket, and only one that does not costs memory here.
+ */
+export class Outbox {
+  readonly #socket: FrameSink;
+  readonly #owner: OutboxOwner;
+  #waiting: Waiting | null = null;
+
+  constructor(socket: FrameSink, owner: OutboxOwner) {
+    this.#socket = socket;
+    this.#owner = owner;
   }
 
-  /** Merges the waiting batches of each thread; commands' answers and the order within a thread stay. */
-  function coalescePending(): void {
-    const merged: Item[] = [];
-    let run: Batch[] = [];
-    const flush = () => {
-      const threads = Map.groupBy(run, (batch) => batch.thread);
-      for (const batches of threads.values()) merged.push(itemOf(coalesceBatches(batches)));
-      run = [];
-    };
-    for (const item of pending) {
-      if (item.batch !== null) run.push(item.batch);
-      else {
-        flush();
-        merged.push(item);
-      }
-    }
-    flush();
-    pending = merged;
-    pendingBytes = merged.reduce((sum, item) => sum + item.bytes, 0);
+  sendText(text: string): void {
+    this.#add(wireFrameOf(text), null);
   }
 
-  function itemOf(batch: Batch): Item {
-    const data = batch.frame();
-    return { data, bytes: data.length, batch };
+  sendBatch(batch: Batch): void {
+    this.#add(batch.wire(), batch);
   }
 
-  function add(item: Item): void {
-    if (ended) return;
-    if (pending.length === 0 && hasRoom()) {
-      handOver(item);
+  /** Resolves when little is waiting, or nothing may be written any more. */
+  drained(): Promise<void> {
+    if (!this.#owner.canWrite() || (this.#waiting === null && this.#hasRoom())) return Promise.resolve();
+    const waiting = this.#wait();
+    return new Promise((resolve) => {
+      waiting.waiters.push(resolve);
+    });
+  }
+
+  /** Bytes that wait here or in the socket. */
+  waitingBytes(): number {
+    return (this.#waiting?.bytes ?? 0) + this.#socket.writableLength;
+  }
+
+  /** Forgets what waits; nothing is sent any more. */
+  end(): void {
+    const waiters = this.#waiting?.waiters ?? [];
+    this.#waiting = null;
+    for (const wake of waiters) wake();
+  }
+
+  #hasRoom(): boolean {
+    return this.#socket.writableLength < inFlightBytes;
+  }
+
+  #add(frame: Buffer, batch: Batch | null): void {
+    if (!this.#owner.canWrite()) return;
+    if (this.#waiting === null && this.#hasRoom()) {
+      this.#socket.write(frame);
       return;
     }
-    pending.push(item);
-    pendingBytes += item.bytes;
-    if (pendingBytes > limits.coalesceBytes) coalesceIfWorthwhile();
-    if (pendingBytes <= limits.maximumBytes) return;
-    coalescePending();
-    if (pendingBytes > limits.maximumBytes) options.onTooSlow();
+    const waiting = this.#wait();
+    waiting.items.push({ frame, batch });
+    waiting.bytes += frame.length;
+    const limits = this.#owner.outboxLimits;
+    // Merging again and again what cannot shrink would cost more than it saves: it waits for as much again.
+    const worthwhile = waiting.bytes >= waiting.bytesAfterMerge + limits.coalesceBytes / 4;
+    if (waiting.bytes > limits.coalesceBytes && worthwhile) this.#merge(waiting);
+    if (waiting.bytes <= limits.maximumBytes) return;
+    this.#merge(waiting);
+    if (waiting.bytes > limits.maximumBytes) this.#owner.onTooSlow();
   }
 
-  let bytesAfterMerge = 0;
-  /** Merging again and again what cannot shrink would cost more than it saves: it waits for as much again. */
-  function coalesceIfWorthwhile(): void {
-    if (pendingBytes < bytesAfterMerge + limits.coalesceBytes / 4) return;
-    coalescePending();
-    bytesAfterMerge = pendingBytes;
+  #merge(waiting: Waiting): void {
+    waiting.items = merged(waiting.items);
+    waiting.bytes = waiting.items.reduce((sum, item) => sum + item.frame.length, 0);
+    waiting.bytesAfterMerge = waiting.bytes;
   }
 
-  return {
-    sendText: (text) => add({ data: text, bytes: Buffer.byteLength(text), batch: null }),
-    sendBatch: (batch) => add(itemOf(batch)),
-    drained() {
-      if (ended || (pending.length === 0 && hasRoom())) return Promise.resolve();
-      return new Promise((resolve) => {
-        waiters.push(resolve);
-      });
-    },
-    waitingBytes: () => pendingBytes + socket.bufferedAmount,
-    end() {
-      ended = true;
-      pending = [];
-      pendingBytes = 0;
-      wakeWaiters();
-    },
-  };
+  /** Begins to wait for the socket, which is full: it says so once when it has nothing left. */
+  #wait(): Waiting {
+    if (this.#waiting === null) {
+      this.#waiting = { items: [], bytes: 0, bytesAfterMerge: 0, waiters: [] };
+      this.#socket.once('drain', () => this.#pump());
+    }
+    return this.#waiting;
+  }
+
+  #pump(): void {
+    const waiting = this.#waiting;
+    if (waiting === null) return;
+    let handed = 0;
+    while (this.#owner.canWrite() && this.#hasRoom()) {
+      const item = waiting.items[handed];
+      if (item === undefined) break;
+      handed += 1;
+      waiting.bytes -= item.frame.length;
+      this.#socket.write(item.frame);
+    }
+    waiting.items.splice(0, handed);
+    this.#owner.onProgress();
+    if (waiting.items.length > 0 || !this.#hasRoom()) {
+      this.#socket.once('drain', () => this.#pump());
+      return;
+    }
+    this.end();
+  }
 }

@@ -4,11 +4,11 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { ApexError, maxClientFrameBytes, type Scope } from '@netra/contract';
 import type { Logger } from '@netra/foundation';
-import { WebSocketServer } from 'ws';
+import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import type { StreamSession, StreamSessions } from '../session/stream-session.ts';
 import { chooseProtocol, offeredProtocols, requireVersion } from '../session/upgrade-credential.ts';
 import type { Commands, ReadPositions } from './commands.ts';
-import { type OpenSocket, openConnection } from './connection.ts';
+import { Connection, type ConnectionRoom } from './connection.ts';
 import { createFrameHandler } from './frame-handlers.ts';
 import type { Limits } from './limits.ts';
 import type { StreamSettings } from './stream-settings.ts';
@@ -53,8 +53,14 @@ function pathOf(request: IncomingMessage): string {
 /** Opens `/ws` on a server. */
 export function registerWebSocket(server: UpgradingServer, dependencies: WebSocketDependencies): WebSockets {
   const { sessions, limits, settings, logger } = dependencies;
-  const open = new Set<OpenSocket>();
-  const handle = createFrameHandler(dependencies);
+  const open = new Map<WebSocket, Connection>();
+  const room: ConnectionRoom = {
+    settings,
+    limits,
+    sessions,
+    logger,
+    handle: createFrameHandler(dependencies),
+  };
   let closing = false;
   let whenEmpty: (() => void) | undefined;
   const upgrades = new WebSocketServer({
@@ -79,19 +85,35 @@ export function registerWebSocket(server: UpgradingServer, dependencies: WebSock
       return;
     }
     upgrades.handleUpgrade(request, socket, head, (webSocket) => {
-      const entry = openConnection(webSocket, sessionOf(request), {
-        settings,
-        limits,
-        sessions,
-        logger,
-        handle,
-        onClosed: () => {
-          open.delete(entry);
-          if (open.size === 0) whenEmpty?.();
-        },
-      });
-      open.add(entry);
+      const connection = new Connection(room, webSocket, socket);
+      open.set(webSocket, connection);
+      listenTo(webSocket);
+      connection.begin(sessionOf(request));
     });
+  }
+
+  // The same functions for every socket, which they are called on: none keeps its request or anything else of it.
+  function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
+    open.get(this)?.receive(isBinary ? '' : data.toString());
+  }
+  function onPong(this: WebSocket): void {
+    open.get(this)?.heard();
+  }
+  function onError(this: WebSocket, error: Error): void {
+    // A frame that breaks the WebSocket protocol itself, or a reset: `close` follows, which is where we clean up.
+    logger.debug({ err: error, connectionId: open.get(this)?.id }, 'a connection broke');
+  }
+  function onClose(this: WebSocket): void {
+    const connection = open.get(this);
+    open.delete(this);
+    connection?.closed();
+    if (open.size === 0) whenEmpty?.();
+  }
+  function listenTo(webSocket: WebSocket): void {
+    webSocket.on('message', onMessage);
+    webSocket.on('pong', onPong);
+    webSocket.on('error', onError);
+    webSocket.on('close', onClose);
   }
 
   const tickMs = Math.max(
@@ -99,19 +121,18 @@ export function registerWebSocket(server: UpgradingServer, dependencies: WebSock
     Math.min(1_000, settings.heartbeatMs / 5, settings.pongMs / 4, settings.maximumConnectionMs / 20),
   );
   const heartbeat = setInterval(() => {
-    const nowMs = Date.now();
-    for (const entry of [...open]) entry.tick(nowMs);
+    for (const connection of open.values()) connection.tick();
   }, tickMs);
   server.on('upgrade', onUpgrade);
 
   return {
     size: () => open.size,
     closeWhere(matches, error) {
-      const found = [...open].filter((entry) => {
-        const connection = entry.connection();
-        return connection !== null && matches(connection.session().scope);
+      const found = [...open.values()].filter((connection) => {
+        const session = connection.known();
+        return session !== null && matches(session.scope);
       });
-      for (const entry of found) entry.closeWith(error);
+      for (const connection of found) connection.closeWith(error);
       return found.length;
     },
     async close() {
@@ -121,9 +142,11 @@ export function registerWebSocket(server: UpgradingServer, dependencies: WebSock
       const emptied = new Promise<void>((resolve) => {
         whenEmpty = resolve;
       });
-      for (const entry of [...open]) {
+      for (const connection of [...open.values()]) {
         const retryAfterMs = Math.floor(Math.random() * comeBackWithinMs);
-        entry.closeWith(new ApexError('server_restarting', 'The server is shutting down.', { retryAfterMs }));
+        connection.closeWith(
+          new ApexError('server_restarting', 'The server is shutting down.', { retryAfterMs }),
+        );
       }
       if (open.size > 0) {
         let late: NodeJS.Timeout | undefined;

@@ -46,6 +46,8 @@ test('a slow reader is closed with 4008 and resumes, while another reader is not
     await running.append(person.scope, thread, [thought(text)]);
     await quick.until((seen) => seen.seqs().length === round);
     slowest = Math.max(slowest, performance.now() - startedAt);
+    // Once it was given up it reads again, to see why: the server waits only some seconds for its goodbye.
+    if (running.lines.some((line) => line.includes('reader_too_slow'))) slow.socket.resume();
   }
   expect(quick.seqs()).toEqual(Array.from({ length: 400 }, (_, index) => index + 1));
   expect(slowest).toBeLessThan(5_000);

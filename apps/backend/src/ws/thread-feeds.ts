@@ -38,20 +38,52 @@ export type Reading = {
   stop(): void;
 };
 
-type LiveReader = { readonly sink: ReadSink; cursor: number; stopped: boolean };
+/** One reader of a thread: `live` once it has caught up and is handed what is new together with the others. */
+class FeedReader implements Reading {
+  readonly feed: Feed;
+  readonly sink: ReadSink;
+  cursor: number;
+  live = false;
+  stopped = false;
+
+  constructor(feed: Feed, sink: ReadSink, cursor: number) {
+    this.feed = feed;
+    this.sink = sink;
+    this.cursor = cursor;
+  }
+
+  get thread(): string {
+    return this.feed.thread;
+  }
+
+  head(): number {
+    return this.feed.target;
+  }
+
+  stop(): void {
+    if (this.stopped) return;
+    this.stopped = true;
+    this.feed.readers.delete(this);
+    if (this.live) this.feed.liveReaders -= 1;
+    if (this.feed.readers.size === 0) this.feed.onDeserted();
+  }
+}
+
 /** Whose rights a reading has, and the page that was read already. */
 type CatchUpFrom = { readonly scope: Scope; readonly page?: LogPage };
 type Feed = {
   readonly organizationId: string;
   readonly thread: string;
-  readonly readers: Set<LiveReader>;
-  readonly live: Set<LiveReader>;
+  readonly readers: Set<FeedReader>;
+  liveReaders: number;
   epoch: string | null;
   /** Last seq that was handed to the live readers. */
   cursor: number;
   target: number;
   pumping: boolean;
   unwatch: () => void;
+  /** Called when the last reader has left. */
+  onDeserted(): void;
 };
 
 export type ThreadFeeds = {
@@ -79,12 +111,16 @@ export function createThreadFeeds(log: EventLog, logger: Logger): ThreadFeeds {
       organizationId,
       thread,
       readers: new Set(),
-      live: new Set(),
+      liveReaders: 0,
       epoch: null,
       cursor: 0,
       target: 0,
       pumping: false,
       unwatch: () => undefined,
+      onDeserted() {
+        feed.unwatch();
+        if (feeds.get(key) === feed) feeds.delete(key);
+      },
     };
     feeds.set(key, feed);
     feed.unwatch = log.watch({ organizationId, thread }, (headSeq) => {
@@ -94,24 +130,14 @@ export function createThreadFeeds(log: EventLog, logger: Logger): ThreadFeeds {
     return feed;
   }
 
-  function leave(feed: Feed, reader: LiveReader): void {
-    reader.stopped = true;
-    feed.readers.delete(reader);
-    feed.live.delete(reader);
-    if (feed.readers.size > 0) return;
-    feed.unwatch();
-    const key = keyOf(feed.organizationId, feed.thread);
-    if (feeds.get(key) === feed) feeds.delete(key);
-  }
-
   function loseAll(feed: Feed, error: ApexError): void {
     for (const reader of [...feed.readers]) {
-      leave(feed, reader);
+      reader.stop();
       reader.sink.lost(error);
     }
   }
 
-  function deliverTo(reader: LiveReader, batch: Batch): void {
+  function deliverTo(reader: FeedReader, batch: Batch): void {
     const fresh = batchAfter(batch, reader.cursor);
     if (fresh === undefined) return;
     reader.cursor = fresh.toSeq;
@@ -129,7 +155,7 @@ export function createThreadFeeds(log: EventLog, logger: Logger): ThreadFeeds {
       // A burst is handed over in portions, so that readers who keep up can take one before the next.
       if (index > 0) await nextTurn();
       feed.cursor = batch.toSeq;
-      for (const reader of [...feed.live]) deliverTo(reader, batch);
+      for (const reader of feed.readers) if (reader.live) deliverTo(reader, batch);
     }
     feed.target = Math.max(feed.target, page.headSeq);
     return page.events.length > 0;
@@ -139,7 +165,7 @@ export function createThreadFeeds(log: EventLog, logger: Logger): ThreadFeeds {
     if (feed.pumping) return;
     feed.pumping = true;
     try {
-      while (!closed && feed.live.size > 0 && feed.cursor < feed.target) {
+      while (!closed && feed.liveReaders > 0 && feed.cursor < feed.target) {
         if (!(await readOnce(feed))) break;
       }
     } catch (error) {
@@ -154,16 +180,18 @@ export function createThreadFeeds(log: EventLog, logger: Logger): ThreadFeeds {
   }
 
   /** Makes a reader that has caught up a live one. False when it has not quite: others are ahead of it. */
-  function join(feed: Feed, reader: LiveReader): boolean {
-    if (feed.live.size === 0 && !feed.pumping) feed.cursor = reader.cursor;
+  function join(feed: Feed, reader: FeedReader): boolean {
+    if (reader.stopped) return true;
+    if (feed.liveReaders === 0 && !feed.pumping) feed.cursor = reader.cursor;
     if (reader.cursor < feed.cursor) return false;
-    feed.live.add(reader);
+    reader.live = true;
+    feed.liveReaders += 1;
     void pump(feed);
     return true;
   }
 
   /** Delivers a page at the reader's own pace, then further ones, until the reader can go on as a live one. */
-  async function catchUp(feed: Feed, reader: LiveReader, from: CatchUpFrom): Promise<void> {
+  async function catchUp(feed: Feed, reader: FeedReader, from: CatchUpFrom): Promise<void> {
     if (from.page !== undefined && (await deliverPage(feed, reader, from.page))) return;
     while (!reader.stopped && !closed) {
       const range = { thread: feed.thread, afterSeq: reader.cursor, limit: pageSize };
@@ -178,7 +206,7 @@ export function createThreadFeeds(log: EventLog, logger: Logger): ThreadFeeds {
   }
 
   /** True when the reader needs no further page: it has become a live one, or has stopped. */
-  async function deliverPage(feed: Feed, reader: LiveReader, page: LogPage): Promise<boolean> {
+  async function deliverPage(feed: Feed, reader: FeedReader, page: LogPage): Promise<boolean> {
     feed.target = Math.max(feed.target, page.headSeq);
     for (const batch of batchesOf(page.events)) {
       await reader.sink.drained();
@@ -188,11 +216,11 @@ export function createThreadFeeds(log: EventLog, logger: Logger): ThreadFeeds {
     return page.events.length < pageSize && join(feed, reader);
   }
 
-  function keepCatchingUp(feed: Feed, reader: LiveReader, from: CatchUpFrom): void {
+  function keepCatchingUp(feed: Feed, reader: FeedReader, from: CatchUpFrom): void {
     catchUp(feed, reader, from).catch((error: unknown) => {
       if (reader.stopped) return;
       if (error instanceof ApexError && error.code === 'not_found') {
-        leave(feed, reader);
+        reader.stop();
         reader.sink.lost(error);
         return;
       }
@@ -207,7 +235,7 @@ export function createThreadFeeds(log: EventLog, logger: Logger): ThreadFeeds {
     async read(scope, start, sink) {
       // Watched before it is read, so that nothing that is appended in between goes unnoticed.
       const feed = feedOf(scope.organizationId, start.thread);
-      const reader: LiveReader = { sink, cursor: start.afterSeq, stopped: false };
+      const reader = new FeedReader(feed, sink, start.afterSeq);
       feed.readers.add(reader);
       try {
         const range = { thread: start.thread, limit: pageSize };
@@ -220,7 +248,7 @@ export function createThreadFeeds(log: EventLog, logger: Logger): ThreadFeeds {
         }
         if (closed) throw new ApexError('server_restarting', 'The server is shutting down.');
         if (feed.epoch !== null && feed.epoch !== page.epoch) {
-          feed.readers.delete(reader);
+          reader.stop();
           loseAll(feed, stateLost());
           throw stateLost();
         }
@@ -230,10 +258,10 @@ export function createThreadFeeds(log: EventLog, logger: Logger): ThreadFeeds {
         sink.begin({ thread: start.thread, epoch: page.epoch, recovered, fromSeq, headSeq: page.headSeq });
         keepCatchingUp(feed, reader, { scope, page });
       } catch (error) {
-        leave(feed, reader);
+        reader.stop();
         throw error;
       }
-      return { thread: start.thread, head: () => feed.target, stop: () => leave(feed, reader) };
+      return reader;
     },
     size: () => feeds.size,
     close() {
