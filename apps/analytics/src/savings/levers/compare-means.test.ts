@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { leastGain, meanRange, mostGain, pooled, type Sums } from './compare-means.ts';
+import { judgeScores, meanRange, pooled, type Sums } from './compare-means.ts';
 
 function sumsOf(values: readonly number[]): Sums {
   return {
@@ -15,20 +15,28 @@ describe('comparison of means', () => {
   it('gives the one-sided Welch bound', () => {
     // Variances of the means: 0.25 x 100 / 99 / 100 and 0.16 x 400 / 399 / 400.
     const margin = 1.6449 * Math.sqrt(0.25 / 99 + 0.16 / 399);
-    expect(leastGain(zerosAndOnes(100, 50), zerosAndOnes(400, 320))).toBeCloseTo(-0.3 - margin, 12);
-    expect(mostGain(zerosAndOnes(100, 50), zerosAndOnes(400, 320))).toBeCloseTo(-0.3 + margin, 12);
+    const { kind, loss } = judgeScores(zerosAndOnes(100, 50), zerosAndOnes(400, 320), 0);
+    expect(kind).toBe('worse');
+    expect(loss).toBeCloseTo(0.3 + margin, 12);
   });
 
-  it('says nothing of small samples', () => {
-    expect(leastGain(zerosAndOnes(29, 29), zerosAndOnes(400, 0))).toBe(Number.NEGATIVE_INFINITY);
-    expect(mostGain(zerosAndOnes(400, 0), zerosAndOnes(29, 29))).toBe(Number.POSITIVE_INFINITY);
-    expect(meanRange(zerosAndOnes(1, 1)).low).toBe(Number.NEGATIVE_INFINITY);
+  it.each([
+    ['no-worse', zerosAndOnes(8_000, 6_400), zerosAndOnes(8_000, 6_400), 0],
+    ['no-worse', zerosAndOnes(200, 200), zerosAndOnes(200, 100), 0],
+    ['unclear', zerosAndOnes(200, 160), zerosAndOnes(200, 160), 0],
+    ['allowed-loss', zerosAndOnes(200, 160), zerosAndOnes(200, 160), 0.1],
+    ['worse', zerosAndOnes(80_000, 63_200), zerosAndOnes(80_000, 64_000), 0],
+    ['allowed-loss', zerosAndOnes(80_000, 63_200), zerosAndOnes(80_000, 64_000), 0.02],
+    ['unclear', zerosAndOnes(29, 29), zerosAndOnes(400, 0), 1],
+  ] as const)('says %s', (kind, sample, reference, maxQualityLoss) => {
+    expect(judgeScores(sample, reference, maxQualityLoss).kind).toBe(kind);
   });
 
-  it('is certain of values that are all the same', () => {
+  it('is certain of values that are all the same, and of none', () => {
     const same = sumsOf(Array(50).fill(0.1));
     expect(meanRange(same).high).toBeCloseTo(0.1, 7);
-    expect(leastGain(same, same)).toBeCloseTo(0, 7);
+    expect(judgeScores(same, same, 0).loss).toBeCloseTo(0, 7);
+    expect(meanRange(zerosAndOnes(1, 1)).low).toBe(Number.NEGATIVE_INFINITY);
   });
 
   it('covers the true mean as often as it says', () => {

@@ -6,7 +6,7 @@ const oneSided95 = 1.6449;
 /** The same for 97.5%, which leaves 95% between both sides. */
 const twoSided95 = 1.96;
 /** Values from which the mean of a sample counts as normally distributed, which the quantiles above assume. */
-export const fewestForMean = 30;
+const fewestForMean = 30;
 
 /** Samples put together. */
 export function pooled(samples: readonly Sums[]): Sums {
@@ -38,18 +38,31 @@ export function meanRange(sample: Sums): { low: number; mean: number; high: numb
   return { low: mean - margin, mean, high: mean + margin };
 }
 
-/**
- * The least by which the true mean behind `sample` exceeds the one behind `reference`, with 95% confidence (one-sided
- * Welch bound: unequal variances, https://en.wikipedia.org/wiki/Welch%27s_t-test); negative infinity for samples too
- * small to say. Above minus the allowed loss, the sample is no worse.
- */
-export function leastGain(sample: Sums, reference: Sums): number {
-  return meanOf(sample) - meanOf(reference) - marginOf(sample, reference);
-}
+/** What two samples of scores say about the first one's quality, 0 to 1; `loss` is the most it may lose, with 95% confidence. */
+export type Quality = {
+  /**
+   * `no-worse`: no loss shows, and at most `allowedLoss` can be hidden. `allowed-loss`: more, within what may be lost.
+   * `worse`: a loss is certain. `unclear`: too few scores to tell.
+   */
+  readonly kind: 'no-worse' | 'allowed-loss' | 'worse' | 'unclear';
+  readonly loss: number;
+};
 
-/** The most by which it can exceed it, with the same confidence: below zero, the sample is worse. */
-export function mostGain(sample: Sums, reference: Sums): number {
-  return meanOf(sample) - meanOf(reference) + marginOf(sample, reference);
+/** A loss of this much quality (scores are 0 to 1) that scores do not show may be hidden in their chance. */
+export const allowedLoss = 0.02;
+
+/**
+ * Judges a sample of scores against a reference by the one-sided 95% bounds of the difference of means (Welch: unequal
+ * variances, https://en.wikipedia.org/wiki/Welch%27s_t-test). `maxQualityLoss` is what may be lost by measure.
+ */
+export function judgeScores(sample: Sums, reference: Sums, maxQualityLoss: number): Quality {
+  const gain = meanOf(sample) - meanOf(reference);
+  const margin = marginOf(sample, reference);
+  const loss = Math.max(0, margin - gain);
+  const showsLoss = gain + margin < 0;
+  if (!showsLoss && loss <= allowedLoss) return { kind: 'no-worse', loss };
+  if (loss <= maxQualityLoss) return { kind: 'allowed-loss', loss };
+  return { kind: showsLoss ? 'worse' : 'unclear', loss };
 }
 
 function marginOf(sample: Sums, reference: Sums): number {

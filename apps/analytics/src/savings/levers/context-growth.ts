@@ -3,7 +3,7 @@ import { selectionCondition } from '../selection.ts';
 import { SqlParameters } from '../sql-parameters.ts';
 import type { Group } from '../survey.ts';
 import { longHistoryTokens } from '../survey-calls.ts';
-import { leastGain, meanOf, type Sums } from './compare-means.ts';
+import { judgeScores, meanOf, type Sums } from './compare-means.ts';
 import { dataGapOf } from './data-gap.ts';
 import { narrowedTo, rowOf } from './group-filter.ts';
 import {
@@ -16,7 +16,6 @@ import {
   ruleId,
 } from './lever.ts';
 import { partOfSpend } from './part-of-spend.ts';
-import { allowedLoss } from './settings-trial.ts';
 
 /** A summary of what is left out, in tokens: about half a page. */
 const summaryTokens = 400;
@@ -63,7 +62,7 @@ export const contextGrowth: Lever = {
       candidates: long.flatMap((group) => {
         const row = rowOf(rows, group);
         return row !== undefined && row.long > 0 && row.growing >= mostlyGrowing * row.long
-          ? [candidate(group, row)]
+          ? [candidate(group, row, context.maxQualityLoss)]
           : [];
       }),
       dataGaps: [
@@ -129,11 +128,11 @@ function toSums([size, sum, squares]: z.infer<typeof sums>): Sums {
   return { count: size, sum, squares };
 }
 
-function candidate(group: Group, row: Row): Candidate {
+function candidate(group: Group, row: Row, maxQualityLoss: number): Candidate {
   const name = featureName(group);
   const [short, long] = [toSums(row.shortScores), toSums(row.longScores)];
-  const loss = Math.max(0, -leastGain(short, long));
-  const isProven = loss <= allowedLoss;
+  const { kind, loss } = judgeScores(short, long, maxQualityLoss);
+  const isProven = kind === 'no-worse' || kind === 'allowed-loss';
   return {
     lever: 'context-growth',
     feature: group.feature,
@@ -141,9 +140,10 @@ function candidate(group: Group, row: Row): Candidate {
     why: `${percent(group.longHistory, group.promptTokens)} of the prompt tokens of ${name} to ${group.model} are history above ${longHistoryTokens} tokens, sent again with each turn; ${percent(row.growing, row.long)} of the conversations that pass it grow.`,
     grade: isProven ? 'B' : 'C',
     effort: 'medium',
-    risk: isProven ? 'low' : 'medium',
+    risk: kind === 'no-worse' ? 'low' : 'medium',
+    ...(kind === 'allowed-loss' ? { qualityLoss: loss } : {}),
     qualityEffect: isProven
-      ? `Answers with a history up to ${longHistoryTokens} tokens score ${meanOf(short).toFixed(3)} on average, those with a longer one ${meanOf(long).toFixed(3)}; with 95% confidence at most ${loss.toFixed(3)} is lost.`
+      ? `Answers with a history up to ${longHistoryTokens} tokens score ${meanOf(short).toFixed(3)} on average, those with a longer one ${meanOf(long).toFixed(3)}; with 95% confidence at most ${loss.toFixed(3)} is lost, if the requests of both are alike.`
       : 'Unknown until tested: what was said long ago is known from a summary only.',
     latencyEffect: 'Shorter time to first token in long conversations.',
     rollback: `Send the whole history with ${name} again.`,

@@ -11,7 +11,7 @@ import {
   percent,
 } from './lever.ts';
 import { partOfSpend } from './part-of-spend.ts';
-import { type Knob, type ShareRange, settingsTrial, type Verdict } from './settings-trial.ts';
+import { type Knob, provenBy, type ShareRange, settingsTrial, type Verdict } from './settings-trial.ts';
 
 type MediaKnob = Knob & { readonly bucket: 'inputImage' | 'inputAudio'; readonly word: string };
 
@@ -42,7 +42,7 @@ export const modality: Lever = {
         return {
           candidates: groups.flatMap((group) => {
             const verdict = verdicts.get(group);
-            if (verdict?.kind === 'no-worse') {
+            if (verdict?.kind === 'good-enough') {
               return verdict.share.expected < 1 ? [measured(group, knob, verdict)] : [];
             }
             if (verdict?.kind === 'worse' || !isMostOfInput(group, knob, context)) return [];
@@ -90,17 +90,15 @@ function isMostOfInput(group: Group, knob: MediaKnob, context: LeverContext): bo
 function measured(
   group: Group,
   knob: MediaKnob,
-  { from, to, share, scores, scored }: Extract<Verdict, { kind: 'no-worse' }>,
+  verdict: Extract<Verdict, { kind: 'good-enough' }>,
 ): Candidate {
   const name = featureName(group);
+  const { from, to, share, scores, scored } = verdict;
   return {
     ...common(group, knob, share),
+    ...provenBy(verdict),
     title: `Send the ${knob.word} input of ${name} at detail ${to}`,
-    why: `Calls of ${name} to ${group.model} with ${knob.word} input at detail ${to} score ${scores.cheaper.toFixed(3)} on average, those at ${from.join(' and ')} ${scores.dearer.toFixed(3)} (${scored} scored calls); with 95% confidence at most ${scores.loss.toFixed(3)} is lost, and ${percent(share.expected, 1)} of these input tokens are left.`,
-    grade: 'B',
-    risk: 'low',
-    qualityEffect: `Scores stay the same within ${scores.loss.toFixed(3)} with 95% confidence, if the requests at both settings are alike.`,
-    upgradeTest: null,
+    why: `Calls of ${name} to ${group.model} with ${knob.word} input at detail ${to} score ${scores.cheaper.toFixed(3)} on average, those at ${from.join(' and ')} ${scores.dearer.toFixed(3)} (${scored} scored calls); at the lower one, ${percent(share.expected, 1)} of these input tokens are left.`,
   };
 }
 

@@ -70,4 +70,14 @@ describe('reasoning-effort', () => {
     expect(dataGaps.map(({ field }) => field)).toEqual(['tags.reasoningEffort']);
     expect((await levers.propose(reasoningEffort, untold(900))).candidates).toEqual([]);
   });
+
+  it('trades quality only within what may be lost, and says how much', async () => {
+    const worse = efforts((isLow, index) => alike(isLow, index) - (isLow ? 0.05 : 0));
+    const context = await levers.contextOf(await levers.write(worse));
+    expect((await reasoningEffort.propose(context)).candidates).toEqual([]);
+    const { candidates } = await reasoningEffort.propose({ ...context, maxQualityLoss: 0.06 });
+    expect(candidates).toHaveLength(1);
+    expect(candidates[0]?.qualityLoss).toBeGreaterThan(0.05);
+    expect(candidates[0]?.qualityLoss).toBeLessThan(0.06);
+  });
 });

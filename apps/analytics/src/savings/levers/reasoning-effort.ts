@@ -1,7 +1,7 @@
 import type { Group } from '../survey.ts';
 import { dataGapOf } from './data-gap.ts';
 import { type Candidate, featureName, type Lever, matchOf, percent, ruleId } from './lever.ts';
-import { type Knob, type ShareRange, settingsTrial, type Verdict } from './settings-trial.ts';
+import { type Knob, provenBy, type ShareRange, settingsTrial, type Verdict } from './settings-trial.ts';
 
 const knob: Knob = { tag: 'reasoningEffort', bucket: 'reasoning' };
 
@@ -25,7 +25,8 @@ export const reasoningEffort: Lever = {
     return {
       candidates: reasoning.flatMap((group) => {
         const verdict = verdicts.get(group);
-        if (verdict?.kind === 'no-worse') return verdict.share.expected < 1 ? [measured(group, verdict)] : [];
+        if (verdict?.kind === 'good-enough')
+          return verdict.share.expected < 1 ? [measured(group, verdict)] : [];
         if (verdict?.kind === 'worse' || !isOutOfProportion(group)) return [];
         return [projected(group)];
       }),
@@ -52,17 +53,14 @@ function isOutOfProportion({ reasoningTokens, outputTokens, withOutcome }: Group
   return withOutcome === 0 && reasoningTokens > outOfProportion * (outputTokens - reasoningTokens);
 }
 
-function measured(group: Group, verdict: Extract<Verdict, { kind: 'no-worse' }>): Candidate {
+function measured(group: Group, verdict: Extract<Verdict, { kind: 'good-enough' }>): Candidate {
   const name = featureName(group);
   const { from, to, share, scores, scored } = verdict;
   return {
     ...common(group, share),
+    ...provenBy(verdict),
     title: `Lower the reasoning effort of ${name} to ${to}`,
-    why: `Calls of ${name} to ${group.model} at effort ${to} score ${scores.cheaper.toFixed(3)} on average, those at ${from.join(' and ')} ${scores.dearer.toFixed(3)} (${scored} scored calls); with 95% confidence at most ${scores.loss.toFixed(3)} is lost, and ${percent(share.expected, 1)} of the reasoning tokens are left.`,
-    grade: 'B',
-    risk: 'low',
-    qualityEffect: `Scores stay the same within ${scores.loss.toFixed(3)} with 95% confidence, if the requests at both efforts are alike.`,
-    upgradeTest: null,
+    why: `Calls of ${name} to ${group.model} at effort ${to} score ${scores.cheaper.toFixed(3)} on average, those at ${from.join(' and ')} ${scores.dearer.toFixed(3)} (${scored} scored calls); at the lower one, ${percent(share.expected, 1)} of the reasoning tokens are left.`,
   };
 }
 

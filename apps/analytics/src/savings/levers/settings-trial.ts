@@ -4,12 +4,10 @@ import { bucketColumns } from '../../store/columns.ts';
 import { selectionCondition } from '../selection.ts';
 import { SqlParameters } from '../sql-parameters.ts';
 import type { Group } from '../survey.ts';
-import { leastGain, meanOf, meanRange, mostGain, pooled, type Sums } from './compare-means.ts';
+import { judgeScores, meanOf, meanRange, pooled, type Sums } from './compare-means.ts';
 import { narrowedTo, rowOf } from './group-filter.ts';
 import type { LeverContext } from './lever.ts';
 
-/** Quality (scores are 0 to 1) that a cheaper setting may lose at most, with 95% confidence, to count as no worse. */
-export const allowedLoss = 0.02;
 /** Answered calls at the cheaper setting, below which the tokens it needs are not known well enough. */
 const fewestCalls = 50;
 /** A setting is dearer than another when it uses this many times its tokens: less is chance. */
@@ -37,15 +35,17 @@ export type ShareRange = Extract<Rule['change'], { kind: 'reasoning' }>['share']
 
 /** What the calls of a group say about its settings of a knob. */
 export type Verdict =
-  /** The cheaper setting is no worse: the share of all tokens that is left when every call uses it. */
+  /** The cheaper setting is good enough: the share of all tokens that is left when every call uses it. */
   | {
-      readonly kind: 'no-worse';
+      readonly kind: 'good-enough';
       readonly from: readonly string[];
       readonly to: string;
       readonly share: ShareRange;
       /** Means of the scores, and the most the cheaper setting may lose with 95% confidence. */
       readonly scores: { readonly cheaper: number; readonly dearer: number; readonly loss: number };
       readonly scored: number;
+      /** True where a loss within what may be lost cannot be excluded by less than `allowedLoss`. */
+      readonly losesQuality: boolean;
     }
   /** Every cheaper setting is worse by measure. */
   | { readonly kind: 'worse' }
@@ -59,7 +59,7 @@ export type Verdict =
  * they are scored. Reads the tags of these groups only, and keeps a few sums a setting.
  */
 export async function settingsTrial(
-  { store, selection }: LeverContext,
+  { store, selection, maxQualityLoss }: LeverContext,
   groups: readonly Group[],
   { tag, bucket }: Knob,
 ): Promise<Map<Group, Verdict>> {
@@ -90,7 +90,9 @@ group by feature, provider, model`;
       const row = rowOf(rows, group);
       return [
         group,
-        row === undefined ? { kind: 'one-setting' } : verdictOf(row.settings.map(toSetting), row.total),
+        row === undefined
+          ? { kind: 'one-setting' }
+          : verdictOf(row.settings.map(toSetting), { total: row.total, maxQualityLoss }),
       ];
     }),
   );
@@ -106,8 +108,11 @@ function toSetting([name, answered, used, squares, scored, scores, scoreSquares]
   };
 }
 
-/** The cheapest setting that is no worse than all dearer ones together decides. */
-export function verdictOf(settings: readonly Setting[], total: number): Verdict {
+/** The cheapest setting that is good enough against all dearer ones together decides. */
+function verdictOf(
+  settings: readonly Setting[],
+  { total, maxQualityLoss }: { total: number; maxQualityLoss: number },
+): Verdict {
   const cheapestFirst = settings
     .filter(({ tokens }) => tokens.count >= fewestCalls)
     .toSorted((left, right) => meanOf(left.tokens) - meanOf(right.tokens));
@@ -120,20 +125,41 @@ export function verdictOf(settings: readonly Setting[], total: number): Verdict 
     if (dearer.length === 0) continue;
     hasCheaper = true;
     const reference = pooled(dearer.map(({ scores }) => scores));
-    const loss = -leastGain(cheaper.scores, reference);
-    if (loss <= allowedLoss) {
-      return {
-        kind: 'no-worse',
-        from: dearer.map(({ name }) => name),
-        to: cheaper.name,
-        share: shareLeft(cheaper, dearer, total),
-        scores: { cheaper: meanOf(cheaper.scores), dearer: meanOf(reference), loss: Math.max(0, loss) },
-        scored: cheaper.scores.count + reference.count,
-      };
-    }
-    if (mostGain(cheaper.scores, reference) >= -allowedLoss) isUnscored = true;
+    const { kind, loss } = judgeScores(cheaper.scores, reference, maxQualityLoss);
+    if (kind === 'unclear') isUnscored = true;
+    if (kind !== 'no-worse' && kind !== 'allowed-loss') continue;
+    return {
+      kind: 'good-enough',
+      from: dearer.map(({ name }) => name),
+      to: cheaper.name,
+      share: shareLeft(cheaper, dearer, total),
+      scores: { cheaper: meanOf(cheaper.scores), dearer: meanOf(reference), loss },
+      scored: cheaper.scores.count + reference.count,
+      losesQuality: kind === 'allowed-loss',
+    };
   }
   return { kind: !hasCheaper ? 'one-setting' : isUnscored ? 'unscored' : 'worse' };
+}
+
+/** What a finding says of itself by a verdict, beside what it proposes. */
+export function provenBy({ share, scores, scored, losesQuality }: Extract<Verdict, { kind: 'good-enough' }>) {
+  return {
+    grade: 'B',
+    risk: losesQuality ? 'medium' : 'low',
+    upgradeTest: null,
+    ...(losesQuality ? { qualityLoss: scores.loss } : {}),
+    qualityEffect: losesQuality
+      ? `Scores fall by at most ${scores.loss.toFixed(3)} with 95% confidence, which is within what may be lost, if the requests at both settings are alike.`
+      : `No loss shows: with 95% confidence scores fall by at most ${scores.loss.toFixed(3)}, if the requests at both settings are alike.`,
+    facts: {
+      scoreAtCheaperSetting: scores.cheaper,
+      scoreAtPresentSettings: scores.dearer,
+      mostLoss: scores.loss,
+      scoredCalls: scored,
+      shareLow: share.low,
+      shareHigh: share.high,
+    },
+  } as const;
 }
 
 /** Tokens if every dearer call used what the cheaper setting uses on average, as a share of all tokens now. */
