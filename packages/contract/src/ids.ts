@@ -31,6 +31,7 @@ export const idPrefixes = {
   executor: 'exe',
   attempt: 'att',
   price: 'prc',
+  acceptance: 'acc',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

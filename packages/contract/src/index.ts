@@ -1,4 +1,5 @@
 // The door of the contract: words that every room shares. It holds no behaviour beyond parsing, and imports nothing of ours.
+export * from './analytics/acceptances.ts';
 export * from './analytics/call.ts';
 export * from './analytics/exports.ts';
 export * from './analytics/imports.ts';

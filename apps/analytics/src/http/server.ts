@@ -1,4 +1,5 @@
 import { createHttpService, type HttpService, type Logger } from '@netra/foundation';
+import { addAcceptanceRoutes } from '../acceptance/acceptance-routes.ts';
 import { registerExportRoutes } from '../exports/export-routes.ts';
 import { addTracesRoute } from '../ingest/otlp/traces-route.ts';
 import { addOutcomeRoutes } from '../outcomes/outcome-routes.ts';
@@ -30,6 +31,7 @@ export async function createAnalyticsServer(
   await addTracesRoute(app, parts);
   addQuestionRoutes(app, parts);
   addSavingsRoutes(app, parts);
+  addAcceptanceRoutes(app, parts);
   registerExportRoutes(app, parts);
   addPriceRoutes(app, parts);
   addPriceImportRoutes(app, parts);

@@ -2,6 +2,7 @@
 // PostgreSQL. It never fetches a price list, takes no suspicious move by itself, and deletes nothing that was agreed.
 import { type Database, type Logger, migrate, openDatabase } from '@netra/foundation';
 import type { Generated } from 'kysely';
+import { acceptanceMigrations } from '../../acceptance/store/migrations.ts';
 import { priceMigrations } from './migrations.ts';
 
 export type PriceTables = {
@@ -68,7 +69,8 @@ export async function openPriceDatabase(
   },
   logger: Logger,
 ): Promise<PriceDatabase> {
-  await migrate({ ownerUrl: urls.databaseOwnerUrl, schema: 'analytics', migrations: priceMigrations });
+  const migrations = [...priceMigrations, ...acceptanceMigrations];
+  await migrate({ ownerUrl: urls.databaseOwnerUrl, schema: 'analytics', migrations });
   const open = (url: string, role: string) =>
     openDatabase<PriceTables>({
       url: inSchema(url),
