@@ -40,6 +40,16 @@ test('the sums of a usage export are in tokens and money, and in no count of cal
     { key: ['aggregate'], calls: 0, cost: '3.5' },
     { key: ['chat'], calls: 1, cost: '0.0035' },
   ]);
+  // Both may be the same traffic: the smaller of the two is the most that can be there twice.
+  expect(spend.countedTwice).toEqual({ cost: '0.0035', days: 1, models: ['gpt-4o'] });
+  const sufficiency: QuestionAnswer<'data-sufficiency'> = (
+    await analytics.send(organization, { path: '/api/v1/questions/data-sufficiency', body: {} })
+  ).json();
+  expect(sufficiency.countedTwice).toEqual(spend.countedTwice);
+  expect(sufficiency.gaps[0]).toMatchObject({
+    field: 'countedTwice',
+    why: expect.stringContaining('up to $0.0035'),
+  });
   const cut = { from: '2026-11-01T09:30:00Z', to: '2026-11-01T10:30:00Z' };
   const within: QuestionAnswer<'spend'> = await ask('spend', { period: cut });
   expect(within.totals).toMatchObject({ calls: 1, cost: '3.5035' });
@@ -53,5 +63,31 @@ test('the sums of a usage export are in tokens and money, and in no count of cal
     expect(busy.rows).toMatchObject([
       { model: 'gpt-4o', activeMinutes: 1, requestsPerMinute: { max: 1 }, tokensPerMinute: { max: 1_100 } },
     ]);
+  }
+});
+
+test('sums beside calls of other days or other models are nothing twice, nor is the storage of cached prompts', async () => {
+  const organization = analytics.newOrganization();
+  const sum = (callId: string, fields: object) => ({
+    ...testCall(callId),
+    operation: 'aggregate',
+    usage: { inputUncached: 1_000_000 },
+    ...fields,
+  });
+  const sums = [
+    sum('other day', { startedAt: '2026-11-02T00:00:00Z' }),
+    sum('other model', { responseModel: 'gpt-4o-mini' }),
+    sum('storage', { usage: { toolUnits: { cacheStorage: 1_000 } } }),
+  ];
+  await analytics.send(organization, { path: '/api/v1/calls', body: [testCall('c1'), ...sums] });
+  const whole = { from: '2026-11-01T00:00:00Z', to: '2026-11-03T00:00:00Z' };
+  for (const by of [[], ['model'], ['feature', 'operation']]) {
+    const answer = await analytics.send(organization, {
+      path: '/api/v1/questions/spend',
+      body: { period: whole, by },
+    });
+    expect(answer.status).toBe(200);
+    expect(answer.json().totals.calls).toBe(1);
+    expect(answer.json()).not.toHaveProperty('countedTwice');
   }
 });

@@ -1,15 +1,21 @@
 import { z } from 'zod';
 import { aggregateOperation } from '../store/columns.ts';
+import { findCountedTwice } from './counted-twice.ts';
+import { joinProvenance } from './provenance.ts';
 import type { Answerer } from './question.ts';
 import { filterCondition } from './selection.ts';
-import { gapsOf, verdictOf } from './sufficiency-rules.ts';
+import { gapsOf, twiceGap, verdictOf } from './sufficiency-rules.ts';
 
 const dayMs = 86_400_000;
+/** No call is earlier, or later than tomorrow. */
+const allTime = { from: '2015-01-01T00:00:00Z', to: '2100-01-01T00:00:00Z' };
 /** Sums of usage exports say nothing of single calls. */
 const isCall = `r.operation != '${aggregateOperation}'`;
 
 const rowSchema = z.object({
   calls: z.number(),
+  /** Sums of usage exports and invoices. */
+  sums: z.number(),
   syntheticCalls: z.number(),
   projects: z.array(z.tuple([z.string(), z.number(), z.number()])),
   features: z.array(z.string()),
@@ -26,7 +32,8 @@ const rowSchema = z.object({
 });
 
 /** What data there is over all time, what part of the calls carries each optional fact, and so what can be answered. */
-export const dataSufficiency: Answerer<'data-sufficiency'> = async ({ store, scope, signal }, { filter }) => {
+export const dataSufficiency: Answerer<'data-sufficiency'> = async (context, { filter }) => {
+  const { store, scope, signal } = context;
   const days = filterCondition(filter, 'r');
   const calls = filterCondition(filter, 'c');
   // The first and last call lie in the first and last day with calls, and there in such an hour: only its calls are looked at.
@@ -41,7 +48,7 @@ export const dataSufficiency: Answerer<'data-sufficiency'> = async ({ store, sco
     return `c.started_at >= ${hour} and c.started_at < ${hour} + interval 1 hour`;
   };
   const sql = `
-  select sum(if(${isCall}, r.calls, 0)) as calls, sum(if(r.synthetic = 1, r.calls, 0)) as syntheticCalls,
+  select sum(if(${isCall}, r.calls, 0)) as calls, sum(if(${isCall}, 0, r.calls)) as sums, sum(if(r.synthetic = 1, r.calls, 0)) as syntheticCalls,
     arraySort(arrayMap((project, sums) -> (project, sums.1, sums.2),
       mapKeys(sumMap(map(r.project, r.calls)) as callsOf), arrayZip(mapValues(callsOf),
       mapValues(sumMap(map(r.project, if(r.synthetic = 1, r.calls, 0))))))) as projects,
@@ -71,8 +78,10 @@ export const dataSufficiency: Answerer<'data-sufficiency'> = async ({ store, sco
   };
   const known = row === undefined || count === 0 ? undefined : row;
   const length = known === undefined ? 0 : (known.lastMs - known.firstMs) / dayMs;
+  const twice =
+    known === undefined || known.sums === 0 ? undefined : await findCountedTwice(context, allTime, filter);
   return {
-    provenance,
+    provenance: twice === undefined ? provenance : joinProvenance([provenance, twice.provenance]),
     calls: count,
     syntheticCalls: row?.syntheticCalls ?? 0,
     firstCallAt: known === undefined ? null : new Date(known.firstMs).toISOString(),
@@ -86,7 +95,10 @@ export const dataSufficiency: Answerer<'data-sufficiency'> = async ({ store, sco
     features: known?.features ?? [],
     models: known?.models ?? [],
     coverage,
+    ...(twice === undefined
+      ? {}
+      : { countedTwice: { cost: twice.cost, days: twice.days, models: [...twice.models] } }),
     verdict: verdictOf({ calls: count, days: length, priced: coverage.priced }),
-    gaps: gapsOf(coverage, count),
+    gaps: [...(twice === undefined ? [] : [twiceGap(twice)]), ...gapsOf(coverage, count)],
   };
 };

@@ -1,7 +1,9 @@
 import { type QuestionAnswer, type SpendDimension, shareOf, subtractUsd, sumUsd } from '@netra/contract';
 import { z } from 'zod';
 import { dimensionColumns } from '../store/columns.ts';
+import { findCountedTwice } from './counted-twice.ts';
 import { totalsColumns, totalsRow } from './measures.ts';
+import { joinProvenance } from './provenance.ts';
 import type { Answerer, Asked } from './question.ts';
 import { rollUpSource } from './roll-up-source.ts';
 
@@ -72,10 +74,8 @@ function timeOf(grain: Asked<'spend'>['grain']): string | undefined {
 }
 
 /** Spend by up to two dimensions and a grain, largest first; what is beyond the limit is summed in `rest`. */
-export const spend: Answerer<'spend'> = async (
-  { store, scope, signal },
-  { period, filter, by, grain, limit },
-) => {
+export const spend: Answerer<'spend'> = async (context, { period, filter, by, grain, limit }) => {
+  const { store, scope, signal } = context;
   const columns = by.map((dimension) => `r.${spendColumns[dimension]}`);
   const time = timeOf(grain);
   const groups = [...columns, ...(time === undefined ? [] : [time])];
@@ -98,6 +98,11 @@ export const spend: Answerer<'spend'> = async (
   const { rows, provenance } = await store.read(scope, statement, rowSchema);
   const whole = rows.find((row) => row.isTotal === 1) ?? none;
   const totals = toTotals(whole);
+  // Only where there are sums beside the calls can anything be there twice.
+  const twice =
+    whole.totalRecords > whole.totalCalls && whole.totalCalls > 0
+      ? await findCountedTwice(context, period, filter)
+      : undefined;
   const parts = firstGroup === undefined ? rows : rows.filter((row) => row.isTotal === 0);
   const shown = parts
     .filter((row) => row.totalRecords !== 0)
@@ -109,10 +114,13 @@ export const spend: Answerer<'spend'> = async (
     }));
   return {
     period,
-    provenance,
+    provenance: twice === undefined ? provenance : joinProvenance([provenance, twice.provenance]),
     totals,
     rows: shown,
     rest: minus(totals, shown),
     syntheticCalls: whole.syntheticCalls,
+    ...(twice === undefined
+      ? {}
+      : { countedTwice: { cost: twice.cost, days: twice.days, models: [...twice.models] } }),
   };
 };

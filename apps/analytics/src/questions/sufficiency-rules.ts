@@ -53,6 +53,26 @@ export function gapsOf(coverage: Coverage, calls: number): Sufficiency['gaps'] {
   return fields.filter((field) => coverage[field] < mostCalls).map((field) => ({ field, ...facts[field] }));
 }
 
+/** What to do about traffic that may be counted twice: it is told before what is missing, since figures are too high by it. */
+export function twiceGap({
+  cost,
+  days,
+  models,
+}: {
+  cost: string;
+  days: number;
+  models: readonly string[];
+}): Sufficiency['gaps'][number] {
+  const named =
+    models.length > 3 ? `${models.slice(0, 3).join(', ')} and ${models.length - 3} more` : models.join(', ');
+  return {
+    field: 'countedTwice',
+    why: `On ${days} ${days === 1 ? 'day' : 'days'}, ${named} ${models.length === 1 ? 'has' : 'have'} both single calls and sums of a usage export or invoice: up to $${cost} of spend may be counted twice.`,
+    howToGet:
+      'Keep one of the two in a project: compare an invoice with `npx apex reconcile` instead of importing it beside its calls.',
+  };
+}
+
 /**
  * Sufficient: a week or more of calls that mostly have a price. Insufficient: fewer than 100 calls, or none with a
  * price. Between them it is partial: answers hold for what there is.

@@ -59,7 +59,11 @@ export const summaries: Summaries = {
         ? ''
         : `, most of it for ${top.key.join(' / ')} (${formatUsd(top.cost)})`;
     const { totals } = result;
-    return `${formatUsd(totals.cost)} for ${count(totals.calls, 'call')}${leader}${unpricedNote(totals.unpricedCalls)}.`;
+    const twice =
+      result.countedTwice === undefined
+        ? ''
+        : `; up to ${formatUsd(result.countedTwice.cost)} of it may be counted twice, as calls and in imported sums`;
+    return `${formatUsd(totals.cost)} for ${count(totals.calls, 'call')}${leader}${unpricedNote(totals.unpricedCalls)}${twice}.`;
   },
   'top-movers': (result) => {
     const [top] = result.rows;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { usdSchema } from '../../money.ts';
 import { dimensionSchema, dimensions, grainSchema, periodSchema } from '../period.ts';
-import { basis, count, scoped } from './basis.ts';
+import { basis, count, countedTwiceSchema, scoped } from './basis.ts';
 
 const totals = z.object({
   calls: count,
@@ -42,6 +42,8 @@ export const spendQuestions = {
       rest: totals,
       /** How many of the calls are generated, not real: the two are never mixed without saying so. */
       syntheticCalls: count.optional(),
+      /** Absent where no day of a model has calls and imported sums beside them. */
+      countedTwice: countedTwiceSchema.optional(),
     }),
   },
   /** What grew and shrank most against the period of equal length just before, split into price, volume and mix. */

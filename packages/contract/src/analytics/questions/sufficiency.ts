@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { provenanceSchema } from '../../evidence.ts';
 import { filterSchema } from '../period.ts';
-import { count } from './basis.ts';
+import { count, countedTwiceSchema } from './basis.ts';
 
 export const sufficiencyQuestions = {
   /** What data there is, and so what can be answered. */
@@ -27,6 +27,8 @@ export const sufficiencyQuestions = {
         outcome: z.number(),
         conversation: z.number(),
       }),
+      /** Absent where no day of a model has calls and imported sums beside them. */
+      countedTwice: countedTwiceSchema.optional(),
       verdict: z.enum(['sufficient', 'partial', 'insufficient']),
       gaps: z.array(z.object({ field: z.string(), why: z.string(), howToGet: z.string() })),
     }),
