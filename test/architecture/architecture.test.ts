@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorRegistry } from '@netra/contract';
 import { describe, expect, test } from 'vitest';
-import { browserRooms, mayImport } from './rooms.ts';
+import { browserRooms, mayImport, modelLibraries } from './rooms.ts';
 import { importsOf, projectRoot, type SourceFile, sourceFiles } from './source-files.ts';
 
 const files = sourceFiles();
@@ -67,6 +67,16 @@ describe('walls', () => {
         .map((name) => `${file.path} -> ${name}`),
     );
     expect(wrong).toEqual([]);
+  });
+
+  test('only the models folder knows the libraries of language models', () => {
+    const users = production.filter((file) =>
+      importsOf(file).some((name) => modelLibraries.names.test(name)),
+    );
+    expect(users.length).toBeGreaterThan(0);
+    expect(users.map((file) => file.path).filter((path) => !path.startsWith(modelLibraries.home))).toEqual(
+      [],
+    );
   });
 
   test('only analytics knows ClickHouse, and agents know no store', () => {

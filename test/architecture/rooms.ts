@@ -15,3 +15,6 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
 
 /** The part of the web room that runs in browsers may not reach the part that serves it, nor foundation. */
 export const browserRooms = ['contract', 'client', 'pricing', 'replay'];
+
+/** The libraries of language models, and the one folder that may know them. */
+export const modelLibraries = { names: /^(?:ai|@ai-sdk\/.+)$/, home: 'apps/backend/src/models/' } as const;

@@ -7,5 +7,6 @@ export { plainText, renderMarkdown, renderSummary } from './grounding/render-mar
 export * from './models/model-request.ts';
 export * from './models/team-configuration.ts';
 export { fixedTexts } from './team/report/fixed-texts.ts';
+export { ownProject } from './team/triage/own-project.ts';
 export * from './tools/catalogue.ts';
 export * from './tools/tool.ts';

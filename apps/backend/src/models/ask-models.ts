@@ -8,7 +8,7 @@ import { createProviderHealth } from './provider-health.ts';
 import { createRetryBudget } from './retry-budget.ts';
 
 /** What asking led to, with every call that was made on the way: each is paid for, also the ones that failed. */
-export type Asked = { readonly outcome: ModelOutcome; readonly attempts: readonly ModelAttempt[] };
+type Asked = { readonly outcome: ModelOutcome; readonly attempts: readonly ModelAttempt[] };
 
 export type Models = {
   /** True when some provider is configured for the role. */
@@ -20,7 +20,7 @@ export type Models = {
   ask(request: ModelRequest, options: AskOptions): Promise<Asked>;
 };
 
-export type AskOptions = {
+type AskOptions = {
   readonly signal: AbortSignal;
   /** Hears of each call as soon as it is over, also of the one that an abort cut short. */
   readonly onAttempt?: (attempt: ModelAttempt) => void;

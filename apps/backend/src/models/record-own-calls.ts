@@ -1,10 +1,8 @@
+import { ownProject } from '@netra/agents';
 import { type CallInput, ingestResultSchema, type Scope } from '@netra/contract';
 import type { HttpClient, Logger, ServiceTokenIssuer } from '@netra/foundation';
 import type { Selectable } from 'kysely';
 import type { AppDatabase, AppTables } from '../store/tables.ts';
-
-/** The project in which an organization sees what Apex's own language models cost it. */
-export const ownProject = 'apex-itself';
 
 const intervalMs = 2_000;
 const mostAtOnce = 500;

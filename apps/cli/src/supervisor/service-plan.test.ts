@@ -1,6 +1,8 @@
+import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { readAnalyticsConfig } from '../../../analytics/src/config.ts';
 import { limitVariables, readCliConfig } from '../config.ts';
+import { modelVariables } from './model-variables.ts';
 import { type PlanInput, planServices } from './service-plan.ts';
 
 const urls = { owner: 'postgres://o@h/apex', app: 'postgres://a@h/apex', worker: 'postgres://w@h/apex' };
@@ -15,6 +17,7 @@ function planOf(variables: Record<string, string>, clickhouse: PlanInput['clickh
     databases: { auth: urls, analytics: urls, backend: urls },
     clickhouse,
     limits: limitVariables(readCliConfig(variables)),
+    models: modelVariables(variables),
     compileCacheDirectory: '/tmp/cache',
   });
 }
@@ -53,4 +56,20 @@ test('a limit that is no number of calls is refused before anything starts', () 
   expect(() => readCliConfig({ APEX_ANALYTICS_KEY_CALLS_BURST: 'many' })).toThrow(
     'APEX_ANALYTICS_KEY_CALLS_BURST',
   );
+});
+
+test('keys of language models reach the backend, and no other service', () => {
+  const variables = {
+    APEX_OPENAI_API_KEY: 'sk-of-a-test',
+    APEX_ANTHROPIC_API_KEY_FILE: fileURLToPath(import.meta.url),
+    APEX_WRITING_MODELS: 'anthropic/claude-haiku-4-5',
+    APEX_OPENAI_MODEL: '',
+  };
+  const plan = planOf(variables, { directory: '/data/clickhouse' });
+  const { APEX_OPENAI_MODEL: _, ...set } = variables;
+  expect(plan.find((service) => service.name === 'backend')?.variables).toMatchObject(set);
+  for (const { name, variables: others } of plan)
+    if (name !== 'backend') expect(JSON.stringify(others)).not.toMatch(/OPENAI|ANTHROPIC|WRITING/);
+  expect(() => modelVariables({ APEX_MODEL_ORDER: 'openai, nobody' })).toThrow('APEX_MODEL_ORDER');
+  expect(() => modelVariables({ APEX_TRIAGE_MODELS: 'gpt-5' })).toThrow('expected provider/model');
 });

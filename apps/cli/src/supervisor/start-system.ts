@@ -8,6 +8,7 @@ import { keepPostgresRunning } from '../engines/postgres/keep-running.ts';
 import { choosePorts } from './choose-ports.ts';
 import { openDataDirectory } from './data-directory.ts';
 import { ensureDemo, ensureFirstOwner, type FirstOwner } from './first-owner.ts';
+import { modelVariables } from './model-variables.ts';
 import { freePort } from './ports.ts';
 import { readOrCreateSecrets } from './secrets.ts';
 import { planServices } from './service-plan.ts';
@@ -56,6 +57,7 @@ export async function startSystem(
   progress: SystemProgress,
 ): Promise<RunningSystem> {
   const { signal } = options;
+  const models = modelVariables();
   const directory = openDataDirectory(config.dataDirectory);
   const closers: (() => Promise<void>)[] = [async () => directory.release()];
   const close = async () => {
@@ -114,6 +116,7 @@ export async function startSystem(
           ? { directory: directory.clickhouse }
           : { url: config.clickhouseUrl },
       limits: limitVariables(config),
+      models,
       compileCacheDirectory: join(directory.path, 'compile-cache'),
     });
     const services: SupervisedService[] = plan.map((service) =>

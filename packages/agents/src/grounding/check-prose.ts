@@ -6,7 +6,7 @@ import { type MisplacedProblem, placeCheck } from './named-elements.ts';
 import { holdsNumberWord } from './number-words.ts';
 
 /** What is wrong with a sentence that a model wrote. */
-export type ProseProblem =
+type ProseProblem =
   | Problem
   | MisplacedProblem
   | 'claim-without-evidence'
