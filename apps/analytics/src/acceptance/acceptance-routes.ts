@@ -21,16 +21,10 @@ import { promiseOf } from './accept.ts';
 import { calibratedPerMonth, calibrationOf } from './calibration.ts';
 import { actionPlanOf } from './plan/action-plan.ts';
 import { realisedOf } from './realised/realised.ts';
+import { addCheck, newestChecks } from './store/acceptance-checks.ts';
 import type { AcceptanceTables } from './store/acceptance-rows.ts';
-import {
-  addAcceptance,
-  addCheck,
-  findAcceptance,
-  listAcceptances,
-  markApplied,
-  newestChecks,
-  withdraw,
-} from './store/acceptances.ts';
+import { addAcceptance, findAcceptance, listAcceptances } from './store/acceptances.ts';
+import { markApplied, withdraw } from './store/note-acceptance.ts';
 
 const hourMs = 3_600_000;
 const idSchema = z.object({ id: z.string().max(100) });

@@ -1,6 +1,7 @@
 import type { Period, Rule } from '@netra/contract';
 import { attoFromUsd } from '@netra/replay';
-import { bothFilters, inOrder, type Looked, type Part, scaled } from './part.ts';
+import { bothFilters } from './filters.ts';
+import { inOrder, type Looked, type Part, scaled } from './part.ts';
 import { servedCalls } from './served-calls.ts';
 import { halfWidth, partsOf } from './spread.ts';
 

@@ -1,7 +1,8 @@
 import { type Filter, type Period, type ReplayResult, type Rule, shareOf } from '@netra/contract';
 import { attoFromUsd } from '@netra/replay';
 import { replay } from '../../savings/replay.ts';
-import { bothFilters, inOrder, type Looked, movableMatch, type Part, scaled } from './part.ts';
+import { bothFilters, movableMatch } from './filters.ts';
+import { inOrder, type Looked, type Part, scaled } from './part.ts';
 import { halfWidth, partsOf } from './spread.ts';
 
 /** A policy cannot save all of what is still spent. */

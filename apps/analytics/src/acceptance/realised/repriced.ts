@@ -2,7 +2,8 @@ import type { Rule } from '@netra/contract';
 import { attoFromUsd } from '@netra/replay';
 import { sellerOf } from '../../savings/market.ts';
 import { replay } from '../../savings/replay.ts';
-import { bothFilters, inOrder, type Looked, movableMatch, type Part, scaled } from './part.ts';
+import { bothFilters, movableMatch } from './filters.ts';
+import { inOrder, type Looked, type Part, scaled } from './part.ts';
 import { callsIn, isServedBy, type ServedCalls, servedCalls } from './served-calls.ts';
 
 type Moved = Extract<Rule['change'], { kind: 'model' | 'cascade' }>;

@@ -1,14 +1,13 @@
+import { chooseThreshold, type LossLimit } from '../../outcomes/compare/choose-threshold.ts';
+import { cautious, reported, wilson } from '../../outcomes/compare/quality-interval.ts';
+import type { PairedItem } from '../../outcomes/compare/scored-items.ts';
 import {
   type CascadePrices,
   cascadeDifference,
   cascadeSaving,
-  chooseThreshold,
   isEscalated,
-  type LossLimit,
   type Threshold,
-} from '../../outcomes/compare/choose-threshold.ts';
-import { cautious, reported, wilson } from '../../outcomes/compare/quality-interval.ts';
-import type { PairedItem } from '../../outcomes/compare/scored-items.ts';
+} from '../../outcomes/compare/threshold.ts';
 import { answerCost, ratioOf, tokenRatio } from '../../outcomes/compare/token-ratio.ts';
 import type { Group } from '../survey.ts';
 import { dataGapOf } from './data-gap.ts';
