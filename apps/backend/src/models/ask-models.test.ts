@@ -237,6 +237,17 @@ test('a wrong key is reported as such, and no key means no model', async () => {
   });
 });
 
+test('with every provider hanging, asking takes as long as one call may', async () => {
+  for (const api of ['openai-responses', 'anthropic', 'google', 'compatible'] as const)
+    providers.scripts[api] = says({ fault: { kind: 'hang' } });
+  const startedAt = performance.now();
+  const models = modelsWith({ APEX_MODEL_TIMEOUT_MS: '1000' });
+  expect((await models.ask(request, { signal })).outcome).toMatchObject({
+    error: { code: 'model_unavailable' },
+  });
+  expect(performance.now() - startedAt).toBeLessThan(1_600);
+});
+
 test('stop reaches the provider: the connection is given up at once', async () => {
   providers.scripts['openai-responses'] = says({ fault: { kind: 'hang' } });
   const stop = new AbortController();

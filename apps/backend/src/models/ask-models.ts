@@ -43,9 +43,14 @@ export function createModels(settings: ModelSettings, logger: Logger): Models {
   const budget = createRetryBudget({ most: mostRetries, share: retriesPerCall });
   const patience = { timeoutMs: settings.modelTimeoutMs, silenceMs: settings.modelSilenceMs };
 
-  async function askOne(candidate: Candidate, request: ModelRequest, options: AskOptions) {
+  async function askOne(
+    candidate: Candidate,
+    request: ModelRequest,
+    options: AskOptions & { leftMs: number },
+  ) {
+    const ownPatience = { ...patience, timeoutMs: Math.min(patience.timeoutMs, options.leftMs) };
     const attempted = await health.through(candidate.provider, () =>
-      attemptCall(candidate, request, { patience, signal: options.signal }),
+      attemptCall(candidate, request, { patience: ownPatience, signal: options.signal }),
     );
     if (attempted === undefined) return undefined;
     const { attempt } = attempted;
@@ -92,12 +97,16 @@ export function createModels(settings: ModelSettings, logger: Logger): Models {
       };
       if (candidates.length === 0) return failed('model_absent', 'No language model is configured.');
       budget.earn();
+      // One question to models may take as long as one call, however many it takes: a person is waiting.
+      const until = performance.now() + patience.timeoutMs;
       for (let round = 1; round <= rounds; round += 1) {
         if (round > 1) await waitForRest(candidates, signal);
         for (const candidate of candidates) {
           signal.throwIfAborted();
+          const leftMs = until - performance.now();
+          if (leftMs <= 0) break;
           if (health.restMs(candidate.provider) > 0 || (round > 1 && !budget.spend())) continue;
-          const attempted = await askOne(candidate, request, options);
+          const attempted = await askOne(candidate, request, { ...options, leftMs });
           if (attempted === undefined) continue;
           const { attempt, reply } = attempted;
           attempts.push(attempt);

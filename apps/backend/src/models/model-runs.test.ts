@@ -1,5 +1,14 @@
 import { checkReport, fixedTexts } from '@netra/agents';
-import { type Asked, type Event, isTerminal, newId, type Report } from '@netra/contract';
+import {
+  type Asked,
+  type Event,
+  isTerminal,
+  newId,
+  type Report,
+  type Run,
+  sumUsd,
+  usd,
+} from '@netra/contract';
 import { createLogger } from '@netra/foundation';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { toolAnswers } from '../../../../packages/agents/src/team/test-tool-results.ts';
@@ -148,12 +157,18 @@ test('a model writes the answer; its calls are kept with tokens and cost, and go
     })),
   );
   expect(received[1]?.promptHash).toBe(calls[1]?.prompt_hash);
+  const shown = (await (
+    await fetch(new URL(`/api/runs/${run}`, backend.url), { headers: await memberOf(organizationId) })
+  ).json()) as Run;
+  expect(shown.models).toMatchObject({ calls: 2, inputTokens: 2400, outputTokens: 160, unpricedCalls: 0 });
+  expect(shown.models?.cost).toBe(sumUsd(calls.map(({ cost }) => usd(cost ?? 0))));
   const { configuration } = await stores.worker.kysely
     .selectFrom('run')
     .select('configuration')
     .where('id', '=', run)
     .executeTakeFirstOrThrow();
   expect(configuration?.version).toMatch(/^[0-9a-f]{16}$/);
+  expect(shown.configuration?.version).toBe(configuration?.version);
   expect(configuration?.prompts).toContainEqual({
     id: 'report/write-report',
     version: '1',

@@ -1,6 +1,7 @@
 import { ApexError, type Evidence, type Report, type Run, type Scope } from '@netra/contract';
 import { withScope } from '@netra/foundation';
 import type { Selectable } from 'kysely';
+import { readModelUse } from '../models/read-model-use.ts';
 import type { AppDatabase, AppTables } from '../store/tables.ts';
 import { assertThread } from '../threads/threads.ts';
 import type { RunRow } from './agent-run.ts';
@@ -31,18 +32,26 @@ export function evidenceOf(row: Selectable<AppTables['evidence']>): Evidence {
   };
 }
 
-/** One run. Raises `not_found` for another organization's. */
+/** One run, with what it was worked out with and what models cost. Raises `not_found` for another organization's. */
 export async function readRun(database: AppDatabase, scope: Scope, id: string): Promise<Run> {
-  const row = await withScope(database, scope, (transaction) =>
-    transaction
+  return withScope(database, scope, async (transaction) => {
+    const row = await transaction
       .selectFrom('run')
       .selectAll()
       .where('organization_id', '=', scope.organizationId)
       .where('id', '=', id)
-      .executeTakeFirst(),
-  );
-  if (row === undefined) throw new ApexError('not_found', `There is no run ${id} here.`);
-  return runOf(row);
+      .executeTakeFirst();
+    if (row === undefined) throw new ApexError('not_found', `There is no run ${id} here.`);
+    const { configuration } = row;
+    return {
+      ...runOf(row),
+      configuration:
+        configuration === null
+          ? null
+          : { version: configuration.version, prompts: [...configuration.prompts] },
+      models: await readModelUse(transaction, scope.organizationId, id),
+    };
+  });
 }
 
 /** A page of a thread's runs, newest first. Raises `not_found` for another organization's thread. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { ApexError } from '@netra/contract';
 import { z } from 'zod';
 import type { AgentName } from '../agent-names.ts';
 import { agentRegistry } from '../agent-registry.ts';
@@ -43,6 +44,15 @@ export function agentConfigurations(): readonly AgentConfiguration[] {
       return { ...stated, hash: hashOf({ ...stated, input: schemaOf(input), output: schemaOf(output) }) };
     },
   );
+}
+
+/** The configuration of one agent; raises `agent_unavailable` for a name that no agent of the team that can run has. */
+export function agentConfiguration(name: string): AgentConfiguration {
+  const found = agentConfigurations().find((configuration) => configuration.name === name);
+  if (found !== undefined) return found;
+  throw new ApexError('agent_unavailable', `No agent that can run is called ${name}.`, {
+    details: { agent: name, known: agentConfigurations().map((configuration) => configuration.name) },
+  });
 }
 
 /** The stamp of the team that is stored with a run, for comparing runs and what people said of them. */

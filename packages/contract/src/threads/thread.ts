@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idSchema } from '../ids.ts';
+import { usdSchema } from '../money.ts';
 
 export const threadSchema = z.object({
   id: z.string(),
@@ -35,6 +36,24 @@ export const runSchema = z.object({
   reportId: z.string().nullable(),
   createdAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().nullable(),
+  /** The team's prompts and agents at the time; absent in lists, null for runs older than that is kept. */
+  configuration: z
+    .object({
+      version: z.string(),
+      prompts: z.array(z.object({ id: z.string(), version: z.string(), hash: z.string() })),
+    })
+    .nullish(),
+  /** What language models were asked for it, and what that cost; absent in lists. */
+  models: z
+    .object({
+      calls: z.number().int().nonnegative(),
+      inputTokens: z.number().int().nonnegative(),
+      outputTokens: z.number().int().nonnegative(),
+      /** Of the calls whose price is known. */
+      cost: usdSchema,
+      unpricedCalls: z.number().int().nonnegative(),
+    })
+    .optional(),
 });
 export type Run = z.infer<typeof runSchema>;
 
