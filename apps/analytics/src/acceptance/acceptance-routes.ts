@@ -12,18 +12,17 @@ import {
   type Scope,
 } from '@netra/contract';
 import { type HttpService, requireRole } from '@netra/foundation';
-import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import { entryFor } from '../http/entry.ts';
 import type { AnalyticsParts } from '../http/parts.ts';
 import type { Caller } from '../session/door.ts';
 import { promiseOf } from './accept.ts';
-import { calibratedPerMonth, calibrationOf } from './calibration.ts';
+import { calibratedPerMonth } from './calibration.ts';
 import { actionPlanOf } from './plan/action-plan.ts';
+import { acceptanceDatabase, readCalibration } from './read-calibration.ts';
 import { realisedOf } from './realised/realised.ts';
-import { addCheck, newestChecks } from './store/acceptance-checks.ts';
-import type { AcceptanceTables } from './store/acceptance-rows.ts';
-import { addAcceptance, findAcceptance, listAcceptances } from './store/acceptances.ts';
+import { addCheck } from './store/acceptance-checks.ts';
+import { addAcceptance, findAcceptance } from './store/acceptances.ts';
 import { markApplied, withdraw } from './store/note-acceptance.ts';
 
 const hourMs = 3_600_000;
@@ -50,19 +49,10 @@ function requireDecider(caller: Caller): void {
 export function addAcceptanceRoutes(app: HttpService, { store, door, intake, prices }: AnalyticsParts): void {
   const read = entryFor(door, 'read');
   const { onRequest } = read;
-  const database: Kysely<AcceptanceTables> =
-    prices.database.app.kysely.withTables<AcceptanceTables>() as unknown as Kysely<AcceptanceTables>;
-
-  async function calibrationFor(scope: Scope) {
-    const [acceptances, checks] = await Promise.all([
-      listAcceptances(database, scope),
-      newestChecks(database, scope),
-    ]);
-    return { acceptances, calibration: calibrationOf(acceptances, checks) };
-  }
+  const database = acceptanceDatabase(prices);
 
   async function detailOf(scope: Scope, acceptance: Acceptance): Promise<AcceptanceDetail> {
-    const { calibration } = await calibrationFor(scope);
+    const { calibration } = await readCalibration(database, scope);
     const levers = new Set(acceptance.findings.map(({ lever }) => lever));
     return {
       ...acceptance,
@@ -114,7 +104,7 @@ export function addAcceptanceRoutes(app: HttpService, { store, door, intake, pri
     async (request) => {
       const caller = read.callerOf(request);
       requireOrganization(caller);
-      return calibrationFor(caller.scope);
+      return readCalibration(database, caller.scope);
     },
   );
 

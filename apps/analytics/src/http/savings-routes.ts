@@ -8,6 +8,7 @@ import {
 } from '@netra/contract';
 import type { HttpService } from '@netra/foundation';
 import { z } from 'zod';
+import { acceptanceDatabase, readCalibration } from '../acceptance/read-calibration.ts';
 import { replay } from '../savings/replay.ts';
 import { savings } from '../savings/savings.ts';
 import { withinProject } from '../session/door.ts';
@@ -21,8 +22,9 @@ const replaySchema = z.object({
 });
 
 /** Adds the routes that find savings and replay a policy over a period's calls. */
-export function addSavingsRoutes(app: HttpService, { store, door, intake }: AnalyticsParts): void {
+export function addSavingsRoutes(app: HttpService, { store, door, intake, prices }: AnalyticsParts): void {
   const read = entryFor(door, 'read');
+  const database = acceptanceDatabase(prices);
 
   app.post(
     '/api/v1/savings',
@@ -31,7 +33,11 @@ export function addSavingsRoutes(app: HttpService, { store, door, intake }: Anal
       const caller = read.callerOf(request);
       const filter = withinProject(caller, request.body.filter);
       const book = intake.bookOf(caller.scope.organizationId);
-      return savings(store, caller.scope, { ...request.body, filter, book });
+      const found = await savings(store, caller.scope, { ...request.body, filter, book });
+      // What was accepted is the whole organization's: a key of one project is not told of it.
+      if (caller.project !== null) return found;
+      const { calibration } = await readCalibration(database, caller.scope);
+      return { ...found, calibration };
     },
   );
 

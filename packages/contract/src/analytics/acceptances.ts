@@ -2,10 +2,7 @@ import { z } from 'zod';
 import { usdSchema } from '../money.ts';
 import { filterSchema, periodSchema } from './period.ts';
 import { policySchema } from './policy.ts';
-import { leverSchema, rangeSchema, savingsFindingSchema } from './savings.ts';
-
-/** A ratio for display, with its 95% interval. */
-const factorSchema = z.number().nonnegative();
+import { calibrationSchema, rangeSchema, savingsFindingSchema } from './savings.ts';
 
 /** What a person accepts of a finding: its rule, and what the finding said of it. */
 const acceptedFindingSchema = savingsFindingSchema
@@ -41,19 +38,6 @@ export const promiseSchema = z.object({
 export type SavingPromise = z.infer<typeof promiseSchema>;
 
 export const acceptanceStatuses = ['accepted', 'applied', 'withdrawn'] as const;
-
-/** How past promises turned out, for one lever or all of them. */
-export const calibrationSchema = z.object({
-  /** Null: all levers together. */
-  lever: leverSchema.nullable(),
-  /** Applied acceptances whose realised saving has been worked out. */
-  promises: z.number().int().nonnegative(),
-  /** Mean of realised over promised; null without any. */
-  kept: factorSchema.nullable(),
-  /** What new promises are weighed by: the mean drawn towards 1 as long as there are few. */
-  factor: factorSchema,
-});
-export type Calibration = z.infer<typeof calibrationSchema>;
 
 /** A policy that a person accepted, by whom and when, with what it promised. */
 export const acceptanceSchema = z.object({

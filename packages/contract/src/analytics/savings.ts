@@ -148,6 +148,19 @@ export const dataGapSchema = z.object({
   howToGet: z.string(),
 });
 
+/** How past promises turned out, for one lever or all of them. */
+export const calibrationSchema = z.object({
+  /** Null: all levers together. */
+  lever: leverSchema.nullable(),
+  /** Applied acceptances whose realised saving has been worked out. */
+  promises: z.number().int().nonnegative(),
+  /** Mean of realised over promised; null without any. */
+  kept: z.number().nonnegative().nullable(),
+  /** What new promises are weighed by: the mean drawn towards 1 as long as there are few. */
+  factor: z.number().nonnegative(),
+});
+export type Calibration = z.infer<typeof calibrationSchema>;
+
 export const savingsSchema = z.object({
   period: periodSchema,
   baseline: usdSchema,
@@ -157,6 +170,8 @@ export const savingsSchema = z.object({
   /** The same with the projected ones (grade C) added: shown apart, never in the headline. */
   projected: replayResultSchema.extend({ findingIds: z.array(z.string()) }),
   dataGaps: z.array(dataGapSchema),
+  /** How accepted promises were kept so far, all levers together first: how far the savings above are to be believed. */
+  calibration: z.array(calibrationSchema).optional(),
   /** What must be known to read the figures: that there were no calls at all, say. */
   notices: z.array(z.string()).default([]),
 });

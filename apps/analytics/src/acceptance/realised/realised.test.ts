@@ -232,6 +232,11 @@ test('how promises were kept weighs the next ones of the same lever', async () =
     1,
   );
   expect(Number(next.calibratedPerMonth.expected)).toBeLessThan(Number(next.promise.perMonth.expected));
+  const savings = await acceptances.analytics.send(organization, {
+    path: '/api/v1/savings',
+    body: { period: before, levers: ['model-fit'] },
+  });
+  expect(savings.json().calibration).toEqual(next.calibration);
   const stranger = acceptanceListSchema.parse(
     (await acceptances.get(acceptances.newOrganization(), '')).json(),
   );
