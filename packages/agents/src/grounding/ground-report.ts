@@ -16,6 +16,14 @@ export type Grounded = {
 export const withheldHeadline =
   'The answer was withheld, because its numbers could not be matched to evidence.';
 
+/** Words of the question that are names with digits in them (`gpt-9`): to say that there is no such thing claims nothing. */
+function namesIn(question: string): string[] {
+  const words = question
+    .toLowerCase()
+    .match(/(?<![\p{L}\p{N}$€£])\p{L}[\p{L}\p{N}]*(?:[-_.][\p{L}\p{N}]+)*/gu);
+  return (words ?? []).filter((word) => /\p{N}/u.test(word));
+}
+
 type Checker = {
   readonly violations: Violation[];
   figure(figure: Figure, place: string): boolean;
@@ -25,7 +33,10 @@ type Checker = {
 
 function checkerOf(report: Report, evidence: readonly Evidence[], fixed: readonly string[]): Checker {
   const byId = new Map(evidence.map((item) => [item.id, item]));
-  const allowed = allowedText(evidence, report.period === null ? [] : [report.period], fixed);
+  const allowed = allowedText(evidence, report.period === null ? [] : [report.period], [
+    ...fixed,
+    ...namesIn(report.question),
+  ]);
   const violations: Violation[] = [];
   const figure = (candidate: Figure, place: string) => {
     const problem = figureProblem(candidate, byId);

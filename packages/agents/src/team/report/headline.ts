@@ -19,6 +19,7 @@ import {
 import { errorStatements, unpricedStatements } from '../analysis/usage-statements.ts';
 import type { Intent } from '../triage/intent-signs.ts';
 import { type Materials, totalsOf } from './materials.ts';
+import { unknownLead } from './unknown-lead.ts';
 
 const mostNames = 3;
 
@@ -179,7 +180,8 @@ export function headlineOf(materials: Materials): Span[] {
       : [];
   const saving =
     !isAboutSaving && intents.some((intent) => namesSaving.includes(intent)) ? savingHeadline(materials) : [];
-  const headline = sentences(isAboutSaving ? [spend, asked, saving] : [asked, spend, saving]);
+  const lead = unknownLead(materials.input.triage);
+  const headline = sentences(isAboutSaving ? [lead, spend, asked, saving] : [lead, asked, spend, saving]);
   return headline.length === 0
     ? closed('The question was read, but no figure could be worked out for it')
     : headline;

@@ -11,6 +11,7 @@ import { materialsOf } from './materials.ts';
 import { modelProse, writePrompt } from './model-prose.ts';
 import { evidenceIdsOf, type ReportInput, reportInputSchema } from './report-input.ts';
 import { streamSummary } from './stream-summary.ts';
+import { unknownLead } from './unknown-lead.ts';
 import { withProse } from './with-prose.ts';
 
 /** What was delivered. */
@@ -62,7 +63,7 @@ async function written(context: AgentContext, input: ReportInput, composed: Comp
     problem === null ? [] : [{ place: `/prose/${index}`, problem }],
   );
   return {
-    report: withProse(report, prose, output.prose),
+    report: withProse(report, prose, { verdict: output.prose, lead: unknownLead(triage) }),
     violations: [...composed.violations, ...withheld],
   };
 }

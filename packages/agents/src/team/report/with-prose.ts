@@ -40,8 +40,13 @@ function withNote(sections: readonly Section[]): Section[] {
   return at < 0 ? [...sections, ...added] : [...sections.slice(0, at), ...added, ...sections.slice(at)];
 }
 
-/** Puts what a model wrote, and validation let through, into the report; without a sentence left it stays as it was. */
-export function withProse(report: Report, prose: ModelProse, verdict: ProseVerdict): Report {
+/** Puts what a model wrote, and validation let through, into the report, after what must stand first; without a sentence left it stays as it was. */
+export function withProse(
+  report: Report,
+  prose: ModelProse,
+  checked: { readonly verdict: ProseVerdict; readonly lead: readonly Span[] },
+): Report {
+  const { verdict, lead } = checked;
   const kept = (sentences: readonly Span[][], offset: number) =>
     sentences.filter((_, index) => verdict[offset + index]?.problem === null);
   const headline = kept(prose.headline, 0);
@@ -52,7 +57,8 @@ export function withProse(report: Report, prose: ModelProse, verdict: ProseVerdi
   const sections = report.sections.map((old) => (old.id === 'summary' ? summaryWith(old, summary) : old));
   return {
     ...report,
-    headline: headline.length === 0 ? report.headline : spaced(headline),
+    headline:
+      headline.length === 0 ? report.headline : spaced(lead.length === 0 ? headline : [lead, ...headline]),
     sections: isWithheld ? withNote(sections) : sections,
     writtenBy: `${prose.model}, checked by the built-in analyst`,
   };

@@ -17,6 +17,8 @@ export const triageRecordSchema = z.object({
   periodSource: z.enum(['asked', 'moved', 'data']),
   filter: filterSchema,
   mentions: z.array(mentionSchema),
+  /** Names that the question uses and nothing in the data has. */
+  unknown: z.array(z.string()).default([]),
   /** True when generated demonstration projects were left out because there are real ones. */
   leavesOutDemonstration: z.boolean(),
   confidence: z.number().min(0).max(1),

@@ -12,6 +12,7 @@ import { filterOf, type QuestionReading } from './question-reading.ts';
 import { readByRules } from './read-by-rules.ts';
 import { readPromptFile, refine } from './refine.ts';
 import { type TriageRecord, triageRecordSchema } from './triage-record.ts';
+import { unknownNames } from './unknown-names.ts';
 
 type Sufficiency = { readonly evidenceId: string; readonly result: ToolOutput<'data-sufficiency'> };
 
@@ -139,6 +140,7 @@ async function run(context: AgentContext): Promise<TriageRecord> {
     periodSource: chosen?.source ?? 'data',
     filter: filterOf(mentions, projects),
     mentions: [...mentions],
+    unknown: calls === 0 ? [] : unknownNames(reading.question, mentions),
     leavesOutDemonstration,
     confidence,
     complexity: intents.length > 1 || mentions.length > 1 ? 'compound' : 'simple',

@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest';
+import { plainText } from '../../grounding/render-markdown.ts';
+import { rehearse } from '../test-context.ts';
+import { theReport } from '../test-report.ts';
+import { mentionsIn } from './names.ts';
+import { unknownNames } from './unknown-names.ts';
+
+const values = { feature: ['checkout-assistant', 'search'], model: ['gpt-4o', 'gpt-4o-mini'] };
+const unknownIn = (question: string) => unknownNames(question, mentionsIn(question, values));
+
+it.each([
+  ['What does order-router cost?', ['order-router']],
+  ['What does the feature order_router cost?', ['order_router']],
+  ['How much do we spend on gpt-9?', ['gpt-9']],
+  ['Is claude-7-opus worth it instead of gpt-4o?', ['claude-7-opus']],
+  ['What does the feature called foobar cost?', ['foobar']],
+  ['Why did “invoice reader” get dearer?', ['invoice reader']],
+  ['Was kostet order-router?', ['order-router']],
+  ['¿Cuánto cuesta order-router?', ['order-router']],
+])('%s', (question, expected) => {
+  expect(unknownIn(question)).toEqual(expected);
+});
+
+it.each([
+  'What does checkout-assistant cost?',
+  'Is gpt-4o-mini worth it instead of gpt-4o?',
+  'What does the chekout-asistant cost?',
+  'Where does our money go and what should we change first?',
+  'What is the year-to-date spend on real-time calls?',
+  'How long do long-running calls take, and which are time-outs?',
+  'Y a-t-il eu des changements de prix ?',
+  'Combien avons-nous dépensé ?',
+  'Which feature is the most cost-effective?',
+  'Did prompt-caching help?',
+])('nothing unknown: %s', (question) => {
+  expect(unknownIn(question)).toEqual([]);
+});
+
+it('a report about what the data does not hold says so first', async () => {
+  const report = theReport(await rehearse({ question: 'What does order-router9 cost?' }));
+  expect(plainText(report.headline)).toMatch(
+    /^There are no calls of “order-router9” in the data, so this is about all calls\. You spent/,
+  );
+  const written = theReport(
+    await rehearse({
+      question: 'How much do we spend on gpt-9?',
+      model: (request) =>
+        request.role === 'writing'
+          ? { object: { headline: ['You spent $12,840.55.'], summary: [] } }
+          : 'unavailable',
+    }),
+  );
+  expect(plainText(written.headline)).toBe(
+    'There are no calls of “gpt-9” in the data, so this is about all calls. You spent $12,840.55.',
+  );
+});

@@ -1,0 +1,50 @@
+import { folded } from '../../grounding/folded.ts';
+import { standsAsName } from './common-names.ts';
+import type { Mention } from './names.ts';
+
+/** Makers whose models are named with a version: such a word is a name, whether the data holds it or not. */
+const modelLike =
+  /\b(?:gpt|claude|gemini|llama|mistral|mixtral|grok|deepseek|qwen|command|nova|phi|o)-?(?:[a-z]+-)*\d[\w.]*(?:-[\w.]+)*/g;
+const called =
+  /\b(?:feature|model|project|agent|provider|funktion|modell|projekt|fonctionnalite|modele|projet|funcion|modelo|proyecto)s? (?:called |named |namens |appelee? |llamad[oa] )?["'“”«`]?([a-z][\w.]*(?:[-_][\w.]+)+)/g;
+const named = /\b(?:called|named|namens|appelee?|llamad[oa]) ["'“”«`]?([a-z][\w.-]{2,60})/g;
+const quoted = /["“«`]([^"”»`]{3,60})["”»`]/g;
+/** Two words joined: an identifier where it stands as a name does ("what does order-router cost"). */
+const joined = /\b[a-z][a-z0-9]*(?:[-_][a-z0-9]+)+\b/g;
+/** Joined words that are words. */
+const ordinary =
+  /^(?:.*-(?:to|for|by|of|and|in|as|per|time|term|based|level|wide|free|like|end|up|down|off|party|house|hand|ready|day|week|month|year|call|token)|(?:pre|post|re|non|multi|self|real|long|short|high|low|fine|pay|back|per|year|month|week|day|e|co|sub|cross|end|time|cost|cache|prompt|batch|rate|peut|est|sont|ont|avons|allez|combien|celui|celle)-.*|y-a-t-il|t-il|ont-ils|avons-nous|allons-nous)$/;
+const mostNames = 3;
+
+function matches(text: string, pattern: RegExp, group: number): string[] {
+  return [...text.matchAll(pattern)].flatMap((match) => match[group] ?? []);
+}
+
+const plain = (text: string) =>
+  folded(text)
+    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+
+/** Names that a question uses as names of something in the data, and that nothing in the data has; as written, at most three. */
+export function unknownNames(question: string, mentions: readonly Mention[]): string[] {
+  const text = folded(question).replaceAll(/\s+/g, ' ');
+  const identifiers = [...text.matchAll(joined)].flatMap((match) => {
+    const [word] = match;
+    return !ordinary.test(word) && standsAsName(text.replaceAll(/[?!,;]/g, ' '), word, match.index)
+      ? [word]
+      : [];
+  });
+  const found = [
+    ...matches(text, modelLike, 0),
+    ...matches(text, called, 1),
+    ...matches(text, named, 1),
+    ...matches(text, quoted, 1),
+    ...identifiers,
+  ].map((name) => name.replace(/[.,?!]+$/, ''));
+  const known = mentions.flatMap(({ value, written }) => [plain(value), plain(written)]);
+  const isKnown = (name: string) =>
+    known.some(
+      (other) => ` ${other} `.includes(` ${plain(name)} `) || ` ${plain(name)} `.includes(` ${other} `),
+    );
+  return [...new Set(found)].filter((name) => !isKnown(name)).slice(0, mostNames);
+}
