@@ -1,7 +1,7 @@
 import type { Arrival } from './arrival-process.ts';
 import type { FeatureProfile } from './profile.ts';
 import { type Quantity, sampleOf, uniform } from './quantity.ts';
-import { gammaNumber, poissonNumber, seededRandom } from './seeded-random.ts';
+import { gammaNumber, poissonNumber, type SeededRandom, seededRandom } from './seeded-random.ts';
 
 const hourMs = 3_600_000;
 
@@ -50,17 +50,30 @@ function chance(expected: readonly number[], arrival: Arrival, { seed, stream }:
         return poissonNumber(random(slot), mean * factor);
       });
     case 'hawkes': {
-      // What an hour adds to the next ones fades with the decay; most of it stays within the hour.
-      const kept = Math.exp(-hourMs / arrival.decayMs);
-      let excited = 0;
+      // What an hour's sessions still bring after it fades with the decay; the rest they bring within the hour.
+      const later = Math.exp(-hourMs / arrival.decayMs);
+      let pending = 0;
       return expected.map((mean, slot) => {
-        const base = mean * (1 - arrival.branching);
-        const made = poissonNumber(random(slot), base / (1 - arrival.branching * (1 - kept)) + excited);
-        excited = (excited + arrival.branching * made) * kept;
+        const own = poissonNumber(random(slot), mean * (1 - arrival.branching) + pending * (1 - later));
+        const made = withOffspring(own, arrival.branching * (1 - later), (generation) =>
+          seededRandom(seed, stream, 'hour', slot, generation),
+        );
+        pending = (pending + arrival.branching * made) * later;
         return made;
       });
     }
   }
+}
+
+/** Sessions, those that they bring, those that these bring, and so on. */
+function withOffspring(first: number, mean: number, random: (generation: number) => SeededRandom): number {
+  let all = first;
+  let last = first;
+  for (let generation = 1; last > 0 && generation < 200; generation += 1) {
+    last = poissonNumber(random(generation), last * mean);
+    all += last;
+  }
+  return all;
 }
 
 function roundedTo(sum: number, values: readonly number[]): number[] {
