@@ -3,7 +3,9 @@ export type Sums = { readonly count: number; readonly sum: number; readonly squa
 
 /** Quantile of the standard normal distribution: 95% of it lies below. */
 const oneSided95 = 1.6449;
-/** The same for 97.5%, which leaves 95% between both sides. */
+/** Quantile for 99.5%: a difference beyond it is chance once in two hundred times. */
+const certain = 2.5758;
+/** Quantile for 97.5%, which leaves 95% between both sides. */
 const twoSided95 = 1.96;
 /** Values from which the mean of a sample counts as normally distributed, which the quantiles above assume. */
 const fewestForMean = 30;
@@ -48,24 +50,29 @@ export type Quality = {
   readonly loss: number;
 };
 
-/** A loss of this much quality (scores are 0 to 1) that scores do not show may be hidden in their chance. */
-export const allowedLoss = 0.02;
+/**
+ * Quality (scores are 0 to 1) that may be hidden in the chance of scores that show no loss: with some hundred scores of
+ * usual spread the bound of two equal settings stays below it nineteen times in twenty; a loss that people notice is larger.
+ */
+const allowedLoss = 0.03;
 
 /**
- * Judges a sample of scores against a reference by the one-sided 95% bounds of the difference of means (Welch: unequal
- * variances, https://en.wikipedia.org/wiki/Welch%27s_t-test). `maxQualityLoss` is what may be lost by measure.
+ * Judges a sample of scores against a reference by the one-sided 95% bound of the difference of means (Welch: unequal
+ * variances, https://en.wikipedia.org/wiki/Welch%27s_t-test): how much the sample may be worse. `maxQualityLoss` is what may
+ * be lost by measure.
  */
 export function judgeScores(sample: Sums, reference: Sums, maxQualityLoss: number): Quality {
   const gain = meanOf(sample) - meanOf(reference);
-  const margin = marginOf(sample, reference);
-  const loss = Math.max(0, margin - gain);
-  const showsLoss = gain + margin < 0;
+  const error = standardError(sample, reference);
+  const loss = Math.max(0, oneSided95 * error - gain);
+  const showsLoss = gain + certain * error < 0;
   if (!showsLoss && loss <= allowedLoss) return { kind: 'no-worse', loss };
   if (loss <= maxQualityLoss) return { kind: 'allowed-loss', loss };
   return { kind: showsLoss ? 'worse' : 'unclear', loss };
 }
 
-function marginOf(sample: Sums, reference: Sums): number {
+/** Standard error of the difference of two means; infinite for samples too small to say. */
+function standardError(sample: Sums, reference: Sums): number {
   if (Math.min(sample.count, reference.count) < fewestForMean) return Number.POSITIVE_INFINITY;
-  return oneSided95 * Math.sqrt(varianceOfMean(sample) + varianceOfMean(reference));
+  return Math.sqrt(varianceOfMean(sample) + varianceOfMean(reference));
 }

@@ -44,7 +44,7 @@ export type Verdict =
       /** Means of the scores, and the most the cheaper setting may lose with 95% confidence. */
       readonly scores: { readonly cheaper: number; readonly dearer: number; readonly loss: number };
       readonly scored: number;
-      /** True where a loss within what may be lost cannot be excluded by less than `allowedLoss`. */
+      /** True where it may cost quality, within what may be lost. */
       readonly losesQuality: boolean;
     }
   /** Every cheaper setting is worse by measure. */
