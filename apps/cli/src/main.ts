@@ -23,6 +23,11 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   reconcile: async () => (await import('./commands/reconcile.ts')).addReconcile,
   savings: async () => (await import('./commands/savings.ts')).addSavings,
   replay: async () => (await import('./commands/replay.ts')).addReplay,
+  accept: async () => (await import('./commands/accept.ts')).addAccept,
+  accepted: async () => (await import('./commands/acceptances.ts')).addAccepted,
+  plan: async () => (await import('./commands/acceptances.ts')).addPlan,
+  applied: async () => (await import('./commands/acceptances.ts')).addApplied,
+  realised: async () => (await import('./commands/acceptances.ts')).addRealised,
   simulate: async () => (await import('./commands/simulate.ts')).addSimulate,
   doctor: async () => (await import('./commands/doctor.ts')).addDoctor,
 };

@@ -1,4 +1,5 @@
 import { createRequester } from './http/requester.ts';
+import { acceptanceRoutes } from './routes/acceptances.ts';
 import { analyticsRoutes } from './routes/analytics.ts';
 import { authRoutes } from './routes/auth.ts';
 import { exportRoutes } from './routes/exports.ts';
@@ -40,6 +41,7 @@ export function createApexClient(options: ApexClientOptions) {
     ...analyticsRoutes(requester),
     threads: threadRoutes(requester),
     imports: importRoutes(requester),
+    acceptances: acceptanceRoutes(requester),
     prices: priceRoutes(requester),
     exports: exportRoutes(requester),
     auth: authRoutes(requester),

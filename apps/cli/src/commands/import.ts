@@ -70,9 +70,8 @@ function optionsOf(file: string, options: ImportCommandOptions): ImportOptions {
 }
 
 function describe(result: ImportResult): void {
-  const calls = result.accepted - result.aggregates;
-  const sums = result.aggregates > 0 ? ` and ${count(result.aggregates)} sums over many calls` : '';
-  say(`${count(calls)} calls${sums} imported (${result.format}), ${formatUsd(result.cost)}`);
+  if (result.format === 'outcomes') say(`${count(result.accepted)} outcomes imported`);
+  else describeCalls(result);
   if (result.duplicates > 0) say(`${count(result.duplicates)} were there already and are not counted again`);
   if (result.unpriced > 0)
     say(`${count(result.unpriced)} have no known price and are shown as unpriced, not as $0`);
@@ -81,6 +80,12 @@ function describe(result: ImportResult): void {
   if (result.quarantined > 0) say(`${count(result.quarantined)} rows were put aside:`);
   for (const row of result.problems)
     say(`  line ${row.line}: ${row.field}: ${row.problem} (expected ${row.expected})`);
+}
+
+function describeCalls(result: ImportResult): void {
+  const calls = result.accepted - result.aggregates;
+  const sums = result.aggregates > 0 ? ` and ${count(result.aggregates)} sums over many calls` : '';
+  say(`${count(calls)} calls${sums} imported (${result.format}), ${formatUsd(result.cost)}`);
 }
 
 function describePreview({ format, confidence, recognised, unrecognised, rows }: ImportPreview): void {

@@ -58,6 +58,7 @@ function describe(result: Savings): void {
     say(`${finding.title}  [${finding.lever}, grade ${finding.grade}]`);
     say(`  saves ${formatUsd(expected)} a month (${formatUsd(low)} to ${formatUsd(high)})`);
     say(`  effort ${finding.effort}, risk ${finding.risk}; ${finding.why}`);
+    say(`  quality: ${finding.qualityEffect}`);
     if (finding.upgradeTest !== null)
       say(`  only projected; the test that would prove it: ${finding.upgradeTest}`);
   }
