@@ -95,7 +95,8 @@ describe('the command line', () => {
     const listed = await apex(organization, 'prices', 'list', 'gpt-4o', '--provider', 'openai', '--json');
     const prices = JSON.parse(listed.output).prices as { model: string; rates: Record<string, string> }[];
     expect(prices.find(({ model }) => model === 'gpt-4o')?.rates.inputUncached).toBe('0.0000026');
-    expect(await apex(organization, 'prices', 'import', list)).toMatchObject({ code: 2 });
+    const undated = await apex(organization, 'prices', 'import', list, '--observed-at', 'lately');
+    expect(undated).toMatchObject({ code: 2 });
     expect(await apex(organization, ...words, '--format', 'yaml')).toMatchObject({ code: 2 });
   });
 });

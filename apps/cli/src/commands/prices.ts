@@ -9,7 +9,7 @@ import { clientFor, type RemoteOptions, withRemoteOptions } from './remote-optio
 
 type ImportOptions = RemoteOptions & {
   format: string;
-  observedAt: string;
+  observedAt?: string;
   name?: string;
   second?: string;
   secondFormat: string;
@@ -41,7 +41,7 @@ function formatOf(text: string): PriceImport['source']['format'] {
 }
 
 async function importPrices(file: string, options: ImportOptions): Promise<void> {
-  const { observedAt } = options;
+  const observedAt = options.observedAt ?? new Date().toISOString().slice(0, 10);
   if (!/^\d{4}-\d{2}-\d{2}$/.test(observedAt))
     throw new ApexError('usage', `--observed-at "${observedAt}" is no day: expected 2026-08-21, say.`);
   const source = (path: string, format: string, name = basename(path)) => ({
@@ -131,7 +131,7 @@ export function addPrices(program: Command): void {
       .command('import')
       .description('compare a list of prices with the ones in use; suspicious changes wait for a person')
       .argument('<file>', 'the list, as JSON')
-      .requiredOption('--observed-at <day>', 'the day the list was read at its source')
+      .option('--observed-at <day>', 'the day the list was read at its source (default: today)')
       .option('--format <format>', priceSourceFormats.join(' | '), 'litellm')
       .option('--name <name>', 'what the source is called (default: the name of the file)')
       .option('--second <file>', 'a second list that the first is checked against')

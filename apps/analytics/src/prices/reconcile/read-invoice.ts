@@ -49,7 +49,7 @@ const names = {
   description: ['description', 'chargedescription', 'lineitem', 'costtype', 'type'],
 } as const;
 
-type Row = Readonly<Record<string, unknown>>;
+export type Row = Readonly<Record<string, unknown>>;
 
 const isRow = (value: unknown): value is Row =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -99,7 +99,38 @@ const modelOf = (value: unknown) =>
     .split(',')[0]
     ?.trim() ?? '';
 
-function lineOf(row: Row): InvoiceLine | string {
+function objectOf(text: string): Row | undefined {
+  try {
+    const json: unknown = JSON.parse(text);
+    return isRow(json) ? json : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** What a FOCUS row says of its model and tokens, which stand in columns of their own there; undefined for other rows. */
+function focusFacts(row: Row): Row | undefined {
+  const [details, unit] = [row.SkuPriceDetails, row.ConsumedUnit];
+  if (row.ChargePeriodStart === undefined || typeof details !== 'string' || details === '') return undefined;
+  const stated = objectOf(details);
+  if (stated === undefined) return undefined;
+  const model = ['ModelId', 'x_ModelId', 'Model', 'x_Model'].map((name) => stated[name]).find(Boolean);
+  const tokens =
+    unit === 'Tokens'
+      ? { [`${stated.TokenType === 'Output' ? 'output' : 'input'}_tokens`]: row.ConsumedQuantity }
+      : {};
+  return {
+    day: row.ChargePeriodStart,
+    amount: row.BilledCost,
+    model: row.ChargeCategory === 'Usage' ? (model ?? '') : '',
+    description: row.ChargeDescription,
+    ...tokens,
+  };
+}
+
+function lineOf(stated: Row): InvoiceLine | string {
+  const row = focusFacts(stated) ?? stated;
   const day = dayOf(fieldOf(row, names.day));
   if (day === undefined) return 'no day: expected a column such as "date" with 2026-08-21';
   const amount = amountOf(fieldOf(row, names.amount));
@@ -132,23 +163,34 @@ function rowsOfBucket(bucket: Row): Row[] {
   });
 }
 
-function rowsOfJson(text: string): Row[] {
-  const json: unknown = JSON.parse(text);
+/** One JSON value, or one a line. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const lines = text.split('\n').filter((line) => line.trim() !== '');
+    if (lines.length < 2) throw error;
+    return lines.map((line) => JSON.parse(line));
+  }
+}
+
+function recordsOfJson(text: string): Row[] {
+  const json = parseJson(text);
   const list = Array.isArray(json)
     ? json
     : isRow(json)
       ? (['data', 'lines', 'rows', 'items'].map((key) => json[key]).find(Array.isArray) ?? [])
       : [];
-  return (list as unknown[]).filter(isRow).flatMap(rowsOfBucket);
+  return (list as unknown[]).filter(isRow);
 }
 
 /** What columns are told apart by; the one the header has most of. */
 const separators = [',', ';', '\t'] as const;
 
-function rowsOf(text: string): Row[] {
+function recordsOf(text: string): Row[] {
   const trimmed = text.replace(/^\uFEFF/, '').trimStart();
   try {
-    if (/^[[{]/.test(trimmed)) return rowsOfJson(trimmed);
+    if (/^[[{]/.test(trimmed)) return recordsOfJson(trimmed);
     const [header = ''] = trimmed.split('\n', 1);
     const delimiter =
       separators.toSorted((left, right) => header.split(right).length - header.split(left).length)[0] ?? ',';
@@ -166,19 +208,26 @@ function rowsOf(text: string): Row[] {
 }
 
 /**
- * Reads an invoice or usage export (CSV or JSON) into lines; columns are found by their usual names. Lines that cannot be
- * read are named with the reason. Raises `import_unreadable` when nothing can.
+ * Reads an invoice or cost export (CSV, JSON or JSON lines) into lines; columns are found by their usual names. A file that
+ * states no amounts is given to `readUsage`. Lines that cannot be read are named with the reason. Raises
+ * `import_unreadable` when nothing can.
  */
-export function readInvoice(text: string): ReadInvoice {
+export function readInvoice(
+  text: string,
+  readUsage: (records: readonly Row[]) => ReadInvoice | undefined = () => undefined,
+): ReadInvoice {
+  const records = recordsOf(text);
   const lines: InvoiceLine[] = [];
   const problems: { line: number; problem: string }[] = [];
-  for (const [index, row] of rowsOf(text).entries()) {
+  for (const [index, row] of records.flatMap(rowsOfBucket).entries()) {
     const line = lineOf(row);
     if (typeof line === 'string') problems.push({ line: index + 1, problem: line });
     else lines.push(line);
   }
   if (lines.length > 0) return { lines, problems };
+  const usage = readUsage(records);
+  if (usage !== undefined && usage.lines.length > 0) return usage;
   throw new ApexError('import_unreadable', 'The invoice has no line with a day and an amount.', {
-    details: { problems: problems.slice(0, 5) },
+    details: { problems: (usage?.problems ?? problems).slice(0, 5) },
   });
 }

@@ -214,3 +214,90 @@ describe('files of invoices', () => {
     }
   });
 });
+
+describe('a usage export without amounts', () => {
+  const bucket = (date: string, results: Record<string, unknown>[]) => ({
+    start_time: Date.parse(`${date}T00:00:00Z`) / 1000,
+    end_time: Date.parse(`${date}T00:00:00Z`) / 1000 + 86_400,
+    results,
+  });
+  const usage = (input: number, rest: Record<string, unknown> = {}) => ({
+    object: 'organization.usage.completions.result',
+    model: 'gpt-4o-2024-08-06',
+    input_tokens: input,
+    output_tokens: 0,
+    ...rest,
+  });
+
+  test('is compared by its tokens, at the prices here, as a page, as a list and line by line', async () => {
+    const buckets = [bucket('2026-11-01', [usage(1_000_000)]), bucket('2026-11-02', [usage(400_000)])];
+    const texts = [
+      JSON.stringify({ object: 'page', data: buckets, has_more: false }),
+      JSON.stringify(buckets),
+      buckets.map((one) => JSON.stringify(one)).join('\n'),
+    ];
+    for (const text of texts) {
+      const result = await reconcile([...day('2026-11-01'), ...day('2026-11-02')], { text });
+      expect(result.total).toEqual({ invoiced: '3.5', ours: '5', gap: '-1.5' });
+      expect(causes(result)).toEqual([['extra_calls', '-1.5']]);
+    }
+  });
+
+  test("of Anthropic's, caches and searches with it, costs what its calls cost", async () => {
+    const model = 'claude-sonnet-4-5-20250929';
+    const call = {
+      callId: 'a',
+      provider: 'anthropic',
+      responseModel: model,
+      startedAt: '2026-11-01T10:00:00Z',
+      usage: {
+        inputUncached: 1_500,
+        cacheWrite1h: 1_000,
+        cacheWrite5m: 500,
+        cacheRead: 200,
+        outputVisible: 500,
+        toolUnits: { webSearches: 10 },
+      },
+    };
+    const result = {
+      model,
+      uncached_input_tokens: 1_500,
+      cache_creation: { ephemeral_1h_input_tokens: 1_000, ephemeral_5m_input_tokens: 500 },
+      cache_read_input_tokens: 200,
+      output_tokens: 500,
+      server_tool_use: { web_search_requests: 10 },
+      context_window: '0-200k',
+      service_tier: 'standard',
+    };
+    const data = [
+      { starting_at: '2026-11-01T00:00:00Z', ending_at: '2026-11-02T00:00:00Z', results: [result] },
+    ];
+    const compared = await reconcile([call], { text: JSON.stringify({ data }) });
+    expect(compared.total).toEqual({ invoiced: '0.119935', ours: '0.119935', gap: '0' });
+  });
+
+  test('whose models have no price here says so, and is never compared with $0', async () => {
+    const organization = service.newOrganization();
+    const text = JSON.stringify([bucket('2026-11-01', [usage(1_000, { model: 'gpt-99' })])]);
+    const answer = await service.send(organization, { path: '/api/v1/reconcile', body: { text } });
+    expect(answer.status).toBe(422);
+    expect(answer.json().error).toMatchObject({ code: 'import_unreadable' });
+    expect(JSON.stringify(answer.json().error.details)).toContain('gpt-99 at openai has no price here');
+  });
+});
+
+test('a FOCUS file is compared by the models and tokens it states', async () => {
+  const header =
+    'ChargePeriodStart,BilledCost,ChargeCategory,ChargeDescription,ConsumedQuantity,ConsumedUnit,SkuPriceDetails';
+  const details = (type: string) => `"{""ModelId"":""gpt-4o"",""TokenType"":""${type}""}"`;
+  const text = [
+    header,
+    `2026-11-01T00:00:00Z,2.5,Usage,Input Tokens of gpt-4o,1000000,Tokens,${details('Input')}`,
+    '2026-11-01T00:00:00Z,-0.5,Credit,promotion,,,',
+    '2026-11-01T00:00:00Z,0,Usage,broken details,1,Tokens,{not json',
+  ].join('\n');
+  const result = await reconcile(day('2026-11-01'), { text });
+  expect(result.total).toEqual({ invoiced: '2', ours: '2.5', gap: '-0.5' });
+  expect(causes(result)).toEqual([['credits', '-0.5']]);
+  expect(result.rows).toMatchObject([{ model: 'gpt-4o', invoicedTokens: 1_000_000, cause: null }]);
+});

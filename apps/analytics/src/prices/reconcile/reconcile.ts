@@ -28,6 +28,7 @@ import {
 } from './explain-row.ts';
 import { type OurDay, ourDays } from './our-days.ts';
 import { readInvoice } from './read-invoice.ts';
+import { readUsageExport } from './read-usage-export.ts';
 
 type Request = z.infer<typeof reconcileRequestSchema>;
 
@@ -123,7 +124,8 @@ function explanationOf(parts: readonly GapPart[]): ReconcileResult['explanation'
 
 /** Lines of no model: what they take off are credits; what they add (taxes, fees) has no calls to compare with. */
 function wholeDayParts(lines: readonly InvoiceLine[]): GapPart[] {
-  return lines.map((line) => ({
+  const some = lines.filter(({ amount }) => !new Decimal(amount).isZero());
+  return some.map((line) => ({
     cause: isCredit(line) ? ('credits' as const) : ('unexplained' as const),
     amount: new Decimal(line.amount),
     detail:
@@ -142,7 +144,9 @@ export async function reconcile(
   request: Request,
 ): Promise<ReconcileResult> {
   const read =
-    request.text === undefined ? { lines: request.lines ?? [], problems: [] } : readInvoice(request.text);
+    request.text === undefined
+      ? { lines: request.lines ?? [], problems: [] }
+      : readInvoice(request.text, (records) => readUsageExport(records, context.book, Date.now()));
   const lines = inDollars(read.lines, request.usdPerUnit);
   if (lines.length === 0) throw new ApexError('invalid_request', 'The invoice has no lines.');
   const period = periodOf(lines);
