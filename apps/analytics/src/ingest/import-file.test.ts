@@ -260,17 +260,23 @@ test('an import that is cancelled keeps what landed; the next one adds the rest 
         Array.from({ length: 1_000 }, (_, index) => `${JSON.stringify(call(from + index))}\n`).join(''),
       );
   }
+  let totalBytes = 0;
+  for await (const piece of file()) totalBytes += piece.length;
   const events = importFile(importing.store, importing.intake, {
     scope: importing.scopeOf(organization),
     body: file(),
     options: importOptionsSchema.parse({}),
-    totalBytes: null,
+    totalBytes,
   });
   const first = await events.next();
-  expect(first.value).toMatchObject({
-    type: 'progress',
-    progress: { bytes: expect.any(Number), rows: expect.any(Number), ratePerSecond: expect.any(Number) },
-  });
+  if (first.done === true || first.value.type !== 'progress') throw new Error('there was no progress');
+  const { rows, bytes, ratePerSecond, etaMs } = first.value.progress;
+  expect(rows).toBeGreaterThan(0);
+  expect(bytes).toBeLessThan(totalBytes);
+  // What is left of the file at the rate so far; every row of it has nearly the same size.
+  const expectedMs = ((count - rows) / ratePerSecond) * 1000;
+  expect(etaMs).toBeGreaterThan(0.8 * expectedMs);
+  expect(etaMs).toBeLessThan(1.2 * expectedMs);
   await events.return(undefined);
   const landed = (await importing.calls(organization)).length;
   expect(landed).toBeGreaterThan(0);

@@ -45,11 +45,16 @@ export async function* importFile(
   const startedAt = performance.now();
   const jobId = newId('job');
   const read = { rows: 0, bytes: 0 };
-  const progress = (): ImportProgress => ({
-    ...read,
-    totalBytes,
-    ratePerSecond: read.rows / Math.max(0.001, (performance.now() - startedAt) / 1000),
-  });
+  const progress = (): ImportProgress => {
+    const elapsedMs = Math.max(1, performance.now() - startedAt);
+    const isSized = totalBytes !== null && read.bytes > 0;
+    return {
+      ...read,
+      totalBytes,
+      ratePerSecond: (1000 * read.rows) / elapsedMs,
+      etaMs: isSized ? (elapsedMs * Math.max(0, totalBytes - read.bytes)) / read.bytes : null,
+    };
+  };
   async function* counted(): AsyncGenerator<Buffer> {
     for await (const chunk of body) {
       read.bytes += chunk.length;

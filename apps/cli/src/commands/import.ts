@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import {
   ApexError,
+  formatDuration,
   formatUsd,
   type ImportOptions,
   type ImportPreview,
@@ -122,8 +123,14 @@ async function importFile(file: string, options: ImportCommandOptions): Promise<
   const body = Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>;
   const result = await clientFor(options)
     .imports.upload(body, query, {
-      onProgress: ({ bytes, rows, ratePerSecond }) =>
-        progress.update(bytes, totalBytes, `${count(rows)} rows, ${count(Math.round(ratePerSecond))}/s`),
+      onProgress: ({ bytes, rows, ratePerSecond, etaMs }) => {
+        const left = etaMs === null || etaMs === 0 ? '' : `, ${formatDuration(etaMs)} left`;
+        progress.update(
+          bytes,
+          totalBytes,
+          `${count(rows)} rows, ${count(Math.round(ratePerSecond))}/s${left}`,
+        );
+      },
     })
     .finally(() => progress.end());
   if (options.json) sayJson(result);

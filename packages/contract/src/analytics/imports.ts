@@ -100,7 +100,10 @@ export const importProgressSchema = z.object({
   rows: z.number().int().nonnegative(),
   bytes: z.number().int().nonnegative(),
   totalBytes: z.number().int().nonnegative().nullable(),
+  /** Rows. */
   ratePerSecond: z.number().nonnegative(),
+  /** How long the rest takes at the rate so far; null where the size of the file is not known. */
+  etaMs: z.number().nonnegative().nullable().default(null),
 });
 export type ImportProgress = z.infer<typeof importProgressSchema>;
 

@@ -138,7 +138,8 @@ export const dataStrings = {
     model: 'Model',
     modelHint: 'Needed by files that name no model, for example openai/gpt-4o',
     start: 'Import',
-    sending: (sent: string, all: string) => `${sent} of ${all} sent and read`,
+    sending: (sent: string, all: string, left: string) =>
+      `${sent} of ${all} sent and read${left === '' ? '' : `, ${left} left`}`,
     storing: 'All is sent; the last rows are being stored…',
     progress: 'Import progress',
     cancel: 'Cancel',

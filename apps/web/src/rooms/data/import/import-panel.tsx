@@ -1,6 +1,6 @@
 import { Alert, Button, Progress } from '@mantine/core';
 import { createApexClient } from '@netra/client';
-import type { ImportOptions } from '@netra/contract';
+import { formatDuration, type ImportOptions } from '@netra/contract';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { useApplication } from '../../../app/application.tsx';
@@ -73,6 +73,9 @@ export function ImportPanel() {
   );
 }
 
+/** A rate is told once it was watched for this long, in ms. */
+const settledMs = 1_000;
+
 type RunningProps = {
   readonly sentBytes: number;
   readonly file: File;
@@ -80,8 +83,13 @@ type RunningProps = {
 };
 
 function Running({ sentBytes, file, onCancel }: RunningProps) {
+  const [startedAtMs] = useState(() => performance.now());
   const share = file.size === 0 ? 0 : Math.min(1, sentBytes / file.size);
-  const text = share < 1 ? strings.sending(formatBytes(sentBytes), formatBytes(file.size)) : strings.storing;
+  const elapsedMs = performance.now() - startedAtMs;
+  // The file is sent no faster than it is taken in, so what is sent says how long the rest takes.
+  const left = share === 0 || elapsedMs < settledMs ? '' : formatDuration((elapsedMs * (1 - share)) / share);
+  const text =
+    share < 1 ? strings.sending(formatBytes(sentBytes), formatBytes(file.size), left) : strings.storing;
   return (
     <div className={classes.running} data-testid="import-progress">
       <Progress value={share * 100} aria-label={strings.progress} animated />
