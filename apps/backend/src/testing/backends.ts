@@ -7,6 +7,8 @@ import { type AnswerOf, openAnalyticsDoor } from './analytics-door.ts';
 export type BackendProcess = {
   readonly url: string;
   readonly child: ChildProcess;
+  /** All that it has written; also shown, unless its log level was chosen. */
+  output(): string;
   /** SIGKILL; resolves when the process is gone. */
   kill(): Promise<void>;
   /** SIGTERM; resolves when the process has ended in order. */
@@ -57,8 +59,14 @@ export async function createInstallation(
       const child = fork(fileURLToPath(new URL(entry, import.meta.url)), [], {
         env: { ...environment, ...variables },
         execArgv: [],
-        stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       });
+      let output = '';
+      for (const stream of [child.stdout, child.stderr])
+        stream?.on('data', (chunk: Buffer) => {
+          output += chunk.toString('utf8');
+          if (variables.APEX_LOG_LEVEL === undefined) process.stdout.write(chunk);
+        });
       children.add(child);
       const url = await new Promise<string>((resolve, reject) => {
         child.once('message', (message) => resolve((message as { url: string }).url));
@@ -69,7 +77,13 @@ export async function createInstallation(
         await exited(child);
         children.delete(child);
       };
-      return { url, child, kill: () => endWith('SIGKILL'), end: () => endWith('SIGTERM') };
+      return {
+        url,
+        child,
+        output: () => output,
+        kill: () => endWith('SIGKILL'),
+        end: () => endWith('SIGTERM'),
+      };
     },
     async close() {
       for (const child of children) child.kill('SIGKILL');
