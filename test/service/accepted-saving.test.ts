@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -11,9 +11,9 @@ import {
   realisedSchema,
   savingsSchema,
 } from '@netra/contract';
-import { parse } from 'csv-parse/sync';
 import { Decimal } from 'decimal.js';
 import { afterAll, beforeAll, expect } from 'vitest';
+import { rightOrWrong } from '../../apps/analytics/src/savings/levers/testing/outcome-rows.ts';
 import { publicDataTest } from '../fixtures/public-data.ts';
 import { startTestSystem, type TestSystem, temporaryDirectory } from '../fixtures/system.ts';
 
@@ -46,17 +46,12 @@ function file(name: string, text: string): string {
 
 /** Questions and answers of a file that says whether each of two models was right, as outcomes of one feature. */
 function outcomesOf(path: string): { text: string; items: number; models: readonly string[] } {
-  const [header = [], ...records] = parse(readFileSync(path, 'utf8')) as string[][];
-  const models = header.slice(1, 3);
-  // Four characters a token: the makers' own rule of thumb for English.
-  const tokens = (text: string | undefined) => Math.ceil((text ?? '').length / 4);
-  const rows = records.flatMap((record, index) =>
-    models.map((model, at) =>
-      [`q${index}`, 'school', model, tokens(record[0]), tokens(record[3 + at]), record[1 + at]].join(','),
-    ),
+  const { rows, models } = rightOrWrong(path);
+  const lines = rows.map(({ item, model, inputTokens, outputTokens, score }) =>
+    [item, 'school', model, inputTokens, outputTokens, score].join(','),
   );
-  const text = ['item,feature,model,input_tokens,output_tokens,score', ...rows].join('\n');
-  return { text, items: records.length, models };
+  const text = ['item,feature,model,input_tokens,output_tokens,score', ...lines].join('\n');
+  return { text, items: rows.length / models.length, models };
 }
 
 const calls = (from: string, provider: string, model: string) =>

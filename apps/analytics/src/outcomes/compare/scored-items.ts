@@ -4,7 +4,7 @@ import type { Selection } from '../../savings/selection.ts';
 import type { Store } from '../../store/store.ts';
 
 /** One model's result at one item. */
-export type Scored = {
+type Scored = {
   readonly score: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
