@@ -40,21 +40,22 @@ export function meanRange(sample: Sums): { low: number; mean: number; high: numb
   return { low: mean - margin, mean, high: mean + margin };
 }
 
-/** What two samples of scores say about the first one's quality, 0 to 1; `loss` is the most it may lose, with 95% confidence. */
+/** What two samples of scores say about the first one's quality, 0 to 1. */
 export type Quality = {
   /**
-   * `no-worse`: no loss shows, and at most `allowedLoss` can be hidden. `allowed-loss`: more, within what may be lost.
-   * `worse`: a loss is certain. `unclear`: too few scores to tell.
+   * `no-worse`: at most `allowedLoss` is lost. `allowed-loss`: more, within what may be lost. `worse`: a loss shows.
+   * `unclear`: too few scores to tell.
    */
   readonly kind: 'no-worse' | 'allowed-loss' | 'worse' | 'unclear';
+  /** The most that may be lost, with 95% confidence. */
   readonly loss: number;
 };
 
 /**
- * Quality (scores are 0 to 1) that may be hidden in the chance of scores that show no loss: with some hundred scores of
- * usual spread the bound of two equal settings stays below it nineteen times in twenty; a loss that people notice is larger.
+ * Quality (scores are 0 to 1) that a cheaper way may lose at most to count as no worse: a fiftieth is below what people
+ * notice and what two samples of some hundred scores can tell apart.
  */
-const allowedLoss = 0.03;
+const allowedLoss = 0.02;
 
 /**
  * Judges a sample of scores against a reference by the one-sided 95% bound of the difference of means (Welch: unequal
@@ -65,10 +66,9 @@ export function judgeScores(sample: Sums, reference: Sums, maxQualityLoss: numbe
   const gain = meanOf(sample) - meanOf(reference);
   const error = standardError(sample, reference);
   const loss = Math.max(0, oneSided95 * error - gain);
-  const showsLoss = gain + certain * error < 0;
-  if (!showsLoss && loss <= allowedLoss) return { kind: 'no-worse', loss };
+  if (loss <= allowedLoss) return { kind: 'no-worse', loss };
   if (loss <= maxQualityLoss) return { kind: 'allowed-loss', loss };
-  return { kind: showsLoss ? 'worse' : 'unclear', loss };
+  return { kind: gain + certain * error < 0 ? 'worse' : 'unclear', loss };
 }
 
 /** Standard error of the difference of two means; infinite for samples too small to say. */

@@ -148,9 +148,7 @@ export function provenBy({ share, scores, scored, losesQuality }: Extract<Verdic
     risk: losesQuality ? 'medium' : 'low',
     upgradeTest: null,
     ...(losesQuality ? { qualityLoss: scores.loss } : {}),
-    qualityEffect: losesQuality
-      ? `Scores fall by at most ${scores.loss.toFixed(3)} with 95% confidence, which is within what may be lost, if the requests at both settings are alike.`
-      : `No loss shows: with 95% confidence scores fall by at most ${scores.loss.toFixed(3)}, if the requests at both settings are alike.`,
+    qualityEffect: `Scores differ by ${(scores.cheaper - scores.dearer).toFixed(3)} on average; with 95% confidence at most ${scores.loss.toFixed(3)} is lost, ${losesQuality ? 'which is within what may be lost' : 'too little to count'}, if the requests at both settings are alike.`,
     facts: {
       scoreAtCheaperSetting: scores.cheaper,
       scoreAtPresentSettings: scores.dearer,
