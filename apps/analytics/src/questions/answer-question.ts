@@ -11,6 +11,7 @@ import { priceChanges } from './price-changes.ts';
 import type { Answerer, Asked, QuestionContext } from './question.ts';
 import { spend } from './spend.ts';
 import { topMovers } from './top-movers.ts';
+import { topUsers } from './top-users.ts';
 import { unitEconomics } from './unit-economics.ts';
 import { unpriced } from './unpriced.ts';
 import { usageByBucket } from './usage-by-bucket.ts';
@@ -21,6 +22,7 @@ const answerers: { readonly [Name in QuestionName]: Answerer<Name> } = {
   'top-movers': topMovers,
   'usage-by-bucket': usageByBucket,
   'unit-economics': unitEconomics,
+  'top-users': topUsers,
   'cache-hit-rates': cacheHitRates,
   latency,
   unpriced,

@@ -114,6 +114,26 @@ describe.each(periods)('over %s', (_, period) => {
     for (const { key, ...row } of answer.rows) expect(row).toEqual(expectedEconomics(keys.get(key) ?? []));
   });
 
+  test('the users whose calls cost most equal the calls themselves', async () => {
+    const answer = await askQuestion(analytics, organization, {
+      name: 'top-users',
+      body: { period, limit: 3 },
+    });
+    const list = within(calls, period);
+    const users = [...Map.groupBy(list, (call) => call.endUser ?? '')].filter(([user]) => user !== '');
+    const dearest = users
+      .map(([, own]) => ({ calls: own.length, cost: cost(own) }))
+      .sort((left, right) => Number(right.cost) - Number(left.cost) || right.calls - left.calls);
+    expect(answer.users).toBe(users.length);
+    expect(answer.totals).toMatchObject({ calls: list.length, cost: cost(list) });
+    expect(answer.rows.map(({ calls, cost }) => ({ calls, cost }))).toEqual(dearest.slice(0, 3));
+    const others = [...answer.rows, answer.rest, answer.unnamed];
+    expect(sumUsd(others.map((row) => row.cost))).toBe(answer.totals.cost);
+    expect(others.reduce((sum, row) => sum + row.calls, 0)).toBe(list.length);
+    // A user is known by a hash of the store's own, never by name.
+    for (const { user } of answer.rows) expect(list.some((call) => call.endUser === user)).toBe(false);
+  });
+
   test('cache hit rates by turn equal the calls themselves', async () => {
     const answer = await askQuestion(analytics, organization, { name: 'cache-hit-rates', body: { period } });
     const until = calls.filter((call) => Date.parse(call.startedAt) < Date.parse(period.to));

@@ -52,6 +52,7 @@ test('each tool says in one line what its result holds, with numbers that stand 
     latency: (await use('latency', { period })).summary,
     unpriced: (await use('unpriced', { period })).summary,
     'unit-economics': (await use('unit-economics', { period })).summary,
+    'top-users': (await use('top-users', { period })).summary,
     'cache-hit-rates': (await use('cache-hit-rates', { period })).summary,
     concurrency: (await use('concurrency', { period })).summary,
     anomalies: (await use('anomalies', { period })).summary,

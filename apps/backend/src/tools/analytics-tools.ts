@@ -52,6 +52,7 @@ export function createAnalyticsTools(access: AnalyticsAccess): Toolbox {
     'usage-by-bucket': analyticsTool('usage-by-bucket', access),
     latency: analyticsTool('latency', access),
     'unit-economics': analyticsTool('unit-economics', access),
+    'top-users': analyticsTool('top-users', access),
     'cache-hit-rates': analyticsTool('cache-hit-rates', access),
     concurrency: analyticsTool('concurrency', access),
     anomalies: analyticsTool('anomalies', access),

@@ -106,6 +106,10 @@ export const summaries: Summaries = {
     if (totals.calls === 0) return 'There are no calls in the period.';
     return costs.length === 0 ? 'None of the calls has a known price.' : `On average ${costs.join(', ')}.`;
   },
+  'top-users': ({ users, rows: [first] }) =>
+    first === undefined
+      ? 'No call of the period names an end user.'
+      : `Of ${count(users, 'end user')}, the one whose calls cost most spent ${formatUsd(first.cost)} (${share(first.share)} of all).`,
   'cache-hit-rates': ({ totals, turns }) => {
     if (totals.hitRate === null) return 'No call reported caching.';
     const words = {

@@ -3,7 +3,14 @@ import type { ToolAnswers } from './test-tool-results.ts';
 
 type Outlook = Pick<
   ToolAnswers,
-  'unit-economics' | 'cache-hit-rates' | 'concurrency' | 'anomalies' | 'forecast' | 'budget' | 'price-changes'
+  | 'unit-economics'
+  | 'top-users'
+  | 'cache-hit-rates'
+  | 'concurrency'
+  | 'anomalies'
+  | 'forecast'
+  | 'budget'
+  | 'price-changes'
 >;
 
 const dayMs = 86_400_000;
@@ -46,6 +53,15 @@ export function outlookAnswers(provenance: Provenance): Outlook {
       ],
       successScore: 0.5,
       relativeError: 0.0115,
+    }),
+    'top-users': ({ period }) => ({
+      period,
+      provenance,
+      users: 2,
+      totals: { calls: 90_000, unpricedCalls: 0, cost: usd('6420.2756') },
+      rows: [{ user: '3f9a1c', calls: 60_000, unpricedCalls: 0, cost: usd('6000'), share: 0.9345 }],
+      rest: { calls: 20_000, unpricedCalls: 0, cost: usd('400') },
+      unnamed: { calls: 10_000, unpricedCalls: 0, cost: usd('20.2756') },
     }),
     'cache-hit-rates': ({ period }) => ({
       period,

@@ -50,6 +50,10 @@ export const toolCatalogue = {
     'unit-economics',
     'What a conversation, a user and a successful outcome cost, in all and by a dimension.',
   ),
+  'top-users': questionTool(
+    'top-users',
+    'The end users (hashed) whose calls cost most, the others in one sum, and the calls that name none.',
+  ),
   'cache-hit-rates': questionTool(
     'cache-hit-rates',
     'How much of the input came from a prompt cache: on first turns, later turns and outside conversations.',

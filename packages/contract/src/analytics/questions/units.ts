@@ -19,6 +19,8 @@ const economics = z.object({
   success: unit,
 });
 
+const userSpend = z.object({ calls: count, unpricedCalls: count, cost: usdSchema });
+
 /** Where in a conversation a call stands: by its stated history, and without one by the conversation's first call. */
 export const turnTypes = ['first', 'later', 'none', 'unstated'] as const;
 export const turnTypeSchema = z.enum(turnTypes);
@@ -49,6 +51,21 @@ export const unitQuestions = {
       successScore: share,
       /** Standard error of the number of conversations and users, as a share of it; some hundreds of units are counted exactly. */
       relativeError: share,
+    }),
+  },
+  /** The end users, known by a keyed hash, whose calls cost most. */
+  'top-users': {
+    parameters: scoped.extend({ limit: z.number().int().min(1).max(100).default(20) }),
+    answer: z.object({
+      ...basis,
+      /** How many different end users the calls name, counted exactly. */
+      users: count,
+      totals: userSpend,
+      rows: z.array(userSpend.extend({ user: z.string(), share: z.number() })),
+      /** The users beyond `limit`, in one sum. */
+      rest: userSpend,
+      /** Calls that name no end user. */
+      unnamed: userSpend,
     }),
   },
   /** How much of the input came from a prompt cache: on first turns, later turns and outside conversations. */
