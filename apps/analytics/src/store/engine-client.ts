@@ -124,8 +124,8 @@ export async function openEngineClient(location: EngineLocation, tag = ''): Prom
       stream.resume();
     },
     insertNative: (insert, pieces) =>
-      embedded
-        ? nativeToEmbedded(client, tag, { insert, pieces })
+      'directory' in location
+        ? nativeToEmbedded({ client, directory: location.directory, tag }, { insert, pieces })
         : nativeToServer(client, tag, { insert, pieces }),
     file: (query) => (embedded ? fileFromEmbedded(client, query) : fileFromServer(client, query)),
     close: () => client.close(),

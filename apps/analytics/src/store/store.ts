@@ -11,6 +11,7 @@ import { asStoreError } from './engine-error.ts';
 import { openEnginePool } from './engine-pool.ts';
 import { reportLostParts } from './lost-parts.ts';
 import { migrateStore } from './migrate-store.ts';
+import { removeLeftBlocks } from './native/insert-native.ts';
 import { repairSince } from './repair.ts';
 import { settleWrites } from './settle-writes.ts';
 import { readWatermark, writeWatermark } from './write-watermark.ts';
@@ -81,6 +82,7 @@ function checkScoped(scope: Scope, { sql, parameters }: Statement): void {
 /** Opens the store: connects, brings the schema up to date and mends what a crash left half-written. */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const { logger } = options;
+  if ('directory' in options.location) await removeLeftBlocks(options.location.directory);
   const pool = await openEnginePool(options.location, options.readers ?? 4);
   let consistentUntilMs = 0;
   let endUserKey: string;

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,7 +17,10 @@ import { writeCalls } from './write-calls.ts';
 
 let store: Store;
 const directory = mkdtempSync(join(tmpdir(), 'apex-block-test-'));
+const leftBehind = join(directory, 'blocks', 'half');
 beforeAll(async () => {
+  mkdirSync(join(directory, 'blocks'));
+  writeFileSync(leftBehind, 'half a block');
   store = await openStore({
     location: { directory },
     logger: createLogger({ service: 'analytics', level: 'silent' }),
@@ -152,6 +155,17 @@ test('a block leaves in the store exactly what its rows would: every column, eve
     expect(unlike.slice(0, 5)).toEqual([]);
     expect(stored.length).toBe(expected.length);
   }
+});
+
+test('a block that a process left behind is gone after the next start, and none stays after it is written', async () => {
+  expect(existsSync(leftBehind)).toBe(false);
+  const organization = newId('organization');
+  const block = blockOf([rowOf(organization, 1)]);
+  await store.write(scopeOf(organization), (writer, atMs) =>
+    writeBlock(writer, { organization, block }, atMs),
+  );
+  expect(await contentOf(store, organization, 'llm_calls', '')).toHaveLength(1);
+  expect(readdirSync(join(directory, 'blocks'))).toEqual([]);
 });
 
 test('of calls in a block each counts once: sent again, changed, and twice in one block', async () => {

@@ -1,6 +1,6 @@
-import { mkdtemp, open, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import type { ClickHouseClient } from '@clickhouse/client';
 
@@ -18,30 +18,32 @@ type Sent = { readonly insert: NativeInsert; readonly pieces: readonly Buffer[] 
 
 const quoted = (text: string) => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
 
+/** Where blocks lie on their way into the in-process engine: beside its data, so that they are nobody else's. */
+const placeOf = (directory: string) => join(resolve(directory), 'blocks');
+
+/** Removes blocks that a process left behind when it died; to be called before the first is written. */
+export async function removeLeftBlocks(directory: string): Promise<void> {
+  await rm(placeOf(directory), { recursive: true, force: true });
+}
+
 /**
- * Inserts a block into the in-process engine, by way of a file in the system's temporary directory that is removed again:
+ * Inserts a block into the in-process engine whose data lie in `directory`, by way of a file that is removed again:
  * statements of the in-process engine are text, which a block is not.
  */
 export async function nativeToEmbedded(
-  client: ClickHouseClient,
-  tag: string,
+  { client, directory, tag }: { client: ClickHouseClient; directory: string; tag: string },
   { insert, pieces }: Sent,
 ): Promise<void> {
-  const directory = await mkdtemp(join(tmpdir(), 'apex-block-'));
+  const path = join(placeOf(directory), randomUUID());
+  await mkdir(placeOf(directory), { recursive: true, mode: 0o700 });
   try {
-    const path = join(directory, 'block');
-    const file = await open(path, 'wx', 0o600);
-    try {
-      await file.writeFile(pieces);
-    } finally {
-      await file.close();
-    }
+    await writeFile(path, pieces, { flag: 'wx', mode: 0o600 });
     const { into, select, where, structure } = insert;
     await client.command({
       query: `${tag}${into} ${select} from file(${quoted(path)}, 'Native', ${quoted(structure)}) ${where}`,
     });
   } finally {
-    await rm(directory, { recursive: true, force: true });
+    await rm(path, { force: true });
   }
 }
 
