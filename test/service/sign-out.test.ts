@@ -1,6 +1,5 @@
 import { createApexClient } from '@netra/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { WebSocket } from 'ws';
 import { startTestSystem, type TestSystem, temporaryDirectory } from '../fixtures/system.ts';
 
 // Signing out in the web closes what that session has open, within two seconds, and nothing of another session's.
@@ -40,12 +39,13 @@ test('signing out closes the sockets of the session within 2 s, and its token op
     .poll(() => [theirs.state().status, ours.state().status], { timeout: 10_000 })
     .toEqual(['open', 'open']);
 
-  const raw = new WebSocket(`${web.replace('http', 'ws')}/ws`, {
-    headers: { authorization: `Bearer ${session.accessToken}` },
+  const raw = new WebSocket(`${web.replace('http', 'ws')}/ws`);
+  raw.onopen = () => raw.send(JSON.stringify({ type: 'authenticate', token: session.accessToken }));
+  await new Promise((resolve) => {
+    raw.onmessage = resolve;
   });
-  await new Promise((resolve) => raw.once('message', resolve));
   const closed = new Promise<{ code: number; reason: string }>((resolve) => {
-    raw.once('close', (code, reason) => resolve({ code, reason: String(reason) }));
+    raw.onclose = ({ code, reason }) => resolve({ code, reason });
   });
   const startedAt = performance.now();
   expect((await session.signOut()).status).toBe(204);

@@ -8,7 +8,7 @@ export type TicketFacts = { readonly ticketId: string; readonly expiresAt: strin
 export type NewTicket = { readonly origin: RequestOrigin; readonly lifetimeMs?: number };
 
 /** Who a ticket was issued to, and from which page. */
-export type TicketGrant = { readonly scope: Scope; readonly origin: RequestOrigin };
+type TicketGrant = { readonly scope: Scope; readonly origin: RequestOrigin };
 
 /** One store of tickets; each ticket lives in exactly one, and is used up there by one atomic step. */
 export type TicketHomeStore = {

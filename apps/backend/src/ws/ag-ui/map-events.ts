@@ -3,12 +3,10 @@
 import type { Event, EventOf } from '@netra/contract';
 import { createOpenMessages } from './open-messages.ts';
 
-export const agUiVersion = '1.0';
+const agUiVersion = '1.0';
 
 /** An event of AG-UI: `type`, when it was (ms since 1970), and what belongs to its type. */
-export type AgUiEvent = { readonly type: string; readonly timestamp: number } & Readonly<
-  Record<string, unknown>
->;
+type AgUiEvent = { readonly type: string; readonly timestamp: number } & Readonly<Record<string, unknown>>;
 
 /** Maps the events of one run, one after the other; it remembers what is open. */
 export type AgUiMapper = { map(event: Event): AgUiEvent[] };
