@@ -3,11 +3,9 @@ import { usd } from '@netra/contract';
 import type { Store } from '../store/store.ts';
 import { demoProfile } from './demo-profile.ts';
 import { callsPresent, generateWorkload } from './generate-workload.ts';
-import { planWorkload } from './plan.ts';
+import { lastDays, planWorkload } from './plan.ts';
 import type { WorkloadProfile } from './profile.ts';
 import { type GroundTruth, groundTruth } from './truth.ts';
-
-const hourMs = 3_600_000;
 
 export type DemoOptions = {
   /** End of the generated period (not included): an instant, cut to the whole hour. */
@@ -41,11 +39,7 @@ export type DemoResult = {
 export async function generateDemo(store: Store, scope: Scope, options: DemoOptions): Promise<DemoResult> {
   const startedAt = performance.now();
   const { days = 30, calls = 200_000, seed = 1, profile = demoProfile } = options;
-  const toMs = Math.floor(Date.parse(options.endsAt) / hourMs) * hourMs;
-  const period = {
-    from: new Date(toMs - days * 24 * hourMs).toISOString(),
-    to: new Date(toMs).toISOString(),
-  };
+  const period = lastDays(days, options.endsAt);
   const planned = { profile, calls, period, seed };
   const before = await callsPresent(store, scope, profile.project);
   const facts = { project: profile.project, seed, period };

@@ -1,5 +1,6 @@
-import { ApexError, type Period } from '@netra/contract';
+import { ApexError, type Lever, type Period } from '@netra/contract';
 import { callsPerSession, sessionsPerHour } from './arrival.ts';
+import { type Injection, inject } from './inject/inject.ts';
 import { type PriceSegment, priceSegments } from './price-segments.ts';
 import type { FeatureProfile, WorkloadProfile } from './profile.ts';
 
@@ -43,25 +44,39 @@ export type PlanOptions = {
   readonly period: Period;
   /** Same seed, same calls. */
   readonly seed: number;
+  /** Wastes to add to the profile's own, and wastes that other features look like without being any. */
+  readonly inject?: readonly Injection[];
+  readonly distractors?: readonly Lever[];
   /** The profile's own when absent. */
   readonly project?: string;
 };
 
-/** Plans a workload. Raises `profile_unpriced`, and `invalid_request` for a period of less than an hour. */
-export function planWorkload({ profile, calls, period, seed, project }: PlanOptions): WorkloadPlan {
+/** The period of so many days that ends with the last whole hour before an instant. */
+export function lastDays(days: number, endsAt: string): Period {
+  const toMs = Math.floor(Date.parse(endsAt) / hourMs) * hourMs;
+  return { from: new Date(toMs - days * 24 * hourMs).toISOString(), to: new Date(toMs).toISOString() };
+}
+
+/**
+ * Plans a workload. Raises `profile_unpriced`, and `invalid_request` for a period of less than an hour, fewer calls than
+ * one, or an injected feature that the profile has already.
+ */
+export function planWorkload({ calls, period, seed, project, ...options }: PlanOptions): WorkloadPlan {
   const fromMs = Math.floor(Date.parse(period.from) / hourMs) * hourMs;
   const hours = Math.floor((Date.parse(period.to) - fromMs) / hourMs);
-  if (!(hours >= 1)) {
+  if (!(hours >= 1 && calls >= 1)) {
     throw new ApexError(
       'invalid_request',
-      `A workload lasts at least an hour; ${period.from} to ${period.to} does not.`,
-      { details: { period } },
+      `A workload lasts at least an hour and makes at least one call; ${calls} calls from ${period.from} to ${period.to} do not.`,
+      { details: { period, calls } },
     );
   }
   const whole = {
     from: new Date(fromMs).toISOString(),
     to: new Date(fromMs + hours * hourMs).toISOString(),
   };
+  const { inject: injections = [], distractors = [] } = options;
+  const profile = inject(options.profile, { injections, distractors, seed, callsPerHour: calls / hours });
   const weight = profile.features.reduce((sum, feature) => sum + feature.weight, 0);
   const names = new Map<string, number>();
   const streams = profile.features.map((feature): StreamPlan => {

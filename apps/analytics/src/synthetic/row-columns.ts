@@ -88,7 +88,7 @@ export function rowColumns(
 }
 
 /** The id of the call a turn makes in an attempt. */
-function callId(attempt: string): string {
+export function callId(attempt: string): string {
   return `concat('synthetic-', lower(hex(sipHash128(turn_key, toUInt8(${attempt})))))`;
 }
 

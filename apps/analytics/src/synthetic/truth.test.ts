@@ -7,10 +7,17 @@ import { generateWorkload } from './generate-workload.ts';
 import { inject, parseInjections } from './inject/inject.ts';
 import { planWorkload } from './plan.ts';
 import { profileNamed } from './profiles/profiles.ts';
-import { newScope, openTestStore, profileOf, readCalls } from './testing/made-calls.ts';
+import { newScope, openTestStore, profileOf, readCalls, textOf } from './testing/made-calls.ts';
 import { groundTruth } from './truth.ts';
+import { wastedCalls } from './wasted-calls.ts';
 
 const period: Period = { from: '2026-11-02T00:00:00Z', to: '2026-11-09T00:00:00Z' };
+const wastedSchema = z.object({
+  lever: z.string(),
+  feature: z.string(),
+  call_id: z.string(),
+  saves: z.coerce.string(),
+});
 
 let store: Store;
 let close: () => Promise<void>;
@@ -119,6 +126,17 @@ describe('the ground truth', () => {
           .toNumber(),
         lever,
       ).toBeLessThan(1e-12);
+    }
+    const listed = await textOf(await wastedCalls(store, scope, { plan: made.plan, format: 'JSONEachRow' }));
+    const rows = listed
+      .trim()
+      .split('\n')
+      .map((line) => wastedSchema.parse(JSON.parse(line)));
+    for (const { lever, saving, calls: wasted } of made.truth) {
+      const own = rows.filter((row) => row.lever === lever);
+      expect(own.length).toBe(wasted);
+      expect(Decimal.sum(...own.map(({ saves }) => saves)).toFixed()).toBe(saving);
+      for (const { call_id, feature } of own) expect(byId.get(call_id)?.feature).toBe(feature);
     }
   });
 });

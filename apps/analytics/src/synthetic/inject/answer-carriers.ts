@@ -42,7 +42,7 @@ function twoSettings(
   { feature, tag, share, lowScore }: { feature: string; tag: string; share: number; lowScore: number },
 ) {
   const scored = entry({ feature, provider: 'openai', model: 'gpt-5.6-terra' }, random);
-  const outcomes = { share: 0.6, mean: 0.86, spread: 0.08 };
+  const outcomes = { share: 0.8, mean: 0.86, spread: 0.03 };
   return {
     high: { ...scored, outcomes, tags: { [tag]: 'high' } },
     low: { ...scored, outcomes: { ...outcomes, mean: lowScore }, tags: { [tag]: 'low' } },
