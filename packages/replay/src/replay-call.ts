@@ -8,6 +8,8 @@ export type ReplayCall = {
   /** Whose prices and caches hold: the host that ran the call where it sells models itself, else the provider. */
   readonly seller: string;
   readonly startedAtMs: number;
+  /** Tells calls of one instant apart: the smaller comes first. By id where it is absent or the same. */
+  readonly rank?: bigint;
   readonly region: string;
   readonly isBatch: boolean;
   readonly usage: Usage;
@@ -25,9 +27,12 @@ export type ReplayCall = {
   readonly prefixBlockTokens: number;
 };
 
-/** Calls in the order in which they began; equal ones by id. */
+/** Calls in the order in which they began; of one instant by rank, then by id. */
 export function inOrderOfTime(calls: readonly ReplayCall[]): ReplayCall[] {
-  return calls.toSorted(
-    (left, right) => left.startedAtMs - right.startedAtMs || (left.callId < right.callId ? -1 : 1),
-  );
+  return calls.toSorted((left, right) => {
+    if (left.startedAtMs !== right.startedAtMs) return left.startedAtMs - right.startedAtMs;
+    const [first, second] = [left.rank ?? 0n, right.rank ?? 0n];
+    if (first !== second) return first < second ? -1 : 1;
+    return left.callId < right.callId ? -1 : 1;
+  });
 }

@@ -1,6 +1,7 @@
 import { type Rule, usageBuckets } from '@netra/contract';
 import { type Field, fieldsInOrder } from '@netra/replay';
 import { bucketColumns, inputBuckets } from '../store/columns.ts';
+import { callKey, retriesCondition } from './drops-query.ts';
 import { byPlace, type Places, rulesAt } from './places.ts';
 import { filterCondition, type Selection, selectionCondition } from './selection.ts';
 import { rulesSetting } from './simulated-fields.ts';
@@ -32,6 +33,8 @@ type Relation = {
   readonly places?: Places;
   /** The rules that are looked at, by index; all when not said. */
   readonly isMeant?: (ruleIndex: number) => boolean;
+  /** Only the calls of these places; all when not said. */
+  readonly only?: ReadonlySet<string>;
 };
 
 /**
@@ -40,7 +43,7 @@ type Relation = {
  */
 export function callsRelation(
   selection: Selection,
-  { rules, places, isMeant }: Relation,
+  { rules, places, isMeant, only }: Relation,
   parameters: SqlParameters,
 ): string {
   const fields = fieldsInOrder.filter((field) => rulesSetting(field, rules, isMeant).length > 0);
@@ -56,19 +59,21 @@ export function callsRelation(
     return `if(empty(price_ids), toInt32(-1), ${index}) as ${field}_rule`;
   });
   return `select ${ownColumns.join(', ')}, ${usageBuckets.map((bucket) => bucketColumns[bucket]).join(', ')},
-    toUnixTimestamp64Milli(started_at) as started_ms,
+    ${callKey} as call_key, toUnixTimestamp64Milli(started_at) as started_ms,
     is_batch = 1 or service_tier = 'batch' as in_batch,
     toUInt64(input_uncached) + cache_read + cache_write_5m + cache_write_1h as prompt_tokens,
     toUInt64(0) + ${inputBuckets.map((bucket) => bucketColumns[bucket]).join(' + ')} as input_tokens
     ${places === undefined ? '' : `, ${places.number(parameters)} as place`}
     ${indices.map((index) => `, ${index}`).join('')}
+    ${fields.includes('dropRetries') ? `, dropRetries_rule >= 0 and (${retriesCondition(selection, parameters)}) as is_retried` : ''}
   from apex.llm_calls
-  where ${selectionCondition(selection, parameters)} and isNotNull(cost)`;
+  where ${selectionCondition(selection, parameters)} and isNotNull(cost)
+    ${only === undefined ? '' : `and place in (${[...only].map((id) => `toUInt64(${id})`).join(', ')})`}`;
 }
 
 function conditionalIndex(
   field: Field,
-  { rules, isMeant }: Omit<Relation, 'places'>,
+  { rules, isMeant }: Pick<Relation, 'rules' | 'isMeant'>,
   parameters: SqlParameters,
 ): string {
   const cases = rulesSetting(field, rules, isMeant).map(

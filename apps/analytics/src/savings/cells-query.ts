@@ -1,8 +1,8 @@
 import { type Rule, usageBuckets } from '@netra/contract';
-import { coldMs, type Market, overlaps } from '@netra/replay';
+import { coldMs, type Field, type Market, overlaps } from '@netra/replay';
 import { bucketColumns } from '../store/columns.ts';
 import { callsRelation } from './calls-relation.ts';
-import { excessQuery, retriesQuery } from './drops-query.ts';
+import { excessQuery } from './drops-query.ts';
 import type { PriceBoundaries } from './market.ts';
 import type { Overview } from './overview.ts';
 import { byPlace, type Place, rulesAt } from './places.ts';
@@ -26,6 +26,8 @@ export type CellsQueryInput = {
   readonly unpricedBuckets: readonly (typeof usageBuckets)[number][];
   readonly cacheMinimum: Market['cacheMinimum'];
   readonly blocks: KnownBlocks;
+  /** Only the calls of these places; all when not said. */
+  readonly only?: ReadonlySet<string>;
 };
 
 /** Samples of a cell are the dearest call of each of this many arbitrary but fixed parts of it. */
@@ -62,22 +64,29 @@ export type Mark = (typeof marks)[number];
 export function cellsQuery(input: CellsQueryInput, parameters: SqlParameters): string {
   const { rules, isMeant, simulation } = input;
   const isAlone = simulation === 'alone';
-  const sets = (field: Parameters<typeof rulesSetting>[0]) => rulesSetting(field, rules, isMeant).length > 0;
+  const sets = (field: Field) => rulesSetting(field, rules, isMeant).length > 0;
   const shorten = shortenColumns(input);
-  const retries = retriesQuery(input, parameters);
-  const dropped = [
-    ...(sets('dropAll') ? ['dropAll_rule < 0'] : []),
-    ...(retries === null ? [] : ['call_id not in (select call_id from retries)']),
+  // In a policy, what one field takes away the later ones do not see; where their rules cannot meet, nothing is asked.
+  const without = (field: Field, name: string, later: Field) =>
+    !isAlone && mayMeet(input, field, later) ? [name] : [];
+  const both = (conditions: readonly string[]) => (conditions.length === 0 ? '1' : conditions.join(' and '));
+  const made = (later: Field) => [
+    ...without('dropAll', 'dropAll_rule < 0', later),
+    ...without('dropRetries', 'not is_retried', later),
   ];
-  const made = isAlone || dropped.length === 0 ? '1' : dropped.join(' and ');
-  const excess = excessQuery(input, made);
-  const asked = isAlone || excess === null ? made : `${made} and call_id not in (select call_id from excess)`;
-  const repeated = repeatedQuery(rules, isMeant, asked);
+  const excess = excessQuery(rules, isMeant, both(made('dropExcess')));
+  const asked = (later: Field) => [
+    ...made(later),
+    ...without('dropExcess', 'call_key not in (select call_key from excess)', later),
+  ];
+  const repeated = repeatedQuery(rules, isMeant, both(asked('dedupe')));
   const prefixes = prefixQuery(rules, {
     isMeant,
     blocks: input.blocks,
-    condition:
-      isAlone || !mayRepeat(input) ? asked : `${asked} and call_id not in (select call_id from repeated)`,
+    condition: both([
+      ...asked('cache'),
+      ...without('dedupe', 'call_key not in (select call_key from repeated)', 'cache'),
+    ]),
     cacheKey: cacheKey(input),
     minimumTokens: byPlace('UInt64', input.overview.places.all, {
       value: (place) => {
@@ -89,20 +98,19 @@ export function cellsQuery(input: CellsQueryInput, parameters: SqlParameters): s
     ...promptAfter(isAlone ? [] : shorten),
   });
   const relations = [
-    `calls as (${callsRelation(input.selection, { rules, isMeant, places: input.overview.places }, parameters)})`,
-    ...(retries === null ? [] : [`retries as (${retries})`]),
+    `calls as (${callsRelation(input.selection, { rules, isMeant, places: input.overview.places, ...(input.only && { only: input.only }) }, parameters)})`,
     ...(excess === null ? [] : [`excess as (${excess})`]),
     ...(repeated === null ? [] : [`repeated as (${repeated})`]),
     ...(prefixes === null ? [] : [`prefixes as (${prefixes})`]),
   ];
   const isIn = (field: string, relation: string | null, name: string) =>
-    relation === null ? '0' : `${field}_rule >= 0 and calls.call_id in (select call_id from ${name})`;
+    relation === null ? '0' : `${field}_rule >= 0 and calls.call_key in (select call_key from ${name})`;
   const marked: Record<Mark, string> = {
     inBatch: 'in_batch',
-    isRetried: isIn('dropRetries', retries, 'retries'),
+    isRetried: sets('dropRetries') ? 'is_retried' : '0',
     isExcess: isIn('dropExcess', excess, 'excess'),
     isRepeated: isIn('dedupe', repeated, 'repeated'),
-    hasPrefix: prefixes === null ? '0' : "prefixes.call_id != ''",
+    hasPrefix: prefixes === null ? '0' : 'prefixes.call_key != 0',
     isCold: sets('model') || sets('region') ? `started_ms < ${input.overview.firstMs + coldMs}` : '0',
     isCapped: 'capped > 0',
     hasReasoning: sets('reasoning') ? 'reasoning > 0' : '0',
@@ -147,7 +155,7 @@ from (
       .map((definition) => `${definition},`)
       .join(' ')}
     ${prefixes === null ? 'toUInt64(0) as hit, toUInt64(0) as miss' : 'prefixes.hit_tokens as hit, prefixes.miss_tokens as miss'}
-  from calls${prefixes === null ? '' : ' left any join prefixes on calls.call_id = prefixes.call_id'}
+  from calls${prefixes === null ? '' : ' left any join prefixes on calls.call_key = prefixes.call_key'}
 )
 group by place, priced_by, marks, hour, bracket, length_steps, presence, if(hour < 0, modulo(intHash64(started_ms), ${sampleParts}), 0)
 order by place, marks, hour, bracket, length_steps, presence, first_ms`;
@@ -155,10 +163,10 @@ order by place, marks, hour, bracket, length_steps, presence, first_ms`;
 
 const hourExpression = 'if(commit_rule >= 0, toInt32(intDiv(started_ms, 3600000)), toInt32(-1))';
 
-/** True when a call could match a cache rule and also be answered by our own cache of answers. */
-function mayRepeat({ rules, isMeant }: CellsQueryInput): boolean {
-  return rulesSetting('cache', rules, isMeant).some((cache) =>
-    rulesSetting('dedupe', rules, isMeant).some((dedupe) => overlaps(cache.rule.match, dedupe.rule.match)),
+/** True when a call could match a rule of both fields. */
+function mayMeet({ rules, isMeant }: CellsQueryInput, field: Field, later: Field): boolean {
+  return rulesSetting(field, rules, isMeant).some((one) =>
+    rulesSetting(later, rules, isMeant).some((other) => overlaps(one.rule.match, other.rule.match)),
   );
 }
 

@@ -1,12 +1,12 @@
-import type { Provenance, ReplayResult, Rule, Savings } from '@netra/contract';
+import type { Provenance, ReplayResult, Savings } from '@netra/contract';
 import type { PriceBook } from '@netra/pricing';
-import { choosePortfolio, type Field, fieldOf, hoursOf, type Market, overlaps, rulesOf } from '@netra/replay';
+import { choosePortfolio, hoursOf, type Market } from '@netra/replay';
 import type { Store } from '../store/store.ts';
 import type { Candidate } from './levers/lever.ts';
 import type { Overview } from './overview.ts';
-import { readCells } from './read-cells.ts';
+import type { KnownBlocks } from './prefix-blocks.ts';
 import type { SampledCell } from './replay-cells.ts';
-import { toReplayResult } from './replay-result.ts';
+import { replayerOf } from './replay-chosen.ts';
 import type { Selection } from './selection.ts';
 
 export type PortfolioInput = {
@@ -18,6 +18,7 @@ export type PortfolioInput = {
   /** Cells of the candidates' rules, each simulated alone: what the choice is made on. */
   readonly cells: readonly SampledCell[];
   readonly provenance: Provenance;
+  readonly blocks: KnownBlocks;
   /** Candidates worth a finding and allowed by the constraints, by index. */
   readonly eligible: readonly number[];
 };
@@ -36,6 +37,7 @@ export async function portfoliosOf(
   const rules = candidates.map(({ rule }) => rule);
   const hours = hoursOf(selection.period);
   const cells = input.cells.map(({ cell }) => cell);
+  const replayed = replayerOf(store, { ...input, rules });
   const isProjected = (index: number) => candidates[index]?.grade === 'C';
   const proven = choosePortfolio(cells, {
     rules,
@@ -48,71 +50,19 @@ export async function portfoliosOf(
     candidates: eligible.filter(isProjected),
     chosen: proven,
   });
-  const portfolio = await replayChosen(store, input, proven);
-  const projected = all.length === proven.length ? portfolio : await replayChosen(store, input, all);
-  return { portfolio, projected };
-}
 
-async function replayChosen(store: Store, input: PortfolioInput, chosen: readonly number[]): Promise<Result> {
-  const { candidates } = input;
-  const rules = chosen.flatMap((index) => candidates[index]?.rule ?? []);
-  const result = actApart(rules)
-    ? await toReplayResult(store, { ...input, rules: candidates.map(({ rule }) => rule) }, (index) =>
-        chosen.includes(index),
-      )
-    : await toReplayResult(store, {
-        ...input,
-        rules,
-        ...(await readCells(store, { ...input, rules, simulation: 'together' })),
-      });
-  const useless = new Set(
-    result.attributions
-      .filter(({ saving }) => saving.expected === '0' || saving.expected.startsWith('-'))
-      .map(({ ruleId }) => ruleId),
-  );
-  if (useless.size === 0) return { ...result, findingIds: result.attributions.map(({ ruleId }) => ruleId) };
-  return replayChosen(
-    store,
-    input,
-    chosen.filter((index) => !useless.has(candidates[index]?.rule.id ?? '')),
-  );
-}
-
-/** Pairs of fields of which one is worked out on what the other leaves: simulated alone they say too much. */
-const interfering: readonly (readonly [readonly Field[], readonly Field[]])[] = [
-  [['dropAll', 'dropRetries'], ['dropExcess']],
-  [['dropAll', 'dropRetries', 'dropExcess'], ['dedupe']],
-  [['dropAll', 'dropRetries', 'dropExcess', 'dedupe'], ['cache']],
-  [
-    ['trimPrefix', 'compactHistory', 'fitContext'],
-    ['trimPrefix', 'compactHistory', 'fitContext', 'cache'],
-  ],
-  [['model'], ['cache']],
-];
-
-/**
- * True when simulating each rule alone is simulating them together: none is worked out on what another leaves of the
- * same calls, and no two cache rules can share a provider's cache.
- */
-export function actApart(rules: readonly Rule[]): boolean {
-  const meets = (left: Rule, right: Rule) => {
-    const [one, other] = [fieldOf(left.change), fieldOf(right.change)];
-    return interfering.some(
-      ([before, after]) =>
-        (before.includes(one) && after.includes(other)) || (before.includes(other) && after.includes(one)),
+  async function replayUseful(chosen: readonly number[]): Promise<Result> {
+    const result = await replayed(chosen);
+    const useless = new Set(
+      result.attributions
+        .filter(({ saving }) => saving.expected === '0' || saving.expected.startsWith('-'))
+        .map(({ ruleId }) => ruleId),
     );
-  };
-  const caches = rulesOf(rules, 'cache');
-  const model = ({ match }: Pick<Rule, 'match'>) => (match.model === undefined ? {} : { model: match.model });
-  return (
-    rules.every((rule, position) =>
-      rules.slice(position + 1).every((other) => !meets(rule, other) || !overlaps(rule.match, other.match)),
-    ) &&
-    caches.every(
-      (cache, position) =>
-        !caches
-          .slice(position + 1)
-          .some((other) => other.change.ttl === cache.change.ttl && overlaps(model(cache), model(other))),
-    )
-  );
+    if (useless.size > 0) return replayUseful(chosen.filter((index) => !useless.has(rules[index]?.id ?? '')));
+    return { ...result, findingIds: result.attributions.map(({ ruleId }) => ruleId) };
+  }
+
+  const portfolio = await replayUseful(proven);
+  const projected = all.length === proven.length ? portfolio : await replayUseful(all);
+  return { portfolio, projected };
 }

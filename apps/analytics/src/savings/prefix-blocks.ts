@@ -59,8 +59,8 @@ export async function prefixBlocksOf(
 select apart, position, sum(seen) as calls, count() as blocks, max(seen) as most
 from (
   select apart, position, block, count() as seen
-  from (select ${caches === 'each' ? 'cache_rule' : 'toInt32(0)'} as apart, ${cut} as hashes from calls where cache_rule >= 0)
-  array join hashes as block, arrayEnumerate(hashes) as position
+  from (select ${caches === 'each' ? 'cache_rule' : 'toInt32(0)'} as apart, ${cut} as hashes from calls where cache_rule >= 0 and notEmpty(prefix_hashes))
+  array join arrayMap(hash -> cityHash64(hash), hashes) as block, arrayEnumerate(hashes) as position
   group by apart, position, block
 )
 group by apart, position

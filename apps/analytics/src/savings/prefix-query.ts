@@ -36,19 +36,19 @@ export function prefixQuery(rules: readonly Rule[], simulation: PrefixSimulation
   const perRule = (value: (one: (typeof cases)[number]) => string, otherwise: string) =>
     `multiIf(${cases.map((one) => `cache_rule = ${one.index}, ${value(one)}`).join(', ')}, ${otherwise})`;
   // When the block at a position misses, the hits end with the position looked at before it.
-  return `select call_id,
+  return `select call_key,
     least(if(max(not is_hit), minIf(before, not is_hit), any(deepest)) * any(block_tokens), any(cacheable)) as run_tokens,
     if(run_tokens < any(minimum), 0, run_tokens) as hit_tokens,
     any(cacheable) - hit_tokens as miss_tokens
   from (
-    select call_id, before, least(block_count, last_examined) as deepest, block_tokens, cacheable, minimum,
+    select call_key, before, least(block_count, last_examined) as deepest, block_tokens, cacheable, minimum,
       started_ms - lagInFrame(started_ms, 1, ${longAgo}) over (
-        partition by cache_block order by started_ms, call_id rows between 1 preceding and current row
+        partition by cache_block order by started_ms, call_key rows between 1 preceding and current row
       ) < lifetime_ms as is_hit
     from (
-      select call_id, started_ms, prefix_hashes, toUInt64(prefix_block_tokens) as block_tokens,
+      select call_key, started_ms, prefix_hashes, toUInt64(prefix_block_tokens) as block_tokens,
         ${perRule(({ lifetimeMs }) => String(lifetimeMs), '0')} as lifetime_ms,
-        sipHash128(${simulation.cacheKey}, lifetime_ms) as cache,
+        cityHash64(${simulation.cacheKey}, lifetime_ms) as cache,
         least(toUInt64(length(prefix_hashes)), ${perRule(({ depth }) => String(depth), '0')}) as block_count,
         arrayFilter(position -> position <= block_count, ${perRule(({ positions }) => positionList(positions), 'emptyArrayUInt32()')}) as positions,
         ${perRule(({ positions }) => String(positions.at(-1) ?? 1), '1')} as last_examined,
@@ -60,9 +60,9 @@ export function prefixQuery(rules: readonly Rule[], simulation: PrefixSimulation
         and ${simulation.condition}
     )
     array join positions as position, arrayPopBack(arrayPushFront(positions, toUInt32(0))) as before,
-      arrayMap(at -> sipHash128(cache, prefix_hashes[at]), positions) as cache_block
+      arrayMap(at -> cityHash64(cache, prefix_hashes[at]), positions) as cache_block
   )
-  group by call_id`;
+  group by call_key`;
 }
 
 /** Positions as an array of one type, whatever their size. */

@@ -20,8 +20,10 @@ export type CellsRequest = {
   readonly overview: Overview;
   readonly market: Market;
   readonly book: PriceBook;
+  /** Only the calls of these places; all when not said. */
+  readonly only?: ReadonlySet<string>;
   /** What is known of the prefix blocks already; looked up when absent. */
-  readonly blocks?: KnownBlocks;
+  readonly blocks?: KnownBlocks | undefined;
 };
 
 /** Reads the cells of a selection under rules, in a fixed order, with the query that made them. */
@@ -29,7 +31,7 @@ export async function readCells(
   store: Store,
   request: CellsRequest,
 ): Promise<{ cells: SampledCell[]; provenance: Provenance }> {
-  const { selection, rules, simulation, overview, market, book, blocks } = request;
+  const { selection, rules, simulation, overview, market, book, blocks, only } = request;
   const isMeant = request.isMeant ?? (() => true);
   const targets = rules.flatMap(({ change }) =>
     change.kind === 'model' || change.kind === 'cascade'
@@ -52,6 +54,7 @@ export async function readCells(
       unpricedBuckets: unpricedBuckets(involved, { market, boundaries, from: selection.period.from }),
       cacheMinimum: market.cacheMinimum,
       blocks: known,
+      ...(only === undefined ? {} : { only }),
     },
     parameters,
   );

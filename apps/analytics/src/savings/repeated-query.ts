@@ -2,7 +2,7 @@ import type { Rule } from '@netra/contract';
 import { byRule, rulesSetting } from './simulated-fields.ts';
 
 /**
- * Ids of the calls a cache of whole answers would have served, from a relation `calls`: of identical answered requests
+ * Keys of the calls a cache of whole answers would have served, from a relation `calls`: of identical answered requests
  * (same prompt, model and purpose) all that fall into a window an earlier one opened. The window counts from the call
  * that opened it; `condition` leaves out calls that are not made. Null without such rules. Mirrors
  * `simulateRequestCache` of the replay room.
@@ -18,7 +18,7 @@ export function repeatedQuery(
     value: (change) => (change.kind === 'dedupe' ? String(change.windowMs) : '0'),
     otherwise: '0',
   });
-  return `select arrayJoin(arrayFilter((id, position) -> not has(opened, position), requests.2, arrayEnumerate(requests))) as call_id
+  return `select arrayJoin(arrayFilter((id, position) -> not has(opened, position), requests.2, arrayEnumerate(requests))) as call_key
   from (
     select requests,
       arrayFold(
@@ -26,7 +26,7 @@ export function repeatedQuery(
         requests.1, arrayEnumerate(requests), (toInt64(-1000000000000000), emptyArrayUInt32())
       ).2 as opened
     from (
-      select arraySort(groupArray((started_ms, call_id))) as requests, toInt64(${window}) as window_ms
+      select arraySort(groupArray((started_ms, call_key))) as requests, toInt64(${window}) as window_ms
       from calls
       where dedupe_rule >= 0 and prompt_hash != '' and status = 'ok' and ${condition}
       group by dedupe_rule, project, environment, feature, provider, model, prompt_hash

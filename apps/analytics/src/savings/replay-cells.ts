@@ -42,7 +42,12 @@ export type CallSample = {
   readonly cell: Cell;
 };
 
-export type SampledCell = { readonly cell: Cell; readonly samples: readonly CallSample[] };
+export type SampledCell = {
+  readonly cell: Cell;
+  readonly samples: readonly CallSample[];
+  /** The place of its calls. */
+  readonly placeId: string;
+};
 
 /** What rows are read with. */
 export type CellFacts = {
@@ -114,6 +119,7 @@ function toCell(
   };
   const [startedAtMs, cost, ...ofSample] = row.sample;
   return {
+    placeId: place.id,
     cell: {
       calls: row.calls,
       baseline: attoFromUsd(row.total_cost),

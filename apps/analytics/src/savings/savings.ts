@@ -85,6 +85,7 @@ export async function savings(
     candidates,
     cells,
     provenance,
+    blocks,
     eligible: priced
       .map(({ index }) => index)
       .filter((index) => {

@@ -75,10 +75,10 @@ from (
   from (
     select *, before, least(block_count, last_examined) as deepest,
       started_ms - lagInFrame(started_ms, 1, ${longAgo}) over (
-        partition by cache_block order by started_ms, call_id rows between 1 preceding and current row
+        partition by cache_block order by started_ms, call_key rows between 1 preceding and current row
       ) as gap
     from (
-      select call_id, started_ms, cache_rule, cost, prompt_tokens, input_uncached, cache_read, cache_write_5m, cache_write_1h,
+      select call_key, started_ms, cache_rule, cost, prompt_tokens, input_uncached, cache_read, cache_write_5m, cache_write_1h,
         prefix_hashes, toUInt64(prefix_block_tokens) as block_tokens, toUInt64(length(prefix_hashes)) as block_count,
         arrayFilter(position -> position <= block_count, ${perRule((index) => positionList(known[index]?.examined ?? [1]), 'emptyArrayUInt32()')}) as positions,
         ${perRule((index) => String(known[index]?.examined.at(-1) ?? 1), '1')} as last_examined,
@@ -88,9 +88,9 @@ from (
       where cache_rule >= 0 and block_count > 0 and prompt_tokens > 0
     )
     array join positions as position, arrayPopBack(arrayPushFront(positions, toUInt32(0))) as before,
-      arrayMap(at -> sipHash128(cache_rule, prefix_hashes[at]), positions) as cache_block
+      arrayMap(at -> cityHash64(cache_rule, prefix_hashes[at]), positions) as cache_block
   )
-  group by call_id
+  group by call_key
 )
 group by cache_rule
 order by cache_rule`;
