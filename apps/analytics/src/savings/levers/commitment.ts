@@ -2,8 +2,9 @@ import { type CommitmentOffer, multiplyUsd, usd } from '@netra/contract';
 import { findProvider } from '@netra/pricing';
 import { hoursOf } from '@netra/replay';
 import { z } from 'zod';
+import { aggregateOperation } from '../../store/columns.ts';
 import { bookModel } from '../market.ts';
-import { selectionCondition } from '../selection.ts';
+import { filterCondition, type Selection } from '../selection.ts';
 import { SqlParameters } from '../sql-parameters.ts';
 import type { Group } from '../survey.ts';
 import { narrowedTo } from './group-filter.ts';
@@ -65,15 +66,27 @@ function isCovered(group: Group, offer: CommitmentOffer, { book }: LeverContext)
   return entry !== undefined && entry === bookModel({ provider: group.seller, model: group.model }, book);
 }
 
+/** The hours of the clock that a selection touches, in the roll-up of hours: exact for whole hours, which is enough to choose by. */
+function hoursCondition({ period, filter }: Selection, parameters: SqlParameters): string {
+  const second = (moment: string) => Math.floor(Date.parse(moment) / 1_000);
+  return [
+    'r.organization_id = {organization:String}',
+    `r.hour >= toStartOfHour(toDateTime(${parameters.bind('UInt32', second(period.from))}, 'UTC'))`,
+    `r.hour < toDateTime(${parameters.bind('UInt32', second(period.to))}, 'UTC')`,
+    `r.operation != '${aggregateOperation}'`,
+    filterCondition(filter, parameters),
+  ].join(' and ');
+}
+
 /** What the calls of some groups cost in each hour that has any, in USD, for choosing only. */
 async function curveOf(
   { store, selection }: LeverContext,
   groups: readonly Group[],
 ): Promise<readonly number[]> {
   const parameters = new SqlParameters();
-  const sql = `select toFloat64(sum(cost)) as spent from apex.llm_calls
-where ${selectionCondition(narrowedTo(selection, groups), parameters)} and isNotNull(cost)
-group by toStartOfHour(started_at) order by spent desc`;
+  const sql = `select toFloat64(sum(r.cost)) as spent from apex.calls_hourly as r
+where ${hoursCondition(narrowedTo(selection, groups), parameters)}
+group by r.hour order by spent desc`;
   const { rows } = await store.read(
     selection.scope,
     { sql, parameters: parameters.values },
@@ -163,9 +176,10 @@ async function withoutOffer(context: LeverContext, hours: number): Promise<DataG
   const parameters = new SqlParameters();
   const sql = `select provider, model, groupArray(toFloat64(spent)) as curve
 from (
-  select provider, model, toStartOfHour(started_at) as hour, sum(cost) as spent from apex.llm_calls
-  where ${selectionCondition(narrowedTo(selection, groups), parameters)} and isNotNull(cost)
+  select r.provider as provider, r.model as model, r.hour as hour, sum(r.cost) as spent from apex.calls_hourly as r
+  where ${hoursCondition(narrowedTo(selection, groups), parameters)}
   group by provider, model, hour
+  having spent > 0
 )
 group by provider, model
 having count() >= ${Math.ceil(baseShare * hours)}`;
