@@ -95,7 +95,7 @@ function evaluated({ easy, hard, hardShare }: { easy: number; hard: number; hard
 export const cascade: Carrier = {
   lever: 'cascade',
   wasteful: ({ intensity, random }) => {
-    const hardShare = Number((0.4 - 0.3 * intensity).toFixed(2));
+    const hardShare = Number((0.16 - 0.1 * intensity).toFixed(2));
     return [
       entry(
         {
