@@ -35,12 +35,12 @@ const rowSchema = z.object({
   withRun: count,
   cap: count,
   median: count,
-  /** Runs beyond the cap, in the sample; of them those at the pace of people. */
+  /** Runs beyond the cap, of those looked at. */
   longRuns: count,
   longest: count,
+  /** About what all calls beyond the cap cost, in USD, and those of conversations at the pace of people. */
   excessSpent: count,
   peopleSpent: count,
-  sampledSpent: count,
 });
 type Row = z.infer<typeof rowSchema>;
 
@@ -59,7 +59,9 @@ export const loopWaste: Lever = {
       return row === undefined ? [] : [{ feature, row }];
     });
     return {
-      candidates: known.filter(({ row }) => loops(row)).map(({ feature, row }) => candidate(feature, row)),
+      candidates: known
+        .filter(({ feature, row }) => loops(feature, row))
+        .map(({ feature, row }) => candidate(feature, row)),
       dataGaps: dataGapOf(
         features.filter(({ feature, calls }) => {
           const row = rows.find((one) => one.feature === feature);
@@ -90,10 +92,10 @@ function featuresOf(groups: readonly Group[]): Feature[] {
   });
 }
 
-function loops({ longRuns, excessSpent, peopleSpent, sampledSpent }: Row): boolean {
+function loops({ spent }: Feature, { longRuns, excessSpent, peopleSpent }: Row): boolean {
   return (
     longRuns >= fewestRuns &&
-    excessSpent >= smallestPart * estimateSlack * sampledSpent &&
+    excessSpent >= smallestPart * estimateSlack * Number(spent) &&
     peopleSpent <= mostPeople * excessSpent
   );
 }
@@ -107,8 +109,8 @@ async function runsOf({ store, selection, groups }: LeverContext): Promise<Row[]
   quantileExactWeightedIf(0.5)(calls, runs, is_run) as median, greatest(${fewestCap}, ${timesMedian} * median) as cap,
   arrayFilter(one -> one.1 > cap, groupArrayIf((calls, runs, spent, people_spent), is_run)) as long,
   arraySum(one -> one.2, long) as longRuns, arrayMax(one -> one.1, arrayPushBack(long, (0, 0, 0., 0.))) as longest,
-  arraySum(one -> one.3 * (1 - cap / one.1), long) as excessSpent,
-  arraySum(one -> one.4 * (1 - cap / one.1), long) as peopleSpent, sum(spent) as sampledSpent
+  ${parts} * arraySum(one -> one.3 * (1 - cap / one.1), long) as excessSpent,
+  ${parts} * arraySum(one -> one.4 * (1 - cap / one.1), long) as peopleSpent
 from (
   select feature, is_run, calls, count() as runs, sum(run_spent) as spent, sumIf(run_spent, at_peoples_pace) as people_spent
   from (

@@ -68,7 +68,7 @@ export async function settingsTrial(
   const tokens = bucketColumns[bucket];
   const sql = `select feature, provider, model, sum(used) as total,
   arraySlice(arrayReverseSort(one -> (one.2, one.1), groupArrayIf(
-    (setting, answered, used_answered, squares, scored, scores, score_squares), setting != ''
+    (setting, answered, used_answered, squares, scored, scores, score_squares), setting != '' and answered >= ${fewestCalls}
   )), 1, ${mostSettings}) as settings
 from (
   select feature, provider, model, tags[${parameters.bind('String', tag)}] as setting, sum(toUInt64(tokens)) as used,
@@ -113,9 +113,7 @@ function verdictOf(
   settings: readonly Setting[],
   { total, maxQualityLoss }: { total: number; maxQualityLoss: number },
 ): Verdict {
-  const cheapestFirst = settings
-    .filter(({ tokens }) => tokens.count >= fewestCalls)
-    .toSorted((left, right) => meanOf(left.tokens) - meanOf(right.tokens));
+  const cheapestFirst = settings.toSorted((left, right) => meanOf(left.tokens) - meanOf(right.tokens));
   let hasCheaper = false;
   let isUnscored = false;
   for (const cheaper of cheapestFirst) {
