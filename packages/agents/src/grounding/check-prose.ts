@@ -2,6 +2,7 @@ import type { Evidence, Period, Span } from '@netra/contract';
 import { figureProblem, type Problem } from './check-figure.ts';
 import { textsOfInstant } from './date-text.ts';
 import { directionOf } from './direction-words.ts';
+import { type MisusedProblem, misuse } from './figure-use.ts';
 import { type MisplacedProblem, placeCheck } from './named-elements.ts';
 import { holdsNumberWord } from './number-words.ts';
 
@@ -9,6 +10,7 @@ import { holdsNumberWord } from './number-words.ts';
 type ProseProblem =
   | Problem
   | MisplacedProblem
+  | MisusedProblem
   | 'claim-without-evidence'
   | 'direction-differs'
   | 'not-plain-text';
@@ -17,6 +19,9 @@ type ProseProblem =
 const notPlain =
   /https?:|www\.|:\/\/|@\w|[<>`[\]\\{}]|\b[\w-]+\.(?:com|net|org|io|ai|dev|app|xyz|ru|cn|co)\b/i;
 const longestSentence = 600;
+
+/** Signs other than letters, numbers and punctuation: what cannot be seen, and what says a number as a picture. */
+const oddSigns = /[^\p{L}\p{M}\p{N}\p{P}\p{Z}$€£+=~°]/u;
 
 /** Names that plain text may hold although there are digits in them: one word that no amount is written as. */
 const nameLike = /^(?=.*\p{L}.*\p{L})[\p{L}\p{N}][\p{L}\p{N}._:/-]{1,99}$/u;
@@ -97,7 +102,12 @@ export function proseCheck(
       if (problem !== undefined) return problem;
     }
     const words = sentence.map((span) => (typeof span === 'string' ? span : '\u0000')).join('');
-    if (words.length > longestSentence || notPlain.test(words) || /(?=\p{L})\P{Script=Latin}/u.test(words))
+    if (
+      words.length > longestSentence ||
+      notPlain.test(words) ||
+      oddSigns.test(words.replaceAll('\u0000', '')) ||
+      /(?=\p{L})\P{Script=Latin}/u.test(words)
+    )
       return 'not-plain-text';
     const rest = withoutNames(words);
     if (/\p{N}/u.test(rest) || holdsNumberWord(rest)) return 'number-without-evidence';
@@ -107,6 +117,6 @@ export function proseCheck(
     const isWrong = changes.some(
       ({ value }) => Number(value) !== 0 && direction !== 0 && Math.sign(Number(value)) !== direction,
     );
-    return isWrong ? 'direction-differs' : problemOfPlace(sentence);
+    return isWrong ? 'direction-differs' : (misuse(sentence) ?? problemOfPlace(sentence));
   };
 }

@@ -122,6 +122,49 @@ describe('a model writes', () => {
     expect(plainText(report.headline)).toBe('You spent $12,840.55.');
   });
 
+  it.each([
+    ['thousand', (label: Label) => `You spent ${label('$12,840.55')}k.`],
+    ['percent', (label: Label) => `It takes ${label('201,344')}% of them.`],
+    ['minus', (label: Label) => `The bill changed by -${label('$12,840.55')}.`],
+    ['more than', (label: Label) => `You spent more than ${label('$12,840.55')}.`],
+    ['a month', (label: Label) => `You spend ${label('$12,840.55')} a month.`],
+    ['per call', (label: Label) => `Everything costs ${label('$12,840.55')} per call.`],
+    ['yearly', (label: Label) => `Your yearly bill is ${label('$12,840.55')}.`],
+    ['par jour', (label: Label) => `Vous payez ${label('$12,840.55')} par jour.`],
+    ['monatlich', (label: Label) => `Das sind monatlich ${label('$12,840.55')}.`],
+    ['more than before', (label: Label) => `You spent ${label('$12,840.55')} more than before.`],
+    ['mehr', (label: Label) => `Das sind ${label('$12,840.55')} mehr als zuvor.`],
+    ['a saving', (label: Label) => `You would have saved ${label('$12,840.55')} with this.`],
+    ['einsparen', (label: Label) => `Damit lassen sich ${label('$12,840.55')} einsparen.`],
+    ['one', (label: Label) => `Of ${label('201,344')} calls one call was wasted.`],
+    ['a roman numeral', (label: Label) => `You spent ${label('$12,840.55')} on XIV teams.`],
+    [
+      'an invisible sign',
+      (label: Label) => `You spent ${label('$12,840.55')}, t\u200bwice what you planned.`,
+    ],
+    ['a picture', (label: Label) => `You spent ${label('$12,840.55')}, 💯 too much.`],
+    ['a magnitude', (label: Label) => `You spent ${label('$12,840.55')}, an order of magnitude too much.`],
+    ['ninetynine', (label: Label) => `Of ${label('$12,840.55')} ninetynine were wasted.`],
+  ])('a true figure is not made another by "%s"', async (_, sentence) => {
+    const { report } = await headlineOf((label) => ({
+      headline: [sentence(label), `You spent ${label('$12,840.55')}.`],
+      summary: [],
+    }));
+    expect(plainText(report.headline)).toBe('You spent $12,840.55.');
+  });
+
+  it.each([
+    (label: Label) => `Changes would have saved ${label('$3,710.30')} of ${label('$12,840.55')}.`,
+    (label: Label) =>
+      `checkout-assistant is one of the features to look at, with ${label('50%')} of the spend.`,
+    (label: Label) =>
+      `Begin with nightly-summaries: sending it in batches would have saved ${label('$2,000.05')}.`,
+    (label: Label) => `gpt-4o took ${label('70.1%')} of it (${label('$9,000.50')}).`,
+  ])('what is true is let through (%#)', async (sentence) => {
+    const { report } = await headlineOf((label) => ({ headline: [sentence(label)], summary: [] }));
+    expect(report.writtenBy).toContain('test/scripted');
+  });
+
   it('"fell" is not said of a change that is a rise', async () => {
     const question = 'Why did our bill jump last week?';
     const builtIn = theReport(await rehearse({ question }));
