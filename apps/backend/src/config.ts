@@ -5,10 +5,9 @@ import {
   portSetting,
   readConfig,
   serviceSettings,
-  setting,
+  streamSettings,
   urlSetting,
 } from '@netra/foundation';
-import { z } from 'zod';
 
 /** Everything the backend is told from outside. */
 const backendSettings = {
@@ -22,19 +21,7 @@ const backendSettings = {
   databaseUrl: databaseUrlSetting('APEX_BACKEND_DATABASE_URL'),
   /** Role with BYPASSRLS, for what works for many organizations at once: tailer, sweeper, reaper. */
   databaseWorkerUrl: databaseUrlSetting('APEX_BACKEND_DATABASE_WORKER_URL'),
-  /** Redis for tickets and for waking other backends; without it, and while it is away, PostgreSQL serves. */
-  redisUrl: setting(
-    'APEX_REDIS_URL',
-    z.url({ protocol: /^rediss?$/, error: 'expected redis://host:port or rediss://...' }).optional(),
-    { example: 'redis://redis.example.org:6379', secret: true },
-  ),
-  /**
-   * Longest life of a connection in ms, below the limit of the proxy in front of it; each one is moved, at a random
-   * moment of the last fifth, before the proxy would cut it. Unset: connections are not moved.
-   */
-  maximumConnectionMs: setting('APEX_MAXIMUM_CONNECTION_MS', z.coerce.number().int().min(1_000).optional(), {
-    example: '540000',
-  }),
+  ...streamSettings,
 } as const;
 
 export type BackendConfig = ConfigOf<typeof backendSettings>;

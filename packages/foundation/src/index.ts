@@ -6,6 +6,7 @@ export * from './config/model-settings.ts';
 export * from './config/read-config.ts';
 export * from './config/service-settings.ts';
 export * from './config/setting.ts';
+export * from './config/stream-settings.ts';
 export * from './database/database.ts';
 export * from './database/database-failure.ts';
 export * from './database/migrate.ts';

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { readAnalyticsConfig } from '../../../analytics/src/config.ts';
 import { limitVariables, readCliConfig } from '../config.ts';
-import { modelVariables } from './model-variables.ts';
+import { backendVariables } from './backend-variables.ts';
 import { type PlanInput, planServices } from './service-plan.ts';
 
 const urls = { owner: 'postgres://o@h/apex', app: 'postgres://a@h/apex', worker: 'postgres://w@h/apex' };
@@ -17,7 +17,7 @@ function planOf(variables: Record<string, string>, clickhouse: PlanInput['clickh
     databases: { auth: urls, analytics: urls, backend: urls },
     clickhouse,
     limits: limitVariables(readCliConfig(variables)),
-    models: modelVariables(variables),
+    backend: backendVariables(variables),
     compileCacheDirectory: '/tmp/cache',
   });
 }
@@ -58,6 +58,15 @@ test('a limit that is no number of calls is refused before anything starts', () 
   );
 });
 
+test('Redis and the life of connections reach the backend, and no other service', () => {
+  const variables = { APEX_REDIS_URL: 'redis://10.0.0.7:6379', APEX_MAXIMUM_CONNECTION_MS: '540000' };
+  const plan = planOf(variables, { directory: '/data/clickhouse' });
+  expect(plan.find((service) => service.name === 'backend')?.variables).toMatchObject(variables);
+  for (const { name, variables: others } of plan)
+    if (name !== 'backend') expect(JSON.stringify(others)).not.toMatch(/REDIS|CONNECTION_MS/);
+  expect(() => backendVariables({ APEX_REDIS_URL: 'http://nowhere' })).toThrow('APEX_REDIS_URL');
+});
+
 test('keys of language models reach the backend, and no other service', () => {
   const variables = {
     APEX_OPENAI_API_KEY: 'sk-of-a-test',
@@ -70,6 +79,6 @@ test('keys of language models reach the backend, and no other service', () => {
   expect(plan.find((service) => service.name === 'backend')?.variables).toMatchObject(set);
   for (const { name, variables: others } of plan)
     if (name !== 'backend') expect(JSON.stringify(others)).not.toMatch(/OPENAI|ANTHROPIC|WRITING/);
-  expect(() => modelVariables({ APEX_MODEL_ORDER: 'openai, nobody' })).toThrow('APEX_MODEL_ORDER');
-  expect(() => modelVariables({ APEX_TRIAGE_MODELS: 'gpt-5' })).toThrow('expected provider/model');
+  expect(() => backendVariables({ APEX_MODEL_ORDER: 'openai, nobody' })).toThrow('APEX_MODEL_ORDER');
+  expect(() => backendVariables({ APEX_TRIAGE_MODELS: 'gpt-5' })).toThrow('expected provider/model');
 });

@@ -22,8 +22,8 @@ export type PlanInput = {
   readonly clickhouse: { readonly directory: string } | { readonly url: string };
   /** Limits of what comes in, where they are set. */
   readonly limits: Readonly<Record<string, string>>;
-  /** Keys, addresses and names of language models, where they are set. */
-  readonly models: Readonly<Record<string, string>>;
+  /** What of language models, Redis and connections is set for the backend. */
+  readonly backend: Readonly<Record<string, string>>;
   /** Where Node keeps compiled modules between starts. */
   readonly compileCacheDirectory: string;
 };
@@ -69,7 +69,7 @@ export function planServices(input: PlanInput): readonly PlannedService[] {
     }),
     plan('backend', {
       ...database('backend'),
-      ...input.models,
+      ...input.backend,
       APEX_AUTH_URL: local('auth'),
       APEX_ANALYTICS_URL: local('analytics'),
     }),

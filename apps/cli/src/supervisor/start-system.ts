@@ -5,10 +5,10 @@ import { type CliConfig, limitVariables } from '../config.ts';
 import { readConnection, writeConnection } from '../connection.ts';
 import { bootstrapDatabase } from '../engines/postgres/bootstrap.ts';
 import { keepPostgresRunning } from '../engines/postgres/keep-running.ts';
+import { backendVariables } from './backend-variables.ts';
 import { choosePorts } from './choose-ports.ts';
 import { openDataDirectory } from './data-directory.ts';
 import { ensureDemo, ensureFirstOwner, type FirstOwner } from './first-owner.ts';
-import { modelVariables } from './model-variables.ts';
 import { freePort } from './ports.ts';
 import { readOrCreateSecrets } from './secrets.ts';
 import { planServices } from './service-plan.ts';
@@ -57,7 +57,7 @@ export async function startSystem(
   progress: SystemProgress,
 ): Promise<RunningSystem> {
   const { signal } = options;
-  const models = modelVariables();
+  const backend = backendVariables();
   const directory = openDataDirectory(config.dataDirectory);
   const closers: (() => Promise<void>)[] = [async () => directory.release()];
   const close = async () => {
@@ -116,7 +116,7 @@ export async function startSystem(
           ? { directory: directory.clickhouse }
           : { url: config.clickhouseUrl },
       limits: limitVariables(config),
-      models,
+      backend,
       compileCacheDirectory: join(directory.path, 'compile-cache'),
     });
     const services: SupervisedService[] = plan.map((service) =>
