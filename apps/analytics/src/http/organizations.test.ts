@@ -92,6 +92,15 @@ test('no token, a token of another issuer, a service token for another service: 
     ['POST', '/api/v1/questions/spend'],
     ['POST', '/api/v1/savings'],
     ['POST', '/api/v1/replay'],
+    ['GET', '/api/v1/outcomes'],
+    ['DELETE', '/api/v1/outcomes?feature=x'],
+    ['POST', '/api/v1/acceptances'],
+    ['GET', '/api/v1/acceptances'],
+    ['GET', '/api/v1/acceptances/x/plan'],
+    ['GET', '/api/v1/acceptances/x/realised'],
+    ['POST', '/api/v1/acceptances/x/applied'],
+    ['POST', '/api/v1/acceptances/x/checks'],
+    ['POST', '/api/v1/acceptances/x/withdraw'],
     ['POST', '/internal/demo'],
   ];
   const forAuth = await analytics.issuers.backend.issue('auth', analytics.scopeOf(ours));

@@ -46,6 +46,9 @@ test('the OpenAPI document names every public route, and the list of questions e
     '/api/v1/questions/{name}',
     '/api/v1/savings',
     '/api/v1/replay',
+    '/api/v1/outcomes',
+    '/api/v1/acceptances',
+    '/api/v1/acceptances/{id}/realised',
   ]) {
     expect(document.paths).toHaveProperty([path]);
   }

@@ -17,6 +17,9 @@ export type ScoredModel = { readonly name: string; readonly items: ReadonlyMap<s
 
 /** Most items of one model and feature that are looked at, an arbitrary but fixed part: more change no decision. */
 const mostItems = 20_000;
+/** What an analysis reads in all is bounded, however many features were scored; a thousand items still decide. */
+const mostForAll = 400_000;
+const leastItems = 1_000;
 
 const rowSchema = z.object({
   feature: z.string(),
@@ -36,6 +39,7 @@ export async function scoredItems(
 ): Promise<Map<string, ScoredModel[]>> {
   const found = new Map<string, Map<string, Map<string, Scored>>>();
   if (features.length === 0) return new Map();
+  const limit = Math.max(leastItems, Math.min(mostItems, Math.floor(mostForAll / features.length)));
   const { rows } = await store.read(
     scope,
     {
@@ -45,7 +49,7 @@ export async function scoredItems(
         where organization_id = {organization:String} and feature in {features:Array(String)}
           and (empty({projects:Array(String)}) or project in {projects:Array(String)})
         order by feature, model, sipHash64(outcomes.item), project, outcomes.item
-        limit ${mostItems} by feature, model`,
+        limit ${limit} by feature, model`,
       parameters: { features, projects: filter.project ?? [] },
     },
     rowSchema,
