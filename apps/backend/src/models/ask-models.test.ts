@@ -28,8 +28,8 @@ function modelsWith(more: Record<string, string> = {}) {
     APEX_GOOGLE_BASE_URL: `${providers.url}/google/v1beta`,
     APEX_OPENAI_COMPATIBLE_URL: `${providers.url}/compatible/v1`,
     APEX_OPENAI_COMPATIBLE_API_KEY: providerKey,
-    APEX_MODEL_TIMEOUT_MS: '3000',
-    APEX_MODEL_SILENCE_MS: '400',
+    APEX_MODEL_TIMEOUT_MS: '8000',
+    APEX_MODEL_SILENCE_MS: '1500',
     ...more,
   });
   return createModels(settings, logger);
@@ -245,7 +245,7 @@ test('with every provider hanging, asking takes as long as one call may', async 
   expect((await models.ask(request, { signal })).outcome).toMatchObject({
     error: { code: 'model_unavailable' },
   });
-  expect(performance.now() - startedAt).toBeLessThan(1_600);
+  expect(performance.now() - startedAt).toBeLessThan(3_000);
 });
 
 test('stop reaches the provider: the connection is given up at once', async () => {
@@ -260,7 +260,7 @@ test('stop reaches the provider: the connection is given up at once', async () =
   const stoppedAt = performance.now();
   stop.abort(new Error('stopped'));
   await expect(asking).rejects.toThrow('stopped');
-  expect(performance.now() - stoppedAt).toBeLessThan(300);
+  expect(performance.now() - stoppedAt).toBeLessThan(1_000);
   await expect.poll(() => providers.givenUp.length).toBe(1);
   expect(attempts).toEqual(['stopped']);
 });

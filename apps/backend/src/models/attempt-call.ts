@@ -140,8 +140,9 @@ async function listen(
     messages: request.messages.map(messageOf),
     maxOutputTokens: request.maximumOutputTokens,
     maxRetries: 0,
-    // What is asked of the model is not kept by its provider beyond the answer.
-    providerOptions: { openai: { store: false } },
+    // What is asked of the model is not kept by its provider beyond the answer. Reading and citing take little thought,
+    // and thinking counts against the tokens of the answer.
+    providerOptions: { openai: { store: false, reasoningEffort: 'low' } },
     abortSignal: watcher.signal,
     // Errors are parts of the stream; the default would print them.
     onError: () => undefined,

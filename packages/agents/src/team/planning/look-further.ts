@@ -15,7 +15,8 @@ const mostTurns = 3;
 const mostCallsOfTurn = 3;
 const mostCalls = 6;
 const mostResultCharacters = 3_000;
-const maximumOutputTokens = 1_000;
+/** Models that think first count their thoughts in here. */
+const maximumOutputTokens = 4_000;
 
 export type Outlook = {
   readonly prompt: Prompt;
@@ -29,9 +30,17 @@ export type Outlook = {
 
 type Answer = { readonly text: string; readonly further: Further | null };
 
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Arguments as a provider takes them back: what was none is told as empty. */
+function objectOf(value: unknown): Record<string, unknown> {
+  return isObject(value) ? value : {};
+}
+
 function argumentsOf(call: ModelToolCall, outlook: Outlook): Record<string, unknown> {
-  const stated = typeof call.arguments === 'object' && call.arguments !== null ? call.arguments : {};
-  return { period: outlook.period, filter: outlook.filter, ...stated };
+  return { period: outlook.period, filter: outlook.filter, ...objectOf(call.arguments) };
 }
 
 /** Carries one call out; what cannot be carried out is told to the model in words, and harms nothing. */
@@ -40,8 +49,7 @@ async function carryOut(context: AgentContext, call: ModelToolCall, outlook: Out
   const name = offered.find((tool) => tool === call.tool);
   if (name === undefined)
     return { text: `There is no tool of this name. The tools are: ${offered.join(', ')}.`, further: null };
-  if (typeof call.arguments !== 'object' || call.arguments === null)
-    return { text: 'The arguments are not a JSON object.', further: null };
+  if (!isObject(call.arguments)) return { text: 'The arguments are not a JSON object.', further: null };
   const input = toolCatalogue[name].input.safeParse(argumentsOf(call, outlook));
   if (!input.success) {
     const issues = input.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
@@ -105,7 +113,7 @@ export async function lookFurther(context: AgentContext, outlook: Outlook): Prom
     }
     const said = calls.map((call) => ({
       ...call,
-      arguments: typeof call.arguments === 'object' ? call.arguments : {},
+      arguments: objectOf(call.arguments),
     }));
     messages.push(
       { from: 'model', text: outcome.reply.text, toolCalls: said },

@@ -15,7 +15,8 @@ const answerSchema = z.object({
   summary: z.array(z.string()).max(12),
 });
 const answerJsonSchema = answerSchemaOf(answerSchema);
-const maximumOutputTokens = 2_000;
+/** Models that think first count their thoughts in here. */
+const maximumOutputTokens = 6_000;
 
 const languageNames: Record<Language, string> = { en: 'English', de: 'German', fr: 'French', es: 'Spanish' };
 

@@ -10,7 +10,8 @@ export const readPromptFile = readPrompt(new URL('./read-question.prompt.md', im
 
 const mostNames = 150;
 const mostEarlier = 3;
-const maximumOutputTokens = 500;
+/** Models that think first count their thoughts in here. */
+const maximumOutputTokens = 2_000;
 
 const answerSchema = z.object({
   intents: z.array(z.enum(intents)).min(1),
