@@ -19,8 +19,15 @@ import type { AnalyticsParts } from './parts.ts';
 /** 5,000 calls with long lists of prefix hashes stay below this. */
 const bodyLimitBytes = 64 * 1024 * 1024;
 
-const calls = z.array(z.unknown()).max(maxCallsPerRequest, `at most ${maxCallsPerRequest} calls a request`);
-const bodySchema = z.union([calls, z.object({ calls })]);
+const calls = z.array(z.unknown());
+const bodySchema = z
+  .union([calls, z.object({ calls })], {
+    error: 'expected a list of calls, or an object with a list `calls`',
+  })
+  .refine(
+    (body) => (Array.isArray(body) ? body : body.calls).length <= maxCallsPerRequest,
+    `expected at most ${maxCallsPerRequest} calls a request`,
+  );
 
 const oneOrMore = z.union([z.string().transform((value) => [value]), z.array(z.string())]).optional();
 const querySchema = z.object({

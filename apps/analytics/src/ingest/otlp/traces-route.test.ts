@@ -164,6 +164,8 @@ describe('what is sent wrong', () => {
   const whole = protobufBody([spanWith({})]);
   test.each([
     ['protobuf garbage', Buffer.from('this is not protobuf at all'), {}, 400, 3],
+    ['bytes that read as a field 0', Buffer.from([1, 2, 3, 255, 255, 255, 9, 9, 9]), {}, 400, 3],
+    ['bytes that read as fields of something else', Buffer.from([0x7a, 2, 65, 66]), {}, 400, 3],
     ['protobuf that breaks off', whole.subarray(0, whole.length - 10), {}, 400, 3],
     ['truncated gzip', gzipSync(whole).subarray(0, 40), { 'content-encoding': 'gzip' }, 400, 3],
     ['gzip that is none', whole, { 'content-encoding': 'gzip' }, 400, 3],

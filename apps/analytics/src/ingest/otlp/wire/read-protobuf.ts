@@ -31,6 +31,7 @@ function readMessage({ reader }: Context, end: number, field: (number: number) =
     const number = tag >>> 3;
     const wireType = tag & 7;
     const at = reader.pos;
+    if (number === 0) throw new Error('there is no field 0');
     if (!knownWireTypes.has(wireType)) throw new Error(`field ${number} has no readable wire type`);
     if (!field(tag)) {
       if (reader.pos !== at) throw new Error(`field ${number} was read in part`);
@@ -272,12 +273,16 @@ export function readProtobuf(body: Uint8Array): OtlpSpan[] {
   const reader = new BinaryReader(body, decodeUtf8);
   const context = { reader, size: new RequestSize() };
   const spans: OtlpSpan[] = [];
+  let isRequest = body.length === 0;
   try {
     readMessage(context, reader.len, (tag) => {
       if (tag !== one) return false;
+      isRequest = true;
       readResourceSpans(context, spans);
       return true;
     });
+    // Other bytes may happen to read as fields of later versions, which are skipped: nothing may be skipped as a whole.
+    if (!isRequest) throw new Error('nothing in it is resource_spans');
   } catch (cause) {
     if (cause instanceof ApexError) throw cause;
     const at = Math.min(reader.pos, body.length);
