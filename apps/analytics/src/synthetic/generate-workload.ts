@@ -29,7 +29,7 @@ export type GenerateOptions = PlanOptions & {
   readonly signal?: AbortSignal;
 };
 
-export type Progress = {
+type Progress = {
   readonly batch: number;
   readonly batches: number;
   /** About how many calls are made, and how many there will be. */
@@ -89,7 +89,7 @@ export async function generateWorkload(
 }
 
 /** Raises `synthetic_project_taken` when a project holds calls that generated ones would mix with. */
-export function refuseTaken(project: string, { real, made }: Pick<Present, 'real' | 'made'>): void {
+function refuseTaken(project: string, { real, made }: Pick<Present, 'real' | 'made'>): void {
   if (real === 0 && made === 0) return;
   const held = real > 0 ? `${real} real calls` : `${made} synthetic calls`;
   throw new ApexError('synthetic_project_taken', `The project "${project}" holds ${held}.`, {

@@ -1,4 +1,3 @@
-import { usageBuckets } from '@netra/contract';
 import type { TokenExpressions } from './price-segments.ts';
 import type { FeatureProfile, WorkloadProfile } from './profile.ts';
 import { sampleOf, tokensOf, uniform } from './quantity.ts';
@@ -72,10 +71,4 @@ function cacheExpressions(feature: FeatureProfile): string {
     case 'automatic':
       return `toUInt32(if(${uniform('turn_key', 50)} < ${automaticHitShare}, ${readable}, 0)) as read_tokens, toUInt32(0) as written_tokens`;
   }
-}
-
-/** Whether a bucket may hold tokens of a feature's calls. */
-export function usedBuckets(feature: FeatureProfile): readonly (typeof usageBuckets)[number][] {
-  const tokens = tokensOfCall(feature);
-  return usageBuckets.filter((bucket) => tokens[bucket] !== undefined);
 }

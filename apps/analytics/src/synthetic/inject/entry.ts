@@ -22,7 +22,7 @@ export type Carrier = {
   readonly distractors: (context: InjectContext) => FeatureInput[];
 };
 
-export const officeHours = [2, 1, 1, 1, 1, 2, 4, 8, 14, 18, 20, 19, 16, 18, 20, 19, 17, 13, 9, 7, 6, 5, 4, 3];
+const officeHours = [2, 1, 1, 1, 1, 2, 4, 8, 14, 18, 20, 19, 16, 18, 20, 19, 17, 13, 9, 7, 6, 5, 4, 3];
 export const nightHours = [0, 30, 40, 30, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 export const allHours = Array.from({ length: 24 }, () => 1);
 
