@@ -9,7 +9,7 @@ const keySchema = z.object({
   contentHash: z.string(),
 });
 /** A call that is stored: its newest version. */
-export type KnownCall = z.infer<typeof keySchema>;
+type KnownCall = z.infer<typeof keySchema>;
 
 /** Which calls of an organization are stored already, by their id. */
 export async function knownCalls(

@@ -7,10 +7,6 @@ export class Bytes {
     this.#buffer = Buffer.allocUnsafeSlow(size);
   }
 
-  get length(): number {
-    return this.#length;
-  }
-
   /** What was written so far; not to be changed while it is appended to. */
   view(): Buffer {
     return this.#buffer.subarray(0, this.#length);

@@ -31,10 +31,6 @@ export class TextColumn implements Column {
     this.#bytes.text(value);
   }
 
-  get bytes(): number {
-    return this.#bytes.length;
-  }
-
   pieces(): Buffer[] {
     return [this.#bytes.view()];
   }
