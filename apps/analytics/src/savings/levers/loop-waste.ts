@@ -63,9 +63,10 @@ export const loopWaste: Lever = {
         .filter(({ feature, row }) => loops(feature, row))
         .map(({ feature, row }) => candidate(feature, row)),
       dataGaps: dataGapOf(
-        features.filter(({ feature, calls }) => {
+        features.filter(({ feature, calls, embeddings }) => {
           const row = rows.find((one) => one.feature === feature);
-          return (row?.withRun ?? 0) < enoughRuns * calls;
+          // Texts are embedded by pipelines, not by agents.
+          return embeddings < calls && (row?.withRun ?? 0) < enoughRuns * calls;
         }),
         (names) => ({
           lever: 'loop-waste',
@@ -78,7 +79,12 @@ export const loopWaste: Lever = {
   },
 };
 
-type Feature = { readonly feature: string; readonly calls: number; readonly spent: Usd };
+type Feature = {
+  readonly feature: string;
+  readonly calls: number;
+  readonly embeddings: number;
+  readonly spent: Usd;
+};
 
 function featuresOf(groups: readonly Group[]): Feature[] {
   const names = [...new Set(groups.map(({ feature }) => feature))];
@@ -87,6 +93,7 @@ function featuresOf(groups: readonly Group[]): Feature[] {
     return {
       feature,
       calls: own.reduce((sum, { calls }) => sum + calls, 0),
+      embeddings: own.reduce((sum, { embeddings }) => sum + embeddings, 0),
       spent: sumUsd(own.map(({ spent }) => usd(spent))),
     };
   });

@@ -49,7 +49,8 @@ describe('service-tier: priority', () => {
 
 describe('service-tier: flex', () => {
   it('takes machine traffic that runs round the clock', async () => {
-    const { candidates, dataGaps } = await levers.propose(serviceTier, spreadCalls(480));
+    const chat = spreadCalls(10, () => ({ feature: 'chat', isStream: true }));
+    const { candidates, dataGaps } = await levers.propose(serviceTier, [...spreadCalls(480), ...chat]);
     expect(candidates.map(({ grade, rule }) => [grade, rule.match, rule.change])).toEqual([
       ['B', { ...match, serviceTier: ['standard'] }, { kind: 'tier', serviceTier: 'flex' }],
     ]);
@@ -72,6 +73,12 @@ describe('service-tier: flex', () => {
     const calls = spreadCalls(960, (index) => ({ environment: index % 2 === 0 ? 'production' : 'dev' }));
     const { candidates } = await levers.propose(serviceTier, calls);
     expect(candidates.map(({ rule }) => rule.match.environment)).toEqual([['production']]);
+  });
+
+  it('states a gap where no call at all says whether anybody waits', async () => {
+    const { candidates, dataGaps } = await levers.propose(serviceTier, spreadCalls(480));
+    expect(candidates).toHaveLength(1);
+    expect(dataGaps).toMatchObject([{ lever: 'service-tier', field: 'isStream' }]);
   });
 
   it('states a gap where the calls are of too few days', async () => {

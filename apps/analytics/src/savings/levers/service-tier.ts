@@ -27,21 +27,25 @@ export const serviceTier = {
       (group) => group.standard > 0 && group.standardWaited === 0 && sellsFlex(group, context),
     );
     const isTooShort = activeDays < fewestDays;
+    const hasty = groups.filter(({ priority, priorityWaited }) => priority > 0 && priorityWaited === 0);
+    const steady = isTooShort ? [] : steadyOnes(patient);
+    const isUnstated = groups.every(({ streamed, inConversation }) => streamed + inConversation === 0);
     return {
-      candidates: [
-        ...groups
-          .filter(({ priority, priorityWaited }) => priority > 0 && priorityWaited === 0)
-          .map(toStandard),
-        ...(isTooShort ? [] : steadyOnes(patient)).map(toFlex),
+      candidates: [...hasty.map(toStandard), ...steady.map(toFlex)],
+      dataGaps: [
+        ...dataGapOf(isTooShort ? patient : [], (names) => ({
+          lever: 'service-tier',
+          field: 'startedAt',
+          why: `Whether the calls of ${names} run round the clock, so that they could be served at flex, shows on ${fewestDays} days or more.`,
+          howToGet: 'Choose a longer period, or import older logs.',
+        })),
+        ...dataGapOf(isUnstated ? [...hasty, ...steady.map(({ group }) => group)] : [], (names) => ({
+          lever: 'service-tier',
+          field: 'isStream',
+          why: `No call at all says that it was streamed or part of a conversation, so that nobody waits for ${names} holds only if that is true.`,
+          howToGet: 'Send isStream and conversationId with every call that has them.',
+        })),
       ],
-      dataGaps: isTooShort
-        ? dataGapOf(patient, (names) => ({
-            lever: 'service-tier',
-            field: 'startedAt',
-            why: `Whether the calls of ${names} run round the clock, so that they could be served at flex, shows on ${fewestDays} days or more.`,
-            howToGet: 'Choose a longer period, or import older logs.',
-          }))
-        : [],
     };
   },
 } satisfies Lever;
