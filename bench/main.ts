@@ -12,6 +12,7 @@ const benchmarks: Readonly<Record<string, () => Promise<{ benchmark: Benchmark }
   'otlp-ingest': () => import('./otlp-ingest.ts'),
   'file-import': () => import('./file-import.ts'),
   levers: () => import('./levers.ts'),
+  'levers-speed': () => import('./levers-speed.ts'),
   questions: () => import('./questions.ts'),
   synthetic: () => import('./synthetic.ts'),
   faults: () => import('./faults.ts'),

@@ -58,7 +58,7 @@ export function toFinding(
 ): UnnamedFinding | undefined {
   const candidate = candidates[index];
   if (candidate === undefined) return undefined;
-  const { group, blocks: _, facts, ...stated } = candidate;
+  const { group, facts, ...stated } = candidate;
   const rules = candidates.map(({ rule }) => rule);
   const isOn = (ruleIndex: number) => ruleIndex === index;
   const own = cellsOf(index);

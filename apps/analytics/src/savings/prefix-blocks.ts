@@ -24,27 +24,67 @@ export type PrefixBlocks = {
 /** By rule id. */
 export type KnownBlocks = ReadonlyMap<string, PrefixBlocks>;
 
-const rowSchema = z.object({
-  apart: z.number().int(),
-  position: z.number().int(),
+/** What is known of one position in the prompts of a rule's calls. */
+type Position = {
+  readonly position: number;
   /** Calls that have a block here, different blocks among them, and calls that have the most frequent one. */
-  calls: z.number().int(),
-  blocks: z.number().int(),
-  most: z.number().int(),
-});
-type Row = z.infer<typeof rowSchema>;
+  readonly calls: number;
+  readonly blocks: number;
+  readonly most: number;
+};
+
+type Looking = { readonly rules: readonly Rule[]; readonly caches: 'each' | 'together' };
 
 /**
  * Looks at the prefix blocks of the calls cache rules match: `each` rule's by themselves, or `together` where rules may
- * share a provider's cache. What it says also holds for any part of these calls.
+ * share a provider's cache. What it says also holds for any part of these calls. The beginning that all prompts share is
+ * told by its first and last block alone; only what comes after it is counted block by block.
  */
 export async function prefixBlocksOf(
   store: Store,
   selection: Selection,
-  { rules, caches }: { rules: readonly Rule[]; caches: 'each' | 'together' },
+  looking: Looking,
 ): Promise<{ blocks: KnownBlocks; provenance: Provenance[] }> {
-  const cacheRules = rules.filter(({ change }) => change.kind === 'cache');
-  if (cacheRules.length === 0) return { blocks: new Map(), provenance: [] };
+  const { rules, caches } = looking;
+  if (!rules.some(({ change }) => change.kind === 'cache')) return { blocks: new Map(), provenance: [] };
+  const beginnings = await sharedBeginnings(store, selection, looking);
+  const known = new Map(
+    beginnings.rows.map(({ apart, calls, first, last }) => {
+      const positions = calls.map((count, index): Position => {
+        const isOne = first[index] === last[index];
+        return { position: index + 1, calls: count, blocks: isOne ? 1 : count, most: isOne ? count : 0 };
+      });
+      const shared = positions.findIndex(({ blocks }) => blocks !== 1);
+      return [apart, { positions, shared: shared === -1 ? positions.length : shared }] as const;
+    }),
+  );
+  const rest = await laterBlocks(store, selection, {
+    ...looking,
+    after: new Map(
+      [...known].map(([apart, { positions, shared }]) => [apart, shared < positions.length ? shared : null]),
+    ),
+  });
+  const blocks = new Map<string, PrefixBlocks>();
+  for (const [index, { id, change }] of rules.entries()) {
+    if (change.kind !== 'cache') continue;
+    const apart = caches === 'each' ? index : 0;
+    const beginning = known.get(apart);
+    const later = rest.rows.filter((row) => row.apart === apart);
+    blocks.set(id, summary([...(beginning?.positions.slice(0, beginning.shared) ?? []), ...later]));
+  }
+  return { blocks, provenance: [beginnings.provenance, ...rest.provenance] };
+}
+
+const counts = z.array(z.number().int());
+const beginningSchema = z.object({
+  apart: z.number().int(),
+  calls: counts,
+  first: z.array(z.string()),
+  last: z.array(z.string()),
+});
+
+/** The columns both looks begin with: which calls belong together, and their blocks as deep as the rule caches. */
+function hashesOf(selection: Selection, { rules, caches }: Looking, parameters: SqlParameters): string {
   const depths = rules.flatMap(({ change }, index) =>
     change.kind === 'cache' && change.maxBlocks !== undefined
       ? [`cache_rule = ${index}, ${change.maxBlocks}`]
@@ -54,13 +94,50 @@ export async function prefixBlocksOf(
     depths.length === 0
       ? 'prefix_hashes'
       : `arraySlice(prefix_hashes, 1, multiIf(${depths.join(', ')}, ${anyDepth}))`;
+  return `select ${caches === 'each' ? 'cache_rule' : 'toInt32(0)'} as apart, ${cut} as hashes
+  from (${callsRelation(selection, { rules }, parameters)})
+  where cache_rule >= 0 and notEmpty(prefix_hashes)`;
+}
+
+/** For each position, the calls that have a block there and whether all have the same: the least one is the greatest. */
+async function sharedBeginnings(store: Store, selection: Selection, looking: Looking) {
   const parameters = new SqlParameters();
-  const sql = `with calls as (${callsRelation(selection, { rules }, parameters)})
-select apart, position, sum(seen) as calls, count() as blocks, max(seen) as most
+  const sql = `select apart, countForEach(hashes) as calls, minForEach(hashes) as first, maxForEach(hashes) as last
+from (${hashesOf(selection, looking, parameters)})
+group by apart
+order by apart`;
+  return store.read(selection.scope, { sql, parameters: parameters.values }, beginningSchema);
+}
+
+const laterSchema = z.object({
+  apart: z.number().int(),
+  position: z.number().int(),
+  calls: z.number().int(),
+  blocks: z.number().int(),
+  most: z.number().int(),
+});
+
+/** The blocks after so many positions, counted one by one; nothing is read where there are none. */
+async function laterBlocks(
+  store: Store,
+  selection: Selection,
+  { after, ...looking }: Looking & { after: ReadonlyMap<number, number | null> },
+) {
+  const cases = [...after].flatMap(([apart, shared]) =>
+    shared === null ? [] : [`apart = ${apart}, ${shared}`],
+  );
+  if (cases.length === 0) return { rows: [], provenance: [] };
+  const parameters = new SqlParameters();
+  const sql = `select apart, position, sum(seen) as calls, count() as blocks, max(seen) as most
 from (
   select apart, position, block, count() as seen
-  from (select ${caches === 'each' ? 'cache_rule' : 'toInt32(0)'} as apart, ${cut} as hashes from calls where cache_rule >= 0 and notEmpty(prefix_hashes))
-  array join arrayMap(hash -> cityHash64(hash), hashes) as block, arrayEnumerate(hashes) as position
+  from (
+    select apart, multiIf(${cases.join(', ')}, ${anyDepth}) as shared, arraySlice(hashes, shared + 1) as later
+    from (${hashesOf(selection, looking, parameters)})
+    where length(hashes) > shared
+  )
+  array join arrayMap(hash -> cityHash64(hash), later) as block,
+    arrayMap(at -> at + shared, arrayEnumerate(later)) as position
   group by apart, position, block
 )
 group by apart, position
@@ -68,17 +145,12 @@ order by apart, position`;
   const { rows, provenance } = await store.read(
     selection.scope,
     { sql, parameters: parameters.values },
-    rowSchema,
+    laterSchema,
   );
-  const rowsOf = (index: number) => rows.filter(({ apart }) => caches === 'together' || apart === index);
-  const blocks = new Map<string, PrefixBlocks>();
-  for (const [index, { id, change }] of rules.entries()) {
-    if (change.kind === 'cache') blocks.set(id, summary(rowsOf(index)));
-  }
-  return { blocks, provenance: [provenance] };
+  return { rows, provenance: [provenance] };
 }
 
-function summary(rows: readonly Row[]): PrefixBlocks {
+function summary(rows: readonly Position[]): PrefixBlocks {
   const unique = rows.findIndex(({ calls, blocks }) => calls === blocks);
   const repeating = unique === -1 ? rows : rows.slice(0, unique);
   const examined = repeating.flatMap(({ position, calls, blocks }, index) => {

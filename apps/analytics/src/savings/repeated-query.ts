@@ -29,7 +29,7 @@ export function repeatedQuery(
       select arraySort(groupArray((started_ms, call_key))) as requests, toInt64(${window}) as window_ms
       from calls
       where dedupe_rule >= 0 and prompt_hash != '' and status = 'ok' and ${condition}
-      group by dedupe_rule, project, environment, feature, provider, model, prompt_hash
+      group by dedupe_rule, cityHash64(project, environment, feature, provider, model, prompt_hash)
       having count() > 1
     )
   )`;

@@ -15,6 +15,7 @@ import { leverRegistry } from './levers/registry.ts';
 import { marketOf } from './market.ts';
 import { overviewOf } from './overview.ts';
 import { portfoliosOf } from './portfolio.ts';
+import { prefixBlocksOf } from './prefix-blocks.ts';
 import { readCells } from './read-cells.ts';
 import { noticesOf } from './replay-result.ts';
 import type { Selection } from './selection.ts';
@@ -46,9 +47,7 @@ export async function savings(
   const candidates = proposals.flatMap((proposal) => proposal.candidates);
   const rules = candidates.map(({ rule }) => rule);
   const overview = await overviewOf(store, selection, { rules, book });
-  const blocks = new Map(
-    candidates.flatMap(({ rule, blocks: known }) => (known === undefined ? [] : [[rule.id, known]])),
-  );
+  const { blocks } = await prefixBlocksOf(store, selection, { rules, caches: 'each' });
   const rounds = simulationRounds(rules);
   const read = await Promise.all(
     Array.from({ length: Math.max(0, ...rounds) + 1 }, (_, round) =>

@@ -3,6 +3,9 @@ import { promptBuckets, type Shortening, shortenings } from '@netra/replay';
 import { bucketColumns } from '../store/columns.ts';
 import { byRule, type IndexedRule, rulesSetting, type Simulation } from './simulated-fields.ts';
 
+/** What is taken out before anything is. */
+const nothing = 'toUInt64(0)';
+
 /** Longer than any input: no call is cut to it. */
 const beyondAll = '4000000000000';
 
@@ -29,7 +32,7 @@ export type ShortenInput = {
 /** The columns of every rule on the length of prompts, in their order. Mirrors `shortenPrompt` of the replay room. */
 export function shortenColumns({ rules, isMeant, simulation }: ShortenInput): ShortenColumns[] {
   const columns: ShortenColumns[] = [];
-  let before = 'toUInt64(0)';
+  let before = nothing;
   for (const field of shortenings) {
     const own = rulesSetting(field, rules, isMeant);
     if (own.length === 0) continue;
@@ -41,7 +44,8 @@ export function shortenColumns({ rules, isMeant, simulation }: ShortenInput): Sh
         `${before} + ${field}_cut as ${after}`,
       ],
       removed: promptBuckets.map(
-        (bucket) => `toUInt64(${takenFrom(bucket, after)} - ${takenFrom(bucket, before)})`,
+        (bucket) =>
+          `toUInt64(${takenFrom(bucket, after)}${before === nothing ? '' : ` - ${takenFrom(bucket, before)}`})`,
       ),
       cut: `${field}_cut`,
       inputTokens: `input_tokens - ${after}`,

@@ -2,7 +2,6 @@ import type { CommitmentOffer, Lever as LeverName, Rule, Savings, SavingsFinding
 import type { PriceBook } from '@netra/pricing';
 import type { Market } from '@netra/replay';
 import type { Store } from '../../store/store.ts';
-import type { PrefixBlocks } from '../prefix-blocks.ts';
 import type { Selection } from '../selection.ts';
 import type { Group } from '../survey.ts';
 
@@ -44,8 +43,6 @@ export type Candidate = Pick<
   readonly group: Pick<Group, 'spent'>;
   /** What was measured beside the saving, by name; goes into the finding's evidence. */
   readonly facts?: Readonly<Record<string, number | string>>;
-  /** What the lever found out about the prefix blocks of the group's calls. */
-  readonly blocks?: PrefixBlocks;
 };
 
 export type DataGap = Savings['dataGaps'][number];

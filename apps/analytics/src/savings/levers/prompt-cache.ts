@@ -33,7 +33,6 @@ const shortestTrialMs = 86_400_000;
 type CacheChange = Extract<Rule['change'], { kind: 'cache' }>;
 type Trial = {
   readonly rule: Rule;
-  readonly blocks: PrefixBlocks;
   /** Part of the prompt tokens that hit. */
   readonly hitPart: number;
 };
@@ -76,9 +75,8 @@ async function bestTrials(
 ): Promise<(Trial | undefined)[]> {
   if (seen.length === 0) return [];
   const rules = seen.map(({ group }) => ruleFor(group, { kind: 'cache', ttl: '5m' }));
-  // Looked at over the whole period: what holds for all of these calls holds for those of the trial too.
-  const { blocks } = await prefixBlocksOf(store, selection, { rules, caches: 'each' });
   const period = trialPeriod(selection, seen);
+  const { blocks } = await prefixBlocksOf(store, { ...selection, period }, { rules, caches: 'each' });
   const { rows } = await cacheTrial(
     store,
     { ...selection, period },
@@ -139,7 +137,7 @@ function bestOf(
       hitShare,
     } as const;
     best = {
-      trial: { rule: ruleFor(group, change), blocks: known, hitPart: hits / Math.max(1, prompt) },
+      trial: { rule: ruleFor(group, change), hitPart: hits / Math.max(1, prompt) },
       saving,
     };
   }
@@ -190,7 +188,6 @@ function candidate(group: Group, cache: CacheFacts, trial: Trial): Candidate {
     upgradeTest: null,
     rule: trial.rule,
     group,
-    blocks: trial.blocks,
   };
 }
 
