@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { runAnalytics, type TestAnalytics } from '../testing/running-analytics.ts';
 import { startClickHouse } from './testing/clickhouse-server.ts';
 import { startSenders } from './testing/senders.ts';
@@ -37,9 +37,7 @@ test('with the engine killed and away for a minute, senders are put off, and all
       }),
     { json: 4, otlp: 2 },
   );
-  await sleep(1_500);
-  const before = senders.acknowledged.size;
-  expect(before).toBeGreaterThan(0);
+  await vi.waitFor(() => expect(senders.acknowledged.size).toBeGreaterThan(0), { timeout: 20_000 });
 
   await server.kill();
   await sleep(500);
@@ -58,7 +56,7 @@ test('with the engine killed and away for a minute, senders are put off, and all
   );
 
   await server.start();
-  await sleep(1_500);
+  await vi.waitFor(() => expect(senders.acknowledged.size).toBeGreaterThan(away), { timeout: 20_000 });
   await senders.stop();
   expect(senders.acknowledged.size).toBeGreaterThan(away);
   expect(senders.acknowledged.size).toBe(senders.sent.size);
