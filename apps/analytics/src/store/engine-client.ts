@@ -34,7 +34,7 @@ export type EngineClient = {
 /**
  * Settings of every connection: amounts as strings (a JSON number would round them), 64-bit counts as numbers
  * (they stay below 2^53 here), inserts that are written when they return, no statement without an end, and room
- * for lists of call ids in the query text, which no URL could hold.
+ * for lists of call ids in the query text, which no URL could hold, and for workloads of many features in one statement.
  */
 const settings = {
   async_insert: 0,
@@ -43,6 +43,8 @@ const settings = {
   max_execution_time: 30,
   max_partitions_per_insert_block: '1000',
   max_query_size: '67108864',
+  max_ast_elements: '1000000',
+  max_expanded_ast_elements: '10000000',
 } as const satisfies ClickHouseSettings;
 
 function openEmbedded(directory: string): ClickHouseClient {
