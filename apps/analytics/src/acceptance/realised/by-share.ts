@@ -1,7 +1,7 @@
 import { type Filter, type Period, type ReplayResult, type Rule, shareOf } from '@netra/contract';
 import { attoFromUsd } from '@netra/replay';
 import { replay } from '../../savings/replay.ts';
-import { bothFilters, movableMatch } from './filters.ts';
+import { bothFilters, followingMoves, type MovedTo, movableMatch } from './filters.ts';
 import { inOrder, type Looked, type Part, scaled } from './part.ts';
 import { halfWidth, partsOf } from './spread.ts';
 
@@ -31,8 +31,9 @@ export function segmentsOf(rules: readonly Rule[], keepsModel: boolean): Rule[][
 export async function bySharePart(
   rules: readonly Rule[],
   looked: Looked,
-  keepsModel: boolean,
+  moved: MovedTo | undefined,
 ): Promise<Part> {
+  const keepsModel = moved === undefined;
   const ruleIds = rules.map(({ id }) => id);
   const [first] = rules;
   const filter =
@@ -47,7 +48,10 @@ export async function bySharePart(
   if (filter === undefined) return nothing('The rules and the filter have no call in common.');
   const [then, now] = await Promise.all([
     sharesOf(rules, looked, { period: looked.before, filter }),
-    sharesOf(rules, looked, { period: looked.after, filter }),
+    sharesOf(moved === undefined ? rules : rules.map((rule) => followingMoves(rule, moved)), looked, {
+      period: looked.after,
+      filter,
+    }),
   ]);
   const cost = attoFromUsd(now.whole.baseline);
   if (cost === 0n) return nothing('There is no such call in the period.');

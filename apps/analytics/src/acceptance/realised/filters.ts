@@ -20,3 +20,20 @@ export function bothFilters(left: Filter, right: Filter): Filter | undefined {
   }
   return both;
 }
+
+/** Names under which calls of the new model are logged: a rule about the old one means them as well, once it has moved. */
+export type MovedTo = { readonly providers: readonly string[]; readonly models: readonly string[] };
+
+/** A rule that also matches calls that another rule has moved to another model. */
+export function followingMoves(rule: Rule, { providers, models }: MovedTo): Rule {
+  const { provider, model } = rule.match;
+  const extended = (names: readonly string[], more: readonly string[]) => [...new Set([...names, ...more])];
+  return {
+    ...rule,
+    match: {
+      ...rule.match,
+      ...(provider === undefined ? {} : { provider: extended(provider, providers) }),
+      ...(model === undefined ? {} : { model: extended(model, models) }),
+    },
+  };
+}

@@ -146,6 +146,35 @@ describe('what it really saved', () => {
     expect(Number(realised.saving.expected)).toBeCloseTo(Number(realised.actual), 6);
   });
 
+  test('of a model and a limit counts the limit only where it holds for the new model, too', async () => {
+    const rules: Rule[] = [
+      toMini,
+      { id: 'cap', match: toMini.match, change: { kind: 'capOutput', maxTokens: 100 } },
+    ];
+    // Every second answer runs on to 300 tokens.
+    const usage = (index: number) => ({ inputUncached: 100, outputVisible: index % 2 === 0 ? 300 : 100 });
+    const shares: number[] = [];
+    for (const isCapped of [true, false]) {
+      const organization = acceptances.newOrganization();
+      await acceptances.send(
+        organization,
+        week(before.from, 2, (index) => ({ usage: usage(index) })),
+      );
+      const accepted = await acceptances.accept(organization, input(rules));
+      const calls = week(after.from, 2, (index) => ({
+        responseModel: 'gpt-4o-mini',
+        usage: isCapped ? { inputUncached: 100, outputVisible: 100 } : usage(index),
+      }));
+      await acceptances.send(organization, calls);
+      const { parts, notices } = await acceptances.realisedOf(organization, accepted);
+      const [byShare] = parts.filter(({ method }) => method === 'by-share');
+      shares.push(Number(byShare?.saving.expected));
+      expect(notices.join(' ').includes('can still be saved')).toBe(!isCapped);
+    }
+    expect(shares[0]).toBeGreaterThan(0.001);
+    expect(Math.abs(shares[1] ?? 1)).toBeLessThan(1e-9);
+  });
+
   test('of calls that are no longer made is their rate of before', async () => {
     const organization = acceptances.newOrganization();
     const rule: Rule = {

@@ -14,8 +14,9 @@ import type { Store } from '../../store/store.ts';
 import { monthly } from '../accept.ts';
 import { byRatePart } from './by-rate.ts';
 import { bySharePart, segmentsOf } from './by-share.ts';
+import type { MovedTo } from './filters.ts';
 import { inOrder, type Looked, type Part, scaled } from './part.ts';
-import { repricedPart } from './repriced.ts';
+import { movedTo, repricedPart } from './repriced.ts';
 
 /** A shorter period hardly speaks for a month, with its weekends. */
 const shortMs = 7 * 86_400_000;
@@ -97,13 +98,13 @@ function checkPeriod({ title, status, appliedOn }: Acceptance, { from }: Period)
 async function partsFor(rules: readonly Rule[], looked: Looked): Promise<Part[]> {
   const parts: Part[] = [];
   const shared: Rule[] = [];
-  let keepsModel = true;
+  const moves: MovedTo[] = [];
   for (const rule of rules) {
     const { change } = rule;
     switch (change.kind) {
       case 'model':
       case 'cascade':
-        keepsModel = false;
+        moves.push(await movedTo(rule, change, looked));
         parts.push(await repricedPart(rule, change, looked));
         break;
       case 'commit':
@@ -117,8 +118,15 @@ async function partsFor(rules: readonly Rule[], looked: Looked): Promise<Part[]>
         shared.push(rule);
     }
   }
-  for (const segment of segmentsOf(shared, keepsModel))
-    parts.push(await bySharePart(segment, looked, keepsModel));
+  const moved: MovedTo | undefined =
+    moves.length === 0
+      ? undefined
+      : {
+          providers: moves.flatMap(({ providers }) => providers),
+          models: moves.flatMap(({ models }) => models),
+        };
+  for (const segment of segmentsOf(shared, moved === undefined))
+    parts.push(await bySharePart(segment, looked, moved));
   return parts;
 }
 

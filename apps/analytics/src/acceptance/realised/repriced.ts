@@ -2,7 +2,7 @@ import type { Rule } from '@netra/contract';
 import { attoFromUsd } from '@netra/replay';
 import { sellerOf } from '../../savings/market.ts';
 import { replay } from '../../savings/replay.ts';
-import { bothFilters, movableMatch } from './filters.ts';
+import { bothFilters, type MovedTo, movableMatch } from './filters.ts';
 import { inOrder, type Looked, type Part, scaled } from './part.ts';
 import { callsIn, isServedBy, type ServedCalls, servedCalls } from './served-calls.ts';
 
@@ -72,6 +72,17 @@ export async function repricedPart(rule: Rule, change: Moved, looked: Looked): P
             `${rule.id}: other models still serve ${left} of ${callsIn(now)} calls: the change is not everywhere.`,
           ]
         : [],
+  };
+}
+
+/** Who serves the calls that a change has moved, under the names they are logged by. */
+export async function movedTo(rule: Rule, change: Moved, looked: Looked): Promise<MovedTo> {
+  const filter = bothFilters(looked.filter, movableMatch(rule, { keepsModel: false }));
+  const now = filter === undefined ? [] : await servedCalls(looked, looked.after, filter);
+  const moved = now.filter((row) => isServedBy(row, change, looked.book));
+  return {
+    providers: distinct(moved.map(({ provider }) => provider)),
+    models: distinct(moved.map(({ model }) => model)),
   };
 }
 

@@ -12,6 +12,7 @@ import { answerCost, ratioOf, tokenRatio } from '../../outcomes/compare/token-ra
 import type { Group } from '../survey.ts';
 import { dataGapOf } from './data-gap.ts';
 import { type Candidate, type DataGap, featureName, type Lever, matchOf, percent, ruleId } from './lever.ts';
+import { doesForAll } from './model-fit-tested.ts';
 import { howToScore, outcomeGaps } from './outcome-gaps.ts';
 import { gradeOf, judge, qualityWords } from './quality-verdict.ts';
 import { type Comparison, type Tested, testedModels } from './tested-models.ts';
@@ -24,7 +25,8 @@ const largeFeature = 0.05;
 /**
  * Fires where outcomes of a cheap and of the present model are there: the cheap one answers first, and what it is likely
  * to get wrong goes on to the present one. The signal and its threshold are chosen on one half of the items; what they
- * save and what they cost in quality is claimed by the other half alone, as an interval (grade B).
+ * save and what they cost in quality is claimed by the other half alone, as an interval (grade B). Where the cheap model
+ * does for all questions, that is another lever's.
  */
 export const cascade: Lever = {
   name: 'cascade',
@@ -32,7 +34,9 @@ export const cascade: Lever = {
     const tested = await testedModels(context);
     return {
       candidates: [...tested.values()].flatMap((found) =>
-        found.kind === 'compared' ? (bestCascade(found.comparisons, context.maxQualityLoss) ?? []) : [],
+        found.kind === 'compared' && !doesForAll(found.comparisons, context.maxQualityLoss)
+          ? (bestCascade(found.comparisons, context.maxQualityLoss) ?? [])
+          : [],
       ),
       dataGaps: [...outcomeGaps('cascade', tested), ...unscored(tested)],
     };

@@ -43,6 +43,14 @@ export function bestTested(
   return best?.comparison;
 }
 
+/** Whether a cheaper model does for all of a group by what the held-out half shows: then asking two is needless. */
+export function doesForAll(comparisons: readonly Comparison[], maxQualityLoss: number): boolean {
+  const best = bestTested(comparisons, maxQualityLoss);
+  if (best === undefined) return false;
+  const { kind } = judge(difference(best.confirmation), maxQualityLoss);
+  return kind !== 'loss' && kind !== 'unclear';
+}
+
 /** The finding that another model was measured to serve a feature; undefined where it loses too much to be shown. */
 export function testedCandidate(comparison: Comparison, maxQualityLoss: number): Candidate | undefined {
   const { group, target, confirmation, choice, prices } = comparison;

@@ -240,6 +240,16 @@ describe('a cascade', () => {
       expect([facts?.quality, (qualityLoss ?? 0) > 0]).toEqual(['loss', true]);
   });
 
+  test('is needless where the cheap model does for all', async () => {
+    const right = chance(6, 0.9);
+    const rows = outcomeRows(1_000, {
+      'gpt-4o': right,
+      'gpt-4o-mini': (item) => ({ ...right(item), outputTokens: 60 + (item % 50) }),
+    });
+    expect((await propose(modelFit, { calls: served('gpt-4o'), rows })).candidates).toHaveLength(1);
+    expect((await propose(cascade, { calls: served('gpt-4o'), rows })).candidates).toEqual([]);
+  });
+
   test('names large features that nothing was scored for', async () => {
     const { candidates, dataGaps } = await propose(cascade, { calls: served('gpt-4o'), rows: [] });
     expect(candidates).toEqual([]);
