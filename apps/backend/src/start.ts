@@ -99,6 +99,7 @@ export async function startBackend(
   registerReportRoutes(app, { database, reader });
   registerStreams(app, {
     database,
+    worker: stores.worker.kysely,
     tailer,
     authenticator,
     commands: {

@@ -8,13 +8,13 @@ export type LogHead = { readonly headSeq: number; readonly epoch: string };
 
 export type EventPage = LogHead & { readonly events: readonly Event[] };
 
-type EventRow = Pick<
+export type EventRow = Pick<
   Selectable<AppTables['run_event']>,
   'id' | 'thread' | 'run' | 'agent' | 'parent_agent' | 'step' | 'seq' | 'type' | 'ts' | 'traceparent' | 'data'
 >;
 
 /** An event as it was appended. The epoch is today's: it names the database the number is valid in now. */
-function eventOf(row: EventRow, epoch: string): Event {
+export function eventOf(row: EventRow, epoch: string): Event {
   return {
     v: eventVersion,
     id: row.id,

@@ -10,7 +10,7 @@ import {
   type ServerFrame,
   toWireError,
 } from '@netra/contract';
-import type { Logger } from '@netra/foundation';
+import { databaseFailure, type Logger } from '@netra/foundation';
 import type { WebSocket } from 'ws';
 import type { StreamSession, StreamSessions } from '../session/stream-session.ts';
 import { actorOf } from '../store/actor.ts';
@@ -262,10 +262,13 @@ export class Connection implements OutboxOwner {
     else this.send({ type: 'error', error: toWireError(error) });
   }
 
-  #answerError(error: unknown, frame: ClientFrame): void {
-    if (!(error instanceof ApexError)) {
+  #answerError(cause: unknown, frame: ClientFrame): void {
+    // A database that is out of reach is no fault of the frame, nor one of the program.
+    const error = databaseFailure(cause) ?? cause;
+    if (!(cause instanceof ApexError)) {
+      const level = error instanceof ApexError ? 'warn' : 'error';
       const { logger } = this.#room;
-      logger.error({ err: error, connectionId: this.id, frame: frame.type }, 'a frame failed');
+      logger[level]({ err: cause, connectionId: this.id, frame: frame.type }, 'a frame failed');
     }
     const wire = toWireError(error);
     if ('cmdId' in frame) this.send({ type: 'rejected', cmdId: frame.cmdId, error: wire });

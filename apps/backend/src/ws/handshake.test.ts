@@ -111,6 +111,13 @@ describe('before it is known who connects', () => {
     expect(outcome).toMatchObject({ sessions: [], errors: ['unauthenticated'], tokens: ['wrong'] });
   });
 
+  test('a database that is out of reach is said to be that, and worth another try', async () => {
+    const away = Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED' });
+    const { outcome, settled } = begun(Promise.reject(away));
+    await settled();
+    expect(outcome.errors).toEqual(['dependency_unavailable']);
+  });
+
   test('what fails for no reason of the client is a fault of ours', async () => {
     const { outcome, settled } = begun(Promise.reject(new Error('broken')));
     await settled();

@@ -1,4 +1,5 @@
 import { ApexError, type ClientFrame } from '@netra/contract';
+import { databaseFailure } from '@netra/foundation';
 import type { StreamSession, StreamSessions } from '../session/stream-session.ts';
 import { parseClientFrame } from './parse-client-frame.ts';
 
@@ -42,7 +43,8 @@ export function beginHandshake(
     options.onRefused(
       error instanceof ApexError
         ? error
-        : new ApexError('internal', 'The connection could not be opened.', { cause: error }),
+        : (databaseFailure(error) ??
+            new ApexError('internal', 'The connection could not be opened.', { cause: error })),
     );
   }
 

@@ -20,6 +20,8 @@ import { createThreadFeeds } from './thread-feeds.ts';
 export type StreamsOptions = {
   /** The app role: row level security applies. */
   readonly database: AppDatabase;
+  /** The worker role: reads what is new, for readers whose access was checked when they began. */
+  readonly worker: AppDatabase;
   readonly tailer: Pick<Tailer, 'watch'>;
   readonly authenticator: Authenticator;
   readonly commands: Commands;
@@ -59,7 +61,7 @@ export function registerStreams(app: HttpService, options: StreamsOptions): Stre
     allowedOrigins,
     credentialLifetimeMs,
   });
-  const log = createEventLog(database, options.tailer);
+  const log = createEventLog({ database, worker: options.worker, tailer: options.tailer });
   const feeds = createThreadFeeds(log, logger);
   const limits = createLimits(settings);
   const readPositions = createReadPositions(database);

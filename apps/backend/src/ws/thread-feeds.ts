@@ -1,7 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ApexError, type Scope } from '@netra/contract';
 import type { Logger } from '@netra/foundation';
-import { systemScope } from '../store/system-scope.ts';
 import { type Batch, batchAfter, batchesOf } from './batch.ts';
 import type { EventLog, LogPage } from './event-log.ts';
 
@@ -145,8 +144,8 @@ export function createThreadFeeds(log: EventLog, logger: Logger): ThreadFeeds {
   }
 
   async function readOnce(feed: Feed): Promise<boolean> {
-    const range = { thread: feed.thread, afterSeq: feed.cursor, limit: pageSize };
-    const page = await log.read(systemScope(feed.organizationId), range);
+    const { organizationId, thread, cursor } = feed;
+    const page = await log.readNew({ organizationId, thread, afterSeq: cursor, limit: pageSize });
     if (feed.epoch !== null && page.epoch !== feed.epoch) {
       loseAll(feed, stateLost());
       return false;

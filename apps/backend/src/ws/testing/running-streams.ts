@@ -167,6 +167,7 @@ export async function startStreams(settings: Partial<StreamSettings> = {}, optio
     });
     streams = registerStreams(app, {
       database: stores.app.kysely,
+      worker: stores.worker.kysely,
       tailer,
       authenticator,
       commands,
