@@ -8,8 +8,8 @@ const smallestPart: Readonly<Partial<Record<Lever, number>>> = {
   'context-growth': 0.05,
 };
 const usualPart = 0.02;
-/** A waste this close to the minimum may be found or not. */
-const nearMinimum = { low: 0.9, high: 1.2 };
+/** A waste up to this many times the minimum may be found or not. */
+const nearMinimum = 1.2;
 
 /** What a lever did on one feature of a workload. */
 export type Verdict = {
@@ -37,8 +37,8 @@ export function verdictsOf(truth: readonly GroundTruth[], findings: readonly Sav
       saving.dividedBy(Decimal.max(spent, '1e-12')).toNumber() / (smallestPart[lever] ?? usualPart);
     const found = stated.get(key);
     const facts = { lever, feature, truth: saving, stated: found?.saving ?? new Decimal(0) };
-    if (part >= nearMinimum.high) verdicts.push({ ...facts, is: found === undefined ? 'missed' : 'found' });
-    else if (part < nearMinimum.low && found !== undefined) verdicts.push({ ...facts, is: 'false' });
+    if (part >= nearMinimum) verdicts.push({ ...facts, is: found === undefined ? 'missed' : 'found' });
+    else if (saving.isZero() && found !== undefined) verdicts.push({ ...facts, is: 'false' });
   }
   for (const [key, { lever, feature, saving }] of stated) {
     if (!known.has(key))

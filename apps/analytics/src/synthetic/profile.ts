@@ -101,17 +101,53 @@ export const featureProfileSchema = z.strictObject({
 });
 export type FeatureProfile = z.infer<typeof featureProfileSchema>;
 
-export const workloadProfileSchema = z.strictObject({
-  name: z.string().min(1),
-  /** What the workload is, in a sentence. */
-  description: z.string().default(''),
-  project: z.string().min(1),
-  /** Whether generating it needs a person's consent even in small numbers. */
-  sensitivity: z.enum(['normal', 'high']).default('normal'),
-  /** Tokens one prefix block stands for (2,048 bytes at four bytes a token). */
-  prefixBlockTokens: z.number().int().positive().default(512),
-  environments,
-  features: z.array(featureProfileSchema).min(1).max(200),
-});
+/** What single fields cannot say: each is a path within a feature, and what was expected there. */
+function contradictions(feature: FeatureProfile): (readonly [path: string, expected: string])[] {
+  const { hours, minTurns, maxTurns, runaway, repeats, errorShare, paid } = feature;
+  const fates = errorShare + paid.failed + paid.repeated + paid.cancelled;
+  return [
+    ...(hours.every((hour) => hour === 0) ? [['hours', 'at least one hour with traffic'] as const] : []),
+    ...(minTurns > maxTurns ? [['maxTurns', `at least minTurns (${minTurns})`] as const] : []),
+    ...(repeats !== undefined && (maxTurns > 1 || runaway !== undefined)
+      ? [['repeats', 'only where calls stand alone (maxTurns 1, no runaway)'] as const]
+      : []),
+    ...(fates > 1 ? [['paid', 'shares that, with errorShare, add up to at most 1'] as const] : []),
+    ...(total(feature.environments ?? [{ share: 1 }]) ? [] : [['environments', allShares] as const]),
+  ];
+}
+
+const allShares = 'shares that add up to 1';
+
+function total(shares: readonly { readonly share: number }[]): boolean {
+  return Math.abs(shares.reduce((sum, { share: part }) => sum + part, 0) - 1) < 1e-9;
+}
+
+export const workloadProfileSchema = z
+  .strictObject({
+    name: z.string().min(1),
+    /** What the workload is, in a sentence. */
+    description: z.string().default(''),
+    project: z.string().min(1),
+    /** Whether generating it needs a person's consent even in small numbers. */
+    sensitivity: z.enum(['normal', 'high']).default('normal'),
+    /** Tokens one prefix block stands for (2,048 bytes at four bytes a token). */
+    prefixBlockTokens: z.number().int().positive().default(512),
+    environments,
+    features: z.array(featureProfileSchema).min(1).max(200),
+  })
+  .superRefine((profile, context) => {
+    if (!total(profile.environments)) {
+      context.addIssue({ code: 'custom', path: ['environments'], message: `expected ${allShares}` });
+    }
+    for (const [index, feature] of profile.features.entries()) {
+      for (const [path, expected] of contradictions(feature)) {
+        context.addIssue({
+          code: 'custom',
+          path: ['features', index, path],
+          message: `expected ${expected}`,
+        });
+      }
+    }
+  });
 export type WorkloadProfile = z.infer<typeof workloadProfileSchema>;
 export type WorkloadProfileInput = z.input<typeof workloadProfileSchema>;

@@ -1,9 +1,11 @@
+import { callsPerSession } from './arrival.ts';
 import type { TokenExpressions } from './price-segments.ts';
 import type { FeatureProfile, WorkloadProfile } from './profile.ts';
 import { sampleOf, tokensOf, uniform } from './quantity.ts';
 import { attemptsQuery, standsAlone } from './sessions-query.ts';
 import { text } from './sql-text.ts';
 
+const hourMs = 3_600_000;
 /** How long a prompt cache remembers, in ms; what the generator builds its cache reads on. */
 const cacheLifetimeMs = 300_000;
 /** Automatic prompt caches are best effort: this part of what could hit does. */
@@ -54,9 +56,11 @@ export function promptsQuery(
 }
 
 function cacheExpressions(feature: FeatureProfile): string {
-  // A cache is taken for cold at the beginning of each hour, so that every hour can be made by itself.
-  const since =
-    'started_ms - lagInFrame(started_ms, 1, toInt64(0)) over (partition by slot order by started_ms, turn_key, attempt)';
+  // Every hour can be made by itself: the last call before its first one is drawn, as long before the hour as chance has it.
+  const hourStart = `{fromMs:Int64} + toInt64(slot) * ${hourMs}`;
+  const gap = `${hourMs} / (sessions * ${callsPerSession(feature)})`;
+  const before = `${hourStart} + toInt64(floor(log(${uniform('sipHash64({seed:UInt64}, stream_name, slot)', 9)}) * ${gap}))`;
+  const since = `started_ms - lagInFrame(started_ms, 1, ${before}) over (partition by slot order by started_ms, turn_key, attempt)`;
   const first = `if(${since} <= ${cacheLifetimeMs}, fixed_tokens, 0)`;
   const known =
     feature.session === 'run' || standsAlone(feature)

@@ -20,7 +20,7 @@ export function standsAlone({ maxTurns, runaway }: FeatureProfile): boolean {
  */
 function sessionsQuery(profile: WorkloadProfile, feature: FeatureProfile, slots: string): string {
   const offsets = offsetsOf(feature.arrival);
-  return `select slot, place, sipHash64({seed:UInt64}, stream_name, slot, place) as session_key,
+  return `select slot, sessions, place, sipHash64({seed:UInt64}, stream_name, slot, place) as session_key,
     {fromMs:Int64} + toInt64(slot) * ${hourMs} + ${offsetOf(feature.arrival)} as session_ms,
     ${environmentOf(feature.environments ?? profile.environments)} as environment
   from (
@@ -47,7 +47,7 @@ function turnsQuery(profile: WorkloadProfile, feature: FeatureProfile, slots: st
   const sessions = sessionsQuery(profile, feature, slots);
   const output = outputOf(feature);
   if (standsAlone(feature)) {
-    return `select slot, place, session_key, session_ms, environment, toUInt32(0) as turn, toUInt32(1) as turn_count,
+    return `select slot, sessions, place, session_key, session_ms, environment, toUInt32(0) as turn, toUInt32(1) as turn_count,
       sipHash64(session_key, 'turn', 0) as turn_key, ${repeated(feature)} as is_repeat,
       ${promptKey(feature)} as prompt_key, ${tokensOf(feature.userTokens, sampleOf(feature.userTokens, 'prompt_key', 20))} as user_tokens,
       ${output('prompt_key', 'turn_key')} as output_tokens,
@@ -58,10 +58,10 @@ function turnsQuery(profile: WorkloadProfile, feature: FeatureProfile, slots: st
   const waits =
     feature.pattern === 'parallel' ? 'turn = 0 or (turn > 1 and turn < turn_count - 1)' : 'turn = 0';
   const isConversation = feature.session === 'conversation';
-  return `select slot, place, session_key, session_ms, environment, turn, turn_count, turn_key, false as is_repeat,
+  return `select slot, sessions, place, session_key, session_ms, environment, turn, turn_count, turn_key, false as is_repeat,
     turn_key as prompt_key, user_tokens, output_tokens, history, previous_output, elapsed_ms
   from (
-    select slot, place, session_key, session_ms, environment, ${turnCount(feature)} as turn_count,
+    select slot, sessions, place, session_key, session_ms, environment, ${turnCount(feature)} as turn_count,
       arrayMap(turn -> sipHash64(session_key, 'turn', turn), range(turn_count)) as turn_keys,
       arrayMap(key -> ${tokensOf(feature.userTokens, sampleOf(feature.userTokens, 'key', 20))}, turn_keys) as users,
       arrayMap(key -> ${output('key', 'key')}, turn_keys) as outputs,

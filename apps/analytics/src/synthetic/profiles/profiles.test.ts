@@ -1,6 +1,7 @@
 import { priceAt } from '@netra/pricing';
 import { describe, expect, it } from 'vitest';
 import { callsPerSession, sessionsPerHour } from '../arrival.ts';
+import { workloadProfileSchema } from '../profile.ts';
 import { meanOf } from '../quantity.ts';
 import { profileNamed, profileNames } from './profiles.ts';
 
@@ -59,6 +60,26 @@ describe('the profiles', () => {
   ])('%s makes calls of about %i tokens', (name, tokens) => {
     expect(tokensOf(name)).toBeGreaterThan(0.8 * tokens);
     expect(tokensOf(name)).toBeLessThan(1.25 * tokens);
+  });
+
+  it.each([
+    [{ hours: Array.from({ length: 24 }, () => 0) }, 'hours', /at least one hour with traffic/],
+    [{ minTurns: 5, maxTurns: 2 }, 'maxTurns', /at least minTurns \(5\)/],
+    [{ maxTurns: 3, repeats: { share: 0.5, distinct: 3 } }, 'repeats', /only where calls stand alone/],
+    [{ errorShare: 0.6, paid: { failed: 0.5 } }, 'paid', /add up to at most 1/],
+    [{ environments: [{ environment: 'production', share: 0.5 }] }, 'environments', /add up to 1/],
+    [{ userTokens: { quantiles: [5, 3] } }, 'userTokens', /./],
+    [{ outputToken: { min: 1, max: 2 } }, '', /outputToken/],
+  ])('say what is wrong with %j', (wrong, path, message) => {
+    const profile = profileNamed('gaming');
+    const result = workloadProfileSchema.safeParse({
+      ...profile,
+      features: [profile.features[0], { ...profile.features[1], ...wrong }],
+    });
+    expect(result.success).toBe(false);
+    const issue = result.error?.issues[0];
+    expect(issue?.path.join('.')).toMatch(new RegExp(`^features\\.1${path === '' ? '' : `\\.${path}`}`));
+    expect(issue?.message).toMatch(message);
   });
 
   it('keep a bank’s and a clinic’s calls apart as sensitive', () => {
