@@ -5,7 +5,7 @@ import { answerCost } from './token-ratio.ts';
 
 /**
  * What quality may be lost: at most so much by the interval's worst end; nothing that is significant; or what is worth it
- * by weight alone, to show what could be traded.
+ * by weight and at most five points, to show what could be traded.
  */
 export type LossLimit = { readonly z: number; readonly most: number | 'insignificant' | 'worth-it' };
 
@@ -15,8 +15,11 @@ export type LossLimit = { readonly z: number; readonly most: number | 'insignifi
  */
 const worthOfQuality = 5;
 
-function isWithin({ low, high }: QualityDifference, { most }: LossLimit): boolean {
-  if (most === 'worth-it') return true;
+/** What is shown to be traded loses at most this much by measure: beyond it, one model for all is the simpler trade. */
+const mostTraded = 0.05;
+
+function isWithin({ mean, low, high }: QualityDifference, { most }: LossLimit): boolean {
+  if (most === 'worth-it') return mean >= -mostTraded;
   return most === 'insignificant' ? high >= 0 : -low <= most;
 }
 
