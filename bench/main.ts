@@ -16,6 +16,7 @@ const benchmarks: Readonly<Record<string, () => Promise<{ benchmark: Benchmark }
   questions: () => import('./questions.ts'),
   synthetic: () => import('./synthetic.ts'),
   faults: () => import('./faults.ts'),
+  scenarios: () => import('./scenarios.ts'),
   'questions-large': () => import('./questions-large.ts'),
 };
 

@@ -33,15 +33,13 @@ test.each(moments)('killed $name: the run finishes, no gap, no duplicate, one en
   const client = clientOf(system.ready.web, system.ready.accessToken);
   let killed = 0;
   const before = system.processOf('backend');
-  const watched = await askAndWatch(
-    client,
-    'Where does our money go and what should we change first?',
-    (event) => {
+  const watched = await askAndWatch(client, 'Where does our money go and what should we change first?', {
+    onEvent(event) {
       if (killed > 0 || !when(event)) return;
       killed = system.processOf('backend');
       process.kill(killed, 'SIGKILL');
     },
-  );
+  });
   expect(killed).toBe(before);
   // The last events may have left before the kill struck: the run can be over while the restart is not.
   expect(await system.replacementOf('backend', killed)).not.toBe(before);

@@ -1,0 +1,13 @@
+import { changeScenarios } from './questions/changes.ts';
+import { savingsScenarios } from './questions/savings.ts';
+import { spendScenarios } from './questions/spend.ts';
+import { askingScenarios } from './questions/ways-of-asking.ts';
+import type { Scenario } from './scenario.ts';
+
+/** Every scenario over the workload; those over an empty organization stand apart. */
+export const scenarios: readonly Scenario[] = [
+  ...spendScenarios,
+  ...changeScenarios,
+  ...savingsScenarios,
+  ...askingScenarios,
+];
