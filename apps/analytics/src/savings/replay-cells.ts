@@ -34,7 +34,7 @@ export const cellRowSchema = z.object({
 export type CellRow = z.infer<typeof cellRowSchema>;
 
 /** One of a cell's dearest calls; by itself it is a cell of one. */
-export type CallSample = {
+type CallSample = {
   readonly startedAtMs: number;
   /** In atto-dollars. */
   readonly cost: bigint;

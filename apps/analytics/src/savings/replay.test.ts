@@ -3,8 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   type Call,
-  type Change,
-  callSchema,
   changeSchema,
   type Period,
   type Policy,
@@ -21,6 +19,7 @@ import { Decimal } from 'decimal.js';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { callArbitrary, policyArbitrary, randomCallsFrom } from '../../../../test/fixtures/random-calls.ts';
 import { toCallRow } from '../ingest/to-call-row.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { writeCalls } from '../store/write-calls.ts';
@@ -33,154 +32,7 @@ const scope: Scope = {
   principal: { kind: 'service', service: 'analytics', role: 'owner' },
 };
 const other: Scope = { ...scope, organizationId: 'org_other' };
-const startMs = Date.parse('2026-11-02T22:00:00.000Z');
-const period: Period = { from: '2026-11-02T22:00:00.000Z', to: '2026-11-03T02:00:00.000Z' };
-const features = ['chat', 'nightly', 'search'];
-
-const callArbitrary = fc
-  .record({
-    feature: fc.constantFrom(...features),
-    model: fc.constantFrom(
-      ['anthropic', 'claude-sonnet-4-5', ''],
-      ['anthropic', 'claude-opus-4-5', ''],
-      ['anthropic', 'claude-sonnet-4-5', 'unheard-of-gateway'],
-      ['openai', 'gpt-4.1', ''],
-      ['openai', 'gpt-4.1', 'azure'],
-      ['google', 'gemini-2.5-flash', ''],
-      ['openai', 'model-nobody-knows', ''],
-    ),
-    environment: fc.constantFrom('production', 'staging'),
-    tier: fc.constantFrom('standard', 'standard', 'priority', 'flex'),
-    region: fc.constantFrom('', '', 'us'),
-    history: fc.constantFrom(null, 0, 1_000, 5_200, 9_000),
-    reasoning: fc.constantFrom(0, 0, 700),
-    image: fc.constantFrom(0, 0, 0, 1_100),
-    trace: fc.constantFrom('', 't1', 't2', 't3'),
-    conversation: fc.constantFrom('', 'c1', 'c2'),
-    // A number below one makes it the repetition of that part of the calls before it.
-    retryOf: fc.constantFrom(null, null, null, 0.1, 0.5, 0.9),
-    httpStatus: fc.constantFrom(200, 200, 200, 429),
-    // Whole seconds over four hours, so that calls meet at the same instant; a few fall on or after the end.
-    second: fc.integer({ min: 0, max: 4 * 3_600 }),
-    isBatch: fc.constantFrom(false, false, true),
-    status: fc.constantFrom('ok', 'ok', 'ok', 'error', 'cancelled'),
-    input: fc.integer({ min: 0, max: 9_000 }),
-    long: fc.constantFrom(0, 0, 0, 0, 0, 210_000, 201_000, 200_001),
-    cacheRead: fc.constantFrom(0, 0, 1_500),
-    output: fc.integer({ min: 0, max: 2_000 }),
-    searches: fc.constantFrom(0, 0, 3),
-    prompt: fc.constantFrom('', 'a', 'b', 'c'),
-    path: fc.array(fc.constantFrom('x', 'y'), { maxLength: 5 }),
-    depth: fc.integer({ min: 0, max: 12 }),
-  })
-  .map(
-    (raw): Omit<Call, 'callId'> => ({
-      ...callSchema.parse({
-        callId: 'later',
-        feature: raw.feature,
-        provider: raw.model[0],
-        responseModel: raw.model[1],
-        host: raw.model[2],
-        environment: raw.environment,
-        startedAt: new Date(startMs + raw.second * 1_000).toISOString(),
-        isBatch: raw.isBatch,
-        serviceTier: raw.isBatch ? 'batch' : raw.tier,
-        region: raw.region,
-        status: raw.status,
-        httpStatus: raw.status === 'error' ? raw.httpStatus : 200,
-        traceId: raw.trace,
-        conversationId: raw.conversation,
-        retryOf: raw.retryOf === null ? '' : `${raw.retryOf}`,
-        historyTokens: raw.history,
-        usage: {
-          inputUncached: raw.long === 0 ? raw.input : raw.long,
-          cacheRead: raw.cacheRead,
-          outputVisible: raw.status === 'error' && raw.httpStatus === 429 ? 0 : raw.output,
-          reasoning: raw.status === 'error' && raw.httpStatus === 429 ? 0 : raw.reasoning,
-          inputImage: raw.image,
-          toolUnits: raw.searches === 0 ? {} : { webSearches: raw.searches },
-        },
-        promptHash: raw.prompt,
-        // A fixed beginning of three blocks, then one that depends on the whole path before it.
-        prefixHashes: [
-          's1',
-          's2',
-          's3',
-          ...raw.path.map((_, index) => raw.path.slice(0, index + 1).join('')),
-        ].slice(0, raw.depth),
-        prefixBlockTokens: 512,
-      }),
-    }),
-  );
-
-const share = { low: 0.25, expected: 0.3, high: 0.45 };
-const same = { low: 1, expected: 1, high: 1 };
-/** For each field, changes that set it. */
-const changes: readonly fc.Arbitrary<Change>[] = [
-  fc.constant({ kind: 'drop', which: { of: 'all' } }),
-  fc.constant({ kind: 'drop', which: { of: 'paid-retries' } }),
-  fc.constantFrom(
-    { kind: 'drop', which: { of: 'run-excess', maxCalls: 3 } },
-    { kind: 'drop', which: { of: 'run-excess', maxCalls: 20 } },
-  ),
-  fc.constantFrom({ kind: 'dedupe', windowMs: 600_000 }, { kind: 'dedupe', windowMs: 5_400_000 }),
-  fc.constantFrom({ kind: 'trimPrefix', tokens: 1_000 }, { kind: 'trimPrefix', tokens: 4_000 }),
-  fc.constantFrom(
-    { kind: 'compactHistory', above: 4_000, summaryTokens: 400 },
-    { kind: 'compactHistory', above: 500, summaryTokens: 0 },
-  ),
-  fc.constant({ kind: 'fitContext', above: 200_000, within: 5_000 }),
-  fc.constant({ kind: 'shrinkMedia', bucket: 'inputImage', share }),
-  fc.constant({ kind: 'shrinkMedia', bucket: 'inputAudio', share }),
-  fc.constantFrom({ kind: 'capOutput', maxTokens: 512 }, { kind: 'capOutput', maxTokens: 1 }),
-  fc.constant({ kind: 'reasoning', share }),
-  fc.constantFrom(
-    {
-      kind: 'model',
-      provider: 'anthropic',
-      model: 'claude-haiku-4-5',
-      tokenRatio: { low: 0.95, expected: 1, high: 1.1234 },
-    },
-    { kind: 'model', provider: 'openai', model: 'gpt-4.1', tokenRatio: same },
-    { kind: 'model', provider: 'openai', model: 'text-embedding-3-small', tokenRatio: same },
-    {
-      kind: 'cascade',
-      provider: 'anthropic',
-      model: 'claude-haiku-4-5',
-      tokenRatio: { low: 0.95, expected: 1, high: 1.1234 },
-      escalated: share,
-    },
-  ),
-  fc.constantFrom({ kind: 'region', region: '' }, { kind: 'region', region: 'us' }),
-  fc.constantFrom({ kind: 'tier', serviceTier: 'standard' }, { kind: 'tier', serviceTier: 'flex' }),
-  fc.constantFrom(
-    { kind: 'cache', ttl: '5m' },
-    { kind: 'cache', ttl: '5m', maxBlocks: 2 },
-    { kind: 'cache', ttl: '1h', maxBlocks: 4, hitShare: { low: 0.85, expected: 1, high: 1 } },
-  ),
-  fc.constant({ kind: 'batch' }),
-  fc.constantFrom(
-    { kind: 'commit', hourlyCost: usd('0.05'), coversPerHour: usd('0.11') },
-    { kind: 'commit', hourlyCost: usd('0.5'), coversPerHour: usd('25') },
-  ),
-];
-const sometimes = (change: fc.Arbitrary<Change>, position: number): fc.Arbitrary<Change | undefined> =>
-  fc.oneof(
-    { arbitrary: change, weight: 1 },
-    // Where all calls are dropped, nothing else can be seen.
-    { arbitrary: fc.constant(undefined), weight: position === 0 ? 11 : 2 },
-  );
-/** Each field is set for about a third of the features, so that most combinations come up. */
-const policyArbitrary: fc.Arbitrary<Policy> = fc
-  .tuple(...features.flatMap(() => changes.map(sometimes)))
-  .map((list) => ({
-    version: 1,
-    rules: list.flatMap((change, index): Rule[] => {
-      const feature = features[Math.floor(index / changes.length)] ?? '';
-      return change === undefined ? [] : [{ id: `rule-${index}`, match: { feature: [feature] }, change }];
-    }),
-  }));
-
+const period: Period = { from: randomCallsFrom, to: '2026-11-03T02:00:00.000Z' };
 const directory = mkdtempSync(join(tmpdir(), 'apex-replay-'));
 let store: Store;
 let calls: Call[];

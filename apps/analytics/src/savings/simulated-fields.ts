@@ -11,7 +11,7 @@ export type Simulation = 'together' | 'alone';
  * Fields whose effect depends on each call by itself, or on other calls: they are worked out call by call in the engine.
  * All others are linear in the sums of a cell.
  */
-export const simulatedFields = [
+const simulatedFields = [
   'dropRetries',
   'dropExcess',
   'dedupe',
@@ -21,7 +21,6 @@ export const simulatedFields = [
   'capOutput',
   'cache',
 ] as const satisfies readonly Field[];
-export type SimulatedField = (typeof simulatedFields)[number];
 
 const simulated: readonly Field[] = simulatedFields;
 

@@ -15,7 +15,7 @@ type Monthly = {
 };
 
 /** The length of a period, in ms. */
-export function lengthOf({ from, to }: Period): number {
+function lengthOf({ from, to }: Period): number {
   return Date.parse(to) - Date.parse(from);
 }
 
