@@ -1,5 +1,5 @@
 import { type Call, callSchema, usageSchema } from '@netra/contract';
-import type { z } from 'zod';
+import { problemOf } from './call-problem.ts';
 import { plainReader } from './plain-call.ts';
 
 /** What is wrong with one field of a call, and what it should have been. */
@@ -14,17 +14,6 @@ const earliestMs = Date.parse('2015-01-01T00:00:00Z');
 const aheadMs = 86_400_000;
 
 const knownFields: ReadonlySet<string> = new Set(Object.keys(callSchema.shape));
-
-function problemOf(issue: z.core.$ZodIssue): CallProblem {
-  const field = issue.path.join('.');
-  const expected =
-    issue.code === 'invalid_type'
-      ? issue.expected
-      : issue.code === 'invalid_value'
-        ? issue.values.join(' | ')
-        : issue.message;
-  return { field: field === '' ? '(call)' : field, problem: issue.message, expected };
-}
 
 const knownUsage: ReadonlySet<string> = new Set(Object.keys(usageSchema.shape));
 
@@ -73,8 +62,9 @@ export function readCall(raw: unknown, nowMs: number): ReadCall {
   }
   const plain = readPlain(raw as Record<string, unknown>);
   if (plain !== undefined && isInTime(plain.startedAtMs, nowMs)) return plain;
-  const parsed = callSchema.safeParse(withUnknownAsTags(raw as Record<string, unknown>));
-  if (!parsed.success) return { problems: parsed.error.issues.map(problemOf) };
+  const stated = withUnknownAsTags(raw as Record<string, unknown>);
+  const parsed = callSchema.safeParse(stated);
+  if (!parsed.success) return { problems: parsed.error.issues.map((issue) => problemOf(issue, stated)) };
   const startedAtMs = Date.parse(parsed.data.startedAt);
   if (isInTime(startedAtMs, nowMs)) return { call: parsed.data, startedAtMs };
   const expected = `a time from 2015-01-01 until ${new Date(nowMs + aheadMs).toISOString()}`;
