@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { honestModel } from '../fixtures/model-providers/honest-model.ts';
 import {
   type ModelProviders,
-  providerKey,
+  providerSettings,
   startModelProviders,
 } from '../fixtures/model-providers/provider-server.ts';
 import { askAndWatch, clientOf } from '../fixtures/run-watch.ts';
@@ -19,10 +19,7 @@ beforeAll(async () => {
   providers = await startModelProviders({ anthropic: honestModel });
   system = await startTestSystem({
     dataDirectory: directory.path,
-    environment: {
-      APEX_ANTHROPIC_API_KEY: providerKey,
-      APEX_ANTHROPIC_BASE_URL: `${providers.url}/anthropic/v1`,
-    },
+    environment: { ...providerSettings(providers.url), APEX_MODEL_ORDER: 'anthropic' },
   });
 });
 afterAll(async () => {

@@ -3,7 +3,7 @@ import { createLogger, modelSettings, readConfig } from '@netra/foundation';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   type ModelProviders,
-  providerKey,
+  providerSettings,
   startModelProviders,
 } from '../../../../test/fixtures/model-providers/provider-server.ts';
 import type { ScriptedReply, WireApi } from '../../../../test/fixtures/model-providers/script.ts';
@@ -20,14 +20,7 @@ const signal = new AbortController().signal;
 
 function modelsWith(more: Record<string, string> = {}) {
   const settings = readConfig(modelSettings, {
-    APEX_OPENAI_API_KEY: providerKey,
-    APEX_OPENAI_BASE_URL: `${providers.url}/openai/v1`,
-    APEX_ANTHROPIC_API_KEY: providerKey,
-    APEX_ANTHROPIC_BASE_URL: `${providers.url}/anthropic/v1`,
-    APEX_GOOGLE_API_KEY: providerKey,
-    APEX_GOOGLE_BASE_URL: `${providers.url}/google/v1beta`,
-    APEX_OPENAI_COMPATIBLE_URL: `${providers.url}/compatible/v1`,
-    APEX_OPENAI_COMPATIBLE_API_KEY: providerKey,
+    ...providerSettings(providers.url),
     APEX_MODEL_TIMEOUT_MS: '8000',
     APEX_MODEL_SILENCE_MS: '1500',
     ...more,

@@ -19,7 +19,7 @@ import {
 } from '../../../../test/fixtures/model-providers/honest-model.ts';
 import {
   type ModelProviders,
-  providerKey,
+  providerSettings,
   startModelProviders,
 } from '../../../../test/fixtures/model-providers/provider-server.ts';
 import type { Script } from '../../../../test/fixtures/model-providers/script.ts';
@@ -50,10 +50,8 @@ beforeAll(async () => {
   providers = await startModelProviders();
   const answers = toolAnswers();
   installation = await createInstallation((tool, parameters) => answers[tool](parameters as never), {
-    APEX_OPENAI_API_KEY: providerKey,
-    APEX_OPENAI_BASE_URL: `${providers.url}/openai/v1`,
-    APEX_ANTHROPIC_API_KEY: providerKey,
-    APEX_ANTHROPIC_BASE_URL: `${providers.url}/anthropic/v1`,
+    ...providerSettings(providers.url),
+    APEX_MODEL_ORDER: 'openai, anthropic',
     APEX_MODEL_SILENCE_MS: '5000',
   });
   const { owner, app, worker } = installation.database.urls.backend;

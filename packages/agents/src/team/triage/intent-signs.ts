@@ -56,7 +56,7 @@ export const signs: readonly Sign[] = [
   {
     intent: 'forecast',
     pattern:
-      /\b(?:forecast\w*|predict\w*|projection|run ?rate|next (?:week|month|quarter|year|\d+ (?:days|weeks|months))|will (?:we|it|i|this|that) (?:\w+ )?(?:spend|cost|pay)|(?:usage|traffic|calls|volume) (?:grows?|doubles?|increases?|rises?) by|\+ ?\d+ ?% (?:usage|traffic|calls|volume)|\d+ ?% more (?:usage|traffic|calls|volume|users)|prognose\w*|vorhersage\w*|nachste[nrsm]? (?:woche|monat|quartal|jahr)|previsions?|(?:le mois|la semaine|l'annee|le trimestre) prochaine?|pronostico|prevision|proxim[oa] (?:mes|semana|ano|trimestre))\b/,
+      /\b(?:forecast\w*|predict\w*|projection|run ?rate|next (?:week|month|quarter|year|\d+ (?:days|weeks|months))|will (?:we|it|i|this|that) (?:\w+ )?(?:spend|cost|pay)|(?:usage|traffic|calls|volume) (?:grows?|doubles?|increases?|rises?) by|\d+ ?% (?:more |additional |extra )?(?:usage|traffic|calls|volume|users|load)|prognose\w*|vorhersage\w*|nachste[nrsm]? (?:woche|monat|quartal|jahr)|previsions?|(?:le mois|la semaine|l'annee|le trimestre) prochaine?|pronostico|prevision|proxim[oa] (?:mes|semana|ano|trimestre))\b/,
   },
   {
     intent: 'unit-economics',
@@ -91,7 +91,7 @@ export const signs: readonly Sign[] = [
   {
     intent: 'spend-overview',
     pattern:
-      /\b(?:where (?:does|do|is|did|has|are) .{0,40}(?:go|going|gone|spent|spending)|how much|overview|summar\w+|break ?down|top \w+|most expensive|expensive|priciest|biggest|largest|who spends|spen[dt] (?:on|by|per|most)|costs? (?:by|per|of|the most)|cost drivers?|wo(?:hin|fur)? (?:geht|fliesst|bleibt|geben).{0,30}|wie ?viel|was kostet|ubersicht|uberblick|teuerste\w*|am meisten|ou va .{0,30}argent|ou (?:part|passe)\w* .{0,30}(?:argent|budget)|combien|apercu|vue d'ensemble|(?:le|la|les) plus cher\w*|adonde va|a ?donde va|en que (?:se )?gast\w+|cuanto|resumen|mas car[oa]s?)\b/,
+      /\b(?:where (?:does|do|is|did|has|are) .{0,40}(?:go|going|gone|spent|spending)|how much|overview|summar\w+|break ?down|top \w+|most expensive|expensive|priciest|biggest|largest|who spends|spen[dt] (?:on|by|per|most)|costs? (?:by (?!\d)|per|of|the most)|cost drivers?|wo(?:hin|fur)? (?:geht|fliesst|bleibt|geben).{0,30}|wie ?viel|was kostet|ubersicht|uberblick|teuerste\w*|am meisten|ou va .{0,30}argent|ou (?:part|passe)\w* .{0,30}(?:argent|budget)|combien|apercu|vue d'ensemble|(?:le|la|les) plus cher\w*|adonde va|a ?donde va|en que (?:se )?gast\w+|cuanto|resumen|mas car[oa]s?)\b/,
   },
 ];
 
@@ -100,3 +100,10 @@ export const subject =
   /\b(?:spend\w*|spent|costs?|money|bills?|invoice|usage|tokens?|calls?|pric(?:e|es|ing)|models?|features?|llms?|ai|kosten|kostet|ausgaben|geld|rechnung|nutzung|modelle?|couts?|coute\w*|depens\w*|argent|facture|modeles?|costes?|costos?|cuesta\w*|gast\w+|dinero|factura|modelos?)\b/;
 export const greeting =
   /^(?:hi|hello|hey|good (?:morning|afternoon|evening)|thanks?|thank you|help|what can you do|who are you|hallo|guten (?:tag|morgen|abend)|danke|hilfe|was kannst du|bonjour|salut|merci|aide|que peux-tu|hola|buen[oa]s (?:dias|tardes|noches)|gracias|ayuda|que puedes)\b/;
+
+/** Asked for nothing in particular: how things stand and what to do about it is what helps. */
+export const vague =
+  /^(?:so |ok |okay )?(?:how (?:are we|is it|are things|do we) (?:doing|going|looking|stand)|what(?:'s| is) (?:going on|up|new|happening|wrong|the (?:status|situation))|(?:is )?any(?:thing)? (?:news|new|wrong|to know|i should know|interesting)|tell me (?:more|something|everything|about it)|status|report|audit|improve|make (?:it|things) better|wie (?:lauft|steht|sieht) .{0,10}(?:es|aus|uns)?|was gibt(?:'s| es) neues|quoi de neuf|comment (?:ca va|allons-nous)|que (?:tal|hay de nuevo)|como vamos)\b/;
+/** Speaks of what may come, not of what changed. */
+export const hypothetical =
+  /\b(?:if|suppose|assuming|imagine|handle|wenn|falls|angenommen|si (?:l'|le|la|les|nos|notre|on|nous|el|los|las|nuestr\w+|usamos|crece))\b|[+] ?\d+ ?%/;

@@ -1,5 +1,5 @@
 import { folded } from '../../grounding/folded.ts';
-import { greeting, type Intent, signs, subject } from './intent-signs.ts';
+import { greeting, hypothetical, type Intent, signs, subject, vague } from './intent-signs.ts';
 import { respelled } from './spelling.ts';
 
 const followUp =
@@ -15,7 +15,9 @@ export type IntentReading = {
 };
 
 function statedIntents(text: string): Intent[] {
-  return signs.filter((sign) => sign.pattern.test(text)).map((sign) => sign.intent);
+  const found = signs.filter((sign) => sign.pattern.test(text)).map((sign) => sign.intent);
+  const looksAhead = found.some((intent) => intent === 'forecast' || intent === 'limits');
+  return looksAhead && hypothetical.test(text) ? found.filter((intent) => intent !== 'cost-change') : found;
 }
 
 /** What was asked first stands first: an overview before what to change about it. */
@@ -49,5 +51,6 @@ export function intentOf(
   }
   if (subject.test(text) || subject.test(respelled(question)) || namesSomething)
     return { intents: ['spend-overview'], confidence: 0.7, isFollowUp };
+  if (vague.test(text)) return { intents: ['spend-overview', 'savings'], confidence: 0.6, isFollowUp };
   return { intents: [greeting.test(text) ? 'greeting' : 'out-of-scope'], confidence: 0.5, isFollowUp };
 }

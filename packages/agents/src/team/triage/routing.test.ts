@@ -107,6 +107,26 @@ describe('a question goes to what answers it', () => {
   });
 });
 
+describe('a composite question goes to all that answer it', () => {
+  it.each([
+    ['How can we cut our costs by 20% without losing quality?', ['savings']],
+    ['Make search twice as fast at the same spend', ['latency']],
+    ['What happens to our costs and rate limits if usage grows by 50%?', ['limits', 'forecast']],
+    ['Can we handle +50% usage?', ['forecast']],
+    ['Optimise checkout-assistant', ['savings']],
+    ['Is the new model worth it?', ['compare-models']],
+    ['Audit our prompt caching', ['caching']],
+    ['We want 20% lower cost, more speed and 30% more usage', ['forecast', 'latency', 'savings']],
+    ["Was yesterday's upgrade worth it, should we roll back?", ['cost-change', 'compare-models']],
+    ['Why did costs rise and how can we save?', ['cost-change', 'savings']],
+    ['How are we doing?', ['spend-overview', 'savings']],
+    ["What's going on?", ['spend-overview', 'savings']],
+    ['Wie läuft es?', ['spend-overview', 'savings']],
+  ])('%s', (question, expected) => {
+    expect(intentOf(question).intents).toEqual(expected);
+  });
+});
+
 describe('what no log of calls can answer', () => {
   it.each([
     ['How much do our competitors spend on AI?', 'other-company'],
