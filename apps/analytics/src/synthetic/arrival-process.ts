@@ -18,6 +18,11 @@ export const arrivalSchema = z.discriminatedUnion('process', [
     /** Mean time until a session that another brought, in ms. */
     decayMs: z.number().positive(),
   }),
-  z.strictObject({ process: z.literal('renewal'), gapMs: quantitySchema }),
+  z.strictObject({
+    process: z.literal('renewal'),
+    gapMs: quantitySchema,
+    /** Whether gaps are stretched to fill each hour; otherwise they are as they are drawn, and silence follows the last. */
+    fills: z.boolean().default(true),
+  }),
 ]);
 export type Arrival = z.infer<typeof arrivalSchema>;

@@ -53,7 +53,7 @@ describe('gaps between sessions', () => {
       const arrivals: Arrival[] = [
         { process: 'poisson' },
         { process: 'hawkes', branching: 0.7, decayMs: 2_000 },
-        { process: 'renewal', gapMs: { quantiles: [1_000, 1_000, 1_000, 9_000, 9_000] } },
+        { process: 'renewal', fills: true, gapMs: { quantiles: [1_000, 1_000, 1_000, 9_000, 9_000] } },
         { process: 'gamma', shape: 8 },
       ];
       const profile = profileOf(...arrivals.map((arrival) => ({ arrival, prefixHashes: false })));

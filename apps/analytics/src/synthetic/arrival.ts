@@ -124,8 +124,10 @@ export function offsetsOf(arrival: Arrival): string | undefined {
   if (gaps === undefined) return undefined;
   const key = 'sipHash64({seed:UInt64}, stream_name, slot, place)';
   // One gap more than sessions: the last one ends the hour.
-  const all = `arrayCumSum(arrayMap(place -> greatest(0, ${sampleOf(gaps, key, 1)}), range(sessions + 1)))`;
-  return `arrayMap(at -> toInt64(floor(at * ${hourMs} / greatest(1e-9, gap_sums[-1]))), arrayPopBack(${all} as gap_sums))`;
+  const all = `arrayCumSum(arrayMap(place -> greatest(0, ${sampleOf(gaps, key, 1)}), range(sessions + 1))) as gap_sums`;
+  const fills = arrival.process !== 'renewal' || arrival.fills;
+  const stretch = `${hourMs} / greatest(1e-9, gap_sums[-1])`;
+  return `arrayMap(at -> toInt64(floor(at * ${fills ? stretch : `least(1, ${stretch})`})), arrayPopBack(${all}))`;
 }
 
 function gapsOf(arrival: Arrival): Quantity | undefined {
