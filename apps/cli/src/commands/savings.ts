@@ -69,6 +69,11 @@ function describe(result: Savings): void {
   );
   if (projected.findingIds.length > portfolio.findingIds.length)
     say(`With the projected ones: ${formatUsd(monthly(projected.total.expected, period))} a month`);
+  for (const { lever, promises, kept } of result.calibration ?? [])
+    if (kept !== null)
+      say(
+        `Promises of ${lever ?? 'all levers'} that were checked (${promises}) were kept by ${Math.round(100 * kept)}%`,
+      );
   for (const gap of dataGaps) say(`Not looked into, ${gap.lever}: ${gap.why} ${gap.howToGet}`);
 }
 
