@@ -34,18 +34,27 @@ export function cachingStatements(reading: Reading<'cache-hit-rates'>): Span[][]
   if (totals.hitRate === null)
     return [prose`No call reported use of a provider's prompt cache, so there is no hit rate to state.`];
   const overall = prose`${figureOf(reading, ['totals', 'hitRate'], 'percent')} of the input tokens were read from a provider's prompt cache.`;
-  const known = rows.flatMap(({ hitRate, inputTokens }, index) =>
-    hitRate === null || inputTokens === 0 ? [] : [{ hitRate, index }],
-  );
-  if (known.length < 2) return [overall];
-  const ordered = known.toSorted((left, right) => left.hitRate - right.hitRate);
-  const [least, most] = [ordered[0], ordered.at(-1)];
-  if (least === undefined || most === undefined) return [overall];
+  const entries = rows.map((row, index) => ({ ...row, index })).filter(({ inputTokens }) => inputTokens > 0);
+  const known = entries.flatMap(({ hitRate, index }) => (hitRate === null ? [] : [{ hitRate, index }]));
+  const silent = entries
+    .filter(({ hitRate }) => hitRate === null)
+    .toSorted((left, right) => compareUsd(right.cost, left.cost))[0];
   const name = (index: number) => nameOf(reading, ['rows', index, 'key'], 'calls without a feature');
   const rate = (index: number) => figureOf(reading, ['rows', index, 'hitRate'], 'percent');
+  const ordered = known.toSorted((left, right) => left.hitRate - right.hitRate);
+  const [least, most] = [ordered[0], ordered.at(-1)];
   return [
     overall,
-    prose`${name(most.index)} reads most from it (${rate(most.index)}), ${name(least.index)} least (${rate(least.index)}).`,
+    ...(least === undefined || most === undefined || least === most
+      ? []
+      : [
+          prose`Of the features that report caching, ${name(most.index)} reads most from it (${rate(most.index)}), ${name(least.index)} least (${rate(least.index)}).`,
+        ]),
+    ...(silent === undefined
+      ? []
+      : [
+          prose`The costliest feature that reports none is ${name(silent.index)}, at ${figureOf(reading, ['rows', silent.index, 'cost'], 'usd')}.`,
+        ]),
   ];
 }
 
