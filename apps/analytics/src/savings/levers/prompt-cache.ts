@@ -19,6 +19,8 @@ import { cacheTrial, type TrialRow, variants } from './prompt-cache-trial.ts';
 
 /** Part of the calls that must carry prefix hashes for a simulation to speak for them. */
 const enoughPrefixes = 0.5;
+/** Fewer calls can follow each other closely by chance. */
+const fewestCalls = 30;
 /** Caching must save at least one part in this many of what the group costs to be worth a change. */
 const smallestPart = 20n;
 /**
@@ -49,9 +51,8 @@ export const promptCache: Lever = {
       const at = Date.parse(context.selection.period.to) - 1;
       const cache = modelFacts({ provider: group.seller, model: group.model, at }, context.book)?.cache;
       const minimum = context.market.cacheMinimum(group.seller, group.model);
-      return cache === undefined || minimum === null || group.promptTokens < minimum * group.calls
-        ? []
-        : [{ group, cache, minimum }];
+      if (cache === undefined || minimum === null || group.calls < fewestCalls) return [];
+      return group.promptTokens < minimum * group.calls ? [] : [{ group, cache, minimum }];
     });
     const seen = cacheable.filter(({ group }) => group.withPrefix >= enoughPrefixes * group.calls);
     const blind = cacheable.filter(({ group }) => group.withPrefix < enoughPrefixes * group.calls);
