@@ -85,6 +85,7 @@ publicDataTest(
     });
     expect(await importOutcomes()).toMatchObject({ accepted: 0, duplicates: 2 * items });
 
+    expect(await apex('outcomes')).toMatchObject({ outcomes: [{ feature: 'school', items }, { items }] });
     const look = async (...options: string[]) =>
       savingsSchema.parse(
         await apex(

@@ -23,6 +23,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   reconcile: async () => (await import('./commands/reconcile.ts')).addReconcile,
   savings: async () => (await import('./commands/savings.ts')).addSavings,
   replay: async () => (await import('./commands/replay.ts')).addReplay,
+  outcomes: async () => (await import('./commands/outcomes.ts')).addOutcomes,
   accept: async () => (await import('./commands/accept.ts')).addAccept,
   accepted: async () => (await import('./commands/acceptances.ts')).addAccepted,
   plan: async () => (await import('./commands/acceptances.ts')).addPlan,

@@ -4,6 +4,7 @@ import { analyticsRoutes } from './routes/analytics.ts';
 import { authRoutes } from './routes/auth.ts';
 import { exportRoutes } from './routes/exports.ts';
 import { importRoutes } from './routes/imports.ts';
+import { outcomeRoutes } from './routes/outcomes.ts';
 import { priceRoutes } from './routes/prices.ts';
 import { runRoutes } from './routes/runs.ts';
 import { threadRoutes } from './routes/threads.ts';
@@ -41,6 +42,7 @@ export function createApexClient(options: ApexClientOptions) {
     ...analyticsRoutes(requester),
     threads: threadRoutes(requester),
     imports: importRoutes(requester),
+    outcomes: outcomeRoutes(requester),
     acceptances: acceptanceRoutes(requester),
     prices: priceRoutes(requester),
     exports: exportRoutes(requester),

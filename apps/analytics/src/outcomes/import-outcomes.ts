@@ -73,7 +73,7 @@ export async function* importOutcomes(
       if (verdict?.is === 'duplicate') counts.duplicates += 1;
       else if (verdict?.is === 'conflict') {
         const problem = `is another for the item "${row.item}" of ${row.model} than the one that is in`;
-        const expected = `${verdict.kept}, or the feature's outcomes removed first`;
+        const expected = `${verdict.kept}, or the feature's outcomes removed first (apex outcomes --remove)`;
         aside.push({ line, content, field: verdict.field, problem, expected });
       } else {
         counts.accepted += 1;
