@@ -1,6 +1,8 @@
 import type { Arrival } from './arrival-process.ts';
 import type { FeatureProfile } from './profile.ts';
-import { type Quantity, sampleOf, uniform } from './quantity.ts';
+import type { Quantity } from './quantity.ts';
+import { uniform } from './random-sql.ts';
+import { sampleOf } from './sample-quantity.ts';
 import { gammaNumber, poissonNumber, type SeededRandom, seededRandom } from './seeded-random.ts';
 
 const hourMs = 3_600_000;
@@ -114,8 +116,13 @@ export function offsetOf(arrival: Arrival): string {
     }
     case 'gamma':
     case 'renewal':
-      return 'offset';
+      return 'toInt64(floor(offset))';
   }
+}
+
+/** The microseconds by which a session starts after the ms of `offsetOf`: none where nothing finer is drawn. */
+export function microsecondsOf(arrival: Arrival): string {
+  return arrival.process === 'renewal' ? 'toUInt16((offset - floor(offset)) * 1000)' : 'toUInt16(0)';
 }
 
 /** The starts of all sessions of an hour, where gaps are what is drawn: they fill the hour. */
@@ -127,7 +134,7 @@ export function offsetsOf(arrival: Arrival): string | undefined {
   const all = `arrayCumSum(arrayMap(place -> greatest(0, ${sampleOf(gaps, key, 1)}), range(sessions + 1))) as gap_sums`;
   const fills = arrival.process !== 'renewal' || arrival.fills;
   const stretch = `${hourMs} / greatest(1e-9, gap_sums[-1])`;
-  return `arrayMap(at -> toInt64(floor(at * ${fills ? stretch : `least(1, ${stretch})`})), arrayPopBack(${all}))`;
+  return `arrayMap(at -> at * ${fills ? stretch : `least(1, ${stretch})`}, arrayPopBack(${all}))`;
 }
 
 function gapsOf(arrival: Arrival): Quantity | undefined {

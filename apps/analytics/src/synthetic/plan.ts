@@ -28,14 +28,6 @@ export type WorkloadPlan = {
   readonly streams: readonly StreamPlan[];
 };
 
-/** Hours that are generated together. */
-export type Batch = {
-  readonly firstHour: number;
-  readonly hours: number;
-  /** About how many calls their sessions make. */
-  readonly calls: number;
-};
-
 export type PlanOptions = {
   readonly profile: WorkloadProfile;
   /** About how many calls: chance makes it a little more or less. */
@@ -99,6 +91,14 @@ export function planWorkload({ calls, period, seed, project, ...options }: PlanO
   });
   return { profile, project: project ?? profile.project, seed, period: whole, hours, streams };
 }
+
+/** Hours that are generated together. */
+export type Batch = {
+  readonly firstHour: number;
+  readonly hours: number;
+  /** About how many calls their sessions make. */
+  readonly calls: number;
+};
 
 /** The whole period as one batch. */
 export function wholeBatch(plan: WorkloadPlan): Batch {

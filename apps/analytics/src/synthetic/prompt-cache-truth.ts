@@ -1,8 +1,8 @@
 import { modelFacts } from '@netra/pricing';
 import { attoFromUsd } from '@netra/replay';
 import { z } from 'zod';
+import { bucketCost } from './cost-sql.ts';
 import { batchesOf, type StreamPlan, type WorkloadPlan } from './plan.ts';
-import { bucketCost } from './price-segments.ts';
 import { promptsQuery } from './prompts-query.ts';
 import { batchParameters, slotsOf } from './rows-query.ts';
 import type { ReadMade, WasteAmount } from './truth.ts';

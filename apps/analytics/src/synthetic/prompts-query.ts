@@ -1,7 +1,8 @@
 import { callsPerSession } from './arrival.ts';
-import type { TokenExpressions } from './price-segments.ts';
+import type { TokenExpressions } from './cost-sql.ts';
 import type { FeatureProfile, WorkloadProfile } from './profile.ts';
-import { sampleOf, tokensOf, uniform } from './quantity.ts';
+import { uniform } from './random-sql.ts';
+import { sampleOf, tokensOf } from './sample-quantity.ts';
 import { attemptsQuery, standsAlone } from './sessions-query.ts';
 import { text } from './sql-text.ts';
 

@@ -1,10 +1,11 @@
 import { usageBuckets } from '@netra/contract';
 import { bucketColumns, costColumn, costColumns, toolCostColumn } from '../store/columns.ts';
+import { bucketCost, priceIdsOf } from './cost-sql.ts';
 import type { StreamPlan } from './plan.ts';
-import { bucketCost, priceIdsOf } from './price-segments.ts';
 import type { FeatureProfile } from './profile.ts';
 import { tokensOfCall } from './prompts-query.ts';
-import { sampleOf, uniform } from './quantity.ts';
+import { uniform } from './random-sql.ts';
+import { sampleOf } from './sample-quantity.ts';
 import { standsAlone } from './sessions-query.ts';
 import { text } from './sql-text.ts';
 

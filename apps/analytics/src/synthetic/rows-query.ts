@@ -53,22 +53,24 @@ export function generatedColumns(plan: WorkloadPlan): string[] {
 /**
  * The calls of a batch as rows of `llm_calls`, made and not read: nothing of the organization is touched. Binds
  * `organization` and `ingestedMs`. With `isOrdered` the rows of all batches one after the other are those of the whole
- * in the same order, byte for byte: by the hour their session began in, then by time.
+ * in the same order, byte for byte: by the hour their session began in, then by time; `columns` are expressions over
+ * the rows (and `made_us`, the microseconds by which each began later) to have in their place.
  */
 export function rowsQuery(
   plan: WorkloadPlan,
   batch: Batch,
-  { isOrdered }: { isOrdered: boolean },
+  { isOrdered, columns }: { isOrdered: boolean; columns?: readonly string[] },
 ): BoundQuery {
   const selects = plan.streams.map((stream, index) => {
-    const columns = rowColumns(stream, plan.project);
-    const expressions = columns.map(([column, expression]) => `${expression} as ${column}`);
-    return `select ${[...expressions, ...(isOrdered ? ['slot as made_in'] : [])].join(',\n  ')}
+    const expressions = rowColumns(stream, plan.project).map(
+      ([column, expression]) => `${expression} as ${column}`,
+    );
+    return `select ${[...expressions, ...(isOrdered ? ['slot as made_in', 'session_us as made_us'] : [])].join(',\n  ')}
 from (${promptsQuery(plan.profile, stream, slotsOf(index))})`;
   });
   const all = selects.join('\nunion all\n');
   const sql = isOrdered
-    ? `select ${generatedColumns(plan).join(', ')} from (${all}) order by made_in, started_at, call_id`
+    ? `select ${(columns ?? generatedColumns(plan)).join(', ')} from (${all}) order by made_in, started_at, made_us, call_id`
     : all;
   return { sql, parameters: batchParameters(plan, batch) };
 }

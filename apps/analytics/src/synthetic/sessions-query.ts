@@ -1,7 +1,8 @@
-import { offsetOf, offsetsOf } from './arrival.ts';
+import { microsecondsOf, offsetOf, offsetsOf } from './arrival.ts';
 import { evenStep } from './evaluation-rows.ts';
 import type { FeatureProfile, WorkloadProfile } from './profile.ts';
-import { normal, ofNormal, sampleOf, tokensOf, uniform } from './quantity.ts';
+import { normal, uniform } from './random-sql.ts';
+import { ofNormal, sampleOf, tokensOf } from './sample-quantity.ts';
 import { text } from './sql-text.ts';
 
 const hourMs = 3_600_000;
@@ -22,6 +23,7 @@ function sessionsQuery(profile: WorkloadProfile, feature: FeatureProfile, slots:
   const offsets = offsetsOf(feature.arrival);
   return `select slot, sessions, place, sipHash64({seed:UInt64}, stream_name, slot, place) as session_key,
     {fromMs:Int64} + toInt64(slot) * ${hourMs} + ${offsetOf(feature.arrival)} as session_ms,
+    ${microsecondsOf(feature.arrival)} as session_us,
     ${environmentOf(feature.environments ?? profile.environments)} as environment
   from (
     select slot, sessions${offsets === undefined ? '' : `, ${offsets} as offsets`}
@@ -47,9 +49,9 @@ function turnsQuery(profile: WorkloadProfile, feature: FeatureProfile, slots: st
   const sessions = sessionsQuery(profile, feature, slots);
   const output = outputOf(feature);
   if (standsAlone(feature)) {
-    return `select slot, sessions, place, session_key, session_ms, environment, toUInt32(0) as turn, toUInt32(1) as turn_count,
+    return `select slot, sessions, place, session_key, session_ms, session_us, environment, toUInt32(0) as turn, toUInt32(1) as turn_count,
       sipHash64(session_key, 'turn', 0) as turn_key, ${repeated(feature)} as is_repeat,
-      ${promptKey(feature)} as prompt_key, ${tokensOf(feature.userTokens, sampleOf(feature.userTokens, 'prompt_key', 20))} as user_tokens,
+      ${promptKey(feature)} as prompt_key, ${promptTokens(feature, 'prompt_key')} as user_tokens,
       ${output('prompt_key', 'turn_key')} as output_tokens,
       toUInt32(0) as history, toUInt32(0) as previous_output, toInt64(0) as elapsed_ms
     from (${sessions})`;
@@ -58,12 +60,12 @@ function turnsQuery(profile: WorkloadProfile, feature: FeatureProfile, slots: st
   const waits =
     feature.pattern === 'parallel' ? 'turn = 0 or (turn > 1 and turn < turn_count - 1)' : 'turn = 0';
   const isConversation = feature.session === 'conversation';
-  return `select slot, sessions, place, session_key, session_ms, environment, turn, turn_count, turn_key, false as is_repeat,
+  return `select slot, sessions, place, session_key, session_ms, session_us, environment, turn, turn_count, turn_key, false as is_repeat,
     turn_key as prompt_key, user_tokens, output_tokens, history, previous_output, elapsed_ms
   from (
-    select slot, sessions, place, session_key, session_ms, environment, ${turnCount(feature)} as turn_count,
+    select slot, sessions, place, session_key, session_ms, session_us, environment, ${turnCount(feature)} as turn_count,
       arrayMap(turn -> sipHash64(session_key, 'turn', turn), range(turn_count)) as turn_keys,
-      arrayMap(key -> ${tokensOf(feature.userTokens, sampleOf(feature.userTokens, 'key', 20))}, turn_keys) as users,
+      arrayMap(key -> ${promptTokens(feature, 'key')}, turn_keys) as users,
       arrayMap(key -> ${output('key', 'key')}, turn_keys) as outputs,
       ${
         isConversation
@@ -89,11 +91,18 @@ function turnCount({ minTurns, maxTurns, runaway, pattern, continues }: FeatureP
     : `toUInt32(if(${uniform('session_key', 7)} < ${runaway.share}, ${runaway.turns}, ${usual}))`;
 }
 
+/** What a turn asks; by a normal score where the length of the answer goes with it. */
+function promptTokens({ userTokens, lengthCorrelation }: FeatureProfile, key: string): string {
+  const drawn =
+    lengthCorrelation === 0 ? sampleOf(userTokens, key, 20) : ofNormal(userTokens, normal(key, 20));
+  return tokensOf(userTokens, drawn);
+}
+
 /** The tokens of an answer, by the key of its prompt (for lengths that go together) and its own. */
-function outputOf({ outputTokens, userTokens, lengthCorrelation, cutOff }: FeatureProfile) {
+function outputOf({ outputTokens, lengthCorrelation, cutOff }: FeatureProfile) {
   return (promptKey: string, key: string): string => {
     const both =
-      lengthCorrelation === 0 || !('median' in userTokens)
+      lengthCorrelation === 0
         ? normal(key, 22)
         : `(${lengthCorrelation} * ${normal(promptKey, 20)} + ${Math.sqrt(1 - lengthCorrelation ** 2)} * ${normal(key, 22)})`;
     const drawn = tokensOf(

@@ -1,6 +1,7 @@
 import type { Period, UsageBucket } from '@netra/contract';
+import { costOfTokens, type TokenExpressions } from './cost-sql.ts';
 import type { StreamPlan } from './plan.ts';
-import { costOfTokens, type PriceSegment, priceSegments, type TokenExpressions } from './price-segments.ts';
+import { type PriceSegment, priceSegments } from './price-segments.ts';
 import type { FeatureProfile } from './profile.ts';
 import { tokensOfCall } from './prompts-query.ts';
 import type { Waste } from './waste.ts';
