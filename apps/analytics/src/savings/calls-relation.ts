@@ -1,7 +1,7 @@
 import { type Rule, usageBuckets } from '@netra/contract';
 import { type Field, fieldsInOrder } from '@netra/replay';
 import { bucketColumns, inputBuckets } from '../store/columns.ts';
-import { callKey, retriesCondition } from './drops-query.ts';
+import { callKey } from './drops-query.ts';
 import { byPlace, type Places, rulesAt } from './places.ts';
 import { filterCondition, type Selection, selectionCondition } from './selection.ts';
 import { rulesSetting } from './simulated-fields.ts';
@@ -65,10 +65,9 @@ export function callsRelation(
     toUInt64(0) + ${inputBuckets.map((bucket) => bucketColumns[bucket]).join(' + ')} as input_tokens
     ${places === undefined ? '' : `, ${places.number(parameters)} as place`}
     ${indices.map((index) => `, ${index}`).join('')}
-    ${fields.includes('dropRetries') ? `, dropRetries_rule >= 0 and (${retriesCondition(selection, parameters)}) as is_retried` : ''}
   from apex.llm_calls
   where ${selectionCondition(selection, parameters)} and isNotNull(cost)
-    ${only === undefined ? '' : `and place in (${[...only].map((id) => `toUInt64(${id})`).join(', ')})`}`;
+    ${only === undefined ? '' : `and ${only.size === 0 ? '0' : `place in (${[...only].map((id) => `toUInt64(${id})`).join(', ')})`}`}`;
 }
 
 function conditionalIndex(

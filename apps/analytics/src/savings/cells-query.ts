@@ -2,7 +2,7 @@ import { type Rule, usageBuckets } from '@netra/contract';
 import { coldMs, type Field, type Market, overlaps } from '@netra/replay';
 import { bucketColumns } from '../store/columns.ts';
 import { callsRelation } from './calls-relation.ts';
-import { excessQuery } from './drops-query.ts';
+import { excessQuery, retriesQuery } from './drops-query.ts';
 import type { PriceBoundaries } from './market.ts';
 import type { Overview } from './overview.ts';
 import { byPlace, type Place, rulesAt } from './places.ts';
@@ -26,8 +26,8 @@ export type CellsQueryInput = {
   readonly unpricedBuckets: readonly (typeof usageBuckets)[number][];
   readonly cacheMinimum: Market['cacheMinimum'];
   readonly blocks: KnownBlocks;
-  /** Only the calls of these places; all when not said. */
-  readonly only?: ReadonlySet<string>;
+  /** Only the calls of these places. */
+  readonly only: ReadonlySet<string>;
 };
 
 /** Samples of a cell are the dearest call of each of this many arbitrary but fixed parts of it. */
@@ -72,8 +72,9 @@ export function cellsQuery(input: CellsQueryInput, parameters: SqlParameters): s
   const both = (conditions: readonly string[]) => (conditions.length === 0 ? '1' : conditions.join(' and '));
   const made = (later: Field) => [
     ...without('dropAll', 'dropAll_rule < 0', later),
-    ...without('dropRetries', 'not is_retried', later),
+    ...without('dropRetries', 'call_key not in (select call_key from retries)', later),
   ];
+  const retries = retriesQuery(input.selection, rulesSetting('dropRetries', rules, isMeant), parameters);
   const excess = excessQuery(rules, isMeant, both(made('dropExcess')));
   const asked = (later: Field) => [
     ...made(later),
@@ -98,7 +99,8 @@ export function cellsQuery(input: CellsQueryInput, parameters: SqlParameters): s
     ...promptAfter(isAlone ? [] : shorten),
   });
   const relations = [
-    `calls as (${callsRelation(input.selection, { rules, isMeant, places: input.overview.places, ...(input.only && { only: input.only }) }, parameters)})`,
+    `calls as (${callsRelation(input.selection, { rules, isMeant, places: input.overview.places, ...(input.only.size < input.overview.places.all.length && { only: input.only }) }, parameters)})`,
+    ...(retries === null ? [] : [`retries as (${retries})`]),
     ...(excess === null ? [] : [`excess as (${excess})`]),
     ...(repeated === null ? [] : [`repeated as (${repeated})`]),
     ...(prefixes === null ? [] : [`prefixes as (${prefixes})`]),
@@ -107,7 +109,7 @@ export function cellsQuery(input: CellsQueryInput, parameters: SqlParameters): s
     relation === null ? '0' : `${field}_rule >= 0 and calls.call_key in (select call_key from ${name})`;
   const marked: Record<Mark, string> = {
     inBatch: 'in_batch',
-    isRetried: sets('dropRetries') ? 'is_retried' : '0',
+    isRetried: isIn('dropRetries', retries, 'retries'),
     isExcess: isIn('dropExcess', excess, 'excess'),
     isRepeated: isIn('dedupe', repeated, 'repeated'),
     hasPrefix: prefixes === null ? '0' : 'prefixes.call_key != 0',

@@ -1,6 +1,6 @@
 import type { Change, Rule } from '@netra/contract';
-import { type Selection, selectionCondition } from './selection.ts';
-import { byRule, rulesSetting } from './simulated-fields.ts';
+import { filterCondition, type Selection, selectionCondition } from './selection.ts';
+import { byRule, type IndexedRule, rulesSetting } from './simulated-fields.ts';
 import type { SqlParameters } from './sql-parameters.ts';
 
 /**
@@ -10,17 +10,25 @@ import type { SqlParameters } from './sql-parameters.ts';
 export const callKey = 'cityHash64(call_id)';
 
 /**
- * The condition that a call failed or was cancelled after it was paid and another call names it as what it makes again,
- * or that it repeats one that had succeeded. Every call of the selection counts as witness, unpriced ones too. Mirrors
- * `paidRetries` of the replay room.
+ * Keys of the calls that were paid for nothing: failed or cancelled ones that cost something and that another call names
+ * as what it makes again, and such repetitions of calls that had succeeded. Every call of the selection counts as
+ * witness, unpriced ones too. Null without such rules. Mirrors `paidRetries` of the replay room.
  */
-export function retriesCondition(selection: Selection, parameters: SqlParameters): string {
+export function retriesQuery(
+  selection: Selection,
+  rules: readonly IndexedRule[],
+  parameters: SqlParameters,
+): string | null {
+  if (rules.length === 0) return null;
   const selected = selectionCondition(selection, parameters);
   const retried = `select cityHash64(retry_of) from apex.llm_calls where ${selected} and retry_of != ''`;
-  return `(status != 'ok' and cost > 0 and ${callKey} in (${retried}))
-    or (retry_of != '' and cityHash64(retry_of) in (
-      select ${callKey} as answered from apex.llm_calls
-      where ${selected} and status = 'ok' and answered in (${retried})))`;
+  const matched = rules.map(({ rule }) => filterCondition(rule.match, parameters)).join(' or ');
+  return `select ${callKey} as call_key from apex.llm_calls
+  where ${selected} and (status != 'ok' or retry_of != '') and isNotNull(cost) and notEmpty(price_ids) and (${matched})
+    and ((status != 'ok' and cost > 0 and call_key in (${retried}))
+      or (retry_of != '' and cityHash64(retry_of) in (
+        select ${callKey} as answered from apex.llm_calls
+        where ${selected} and status = 'ok' and answered in (${retried}))))`;
 }
 
 /**

@@ -25,6 +25,7 @@ const overviewRow = z.object({
   values: z.array(z.string()),
   billed: count,
   priced: count,
+  spent: z.coerce.string(),
   unpriced: count,
   first_ms: count,
 });
@@ -38,7 +39,7 @@ export async function overviewOf(
   const parameters = new SqlParameters();
   const columns = placeColumns(rules);
   const sql = `select [${columns.map((column) => `toString(${column})`).join(', ')}] as values,
-  countIf(isNotNull(cost) and notEmpty(price_ids)) as billed, countIf(isNotNull(cost)) as priced,
+  countIf(isNotNull(cost) and notEmpty(price_ids)) as billed, countIf(isNotNull(cost)) as priced, sum(cost) as spent,
   countIf(isNull(cost)) as unpriced, minIf(toUnixTimestamp64Milli(started_at), isNotNull(cost)) as first_ms
 from apex.llm_calls
 where ${selectionCondition(selection, parameters)}
@@ -47,7 +48,13 @@ order by ${columns.join(', ')}`;
   const { rows } = await store.read(selection.scope, { sql, parameters: parameters.values }, overviewRow);
   const priced = rows.filter((row) => row.priced > 0);
   const places = placesOf(
-    rows.map(({ values, billed }) => ({ values, calls: billed })),
+    rows.map(({ values, billed, priced: pricedCalls, spent }) => ({
+      values,
+      calls: billed,
+      pricedCalls,
+      // The sum of no price at all is null.
+      spent: spent === 'null' ? '0' : spent,
+    })),
     { columns, book },
   );
   const models = new Map(

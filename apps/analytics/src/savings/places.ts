@@ -20,6 +20,9 @@ export type Place = {
   readonly region: string;
   /** Calls with a price that somebody sends a bill for. */
   readonly calls: number;
+  /** Calls with a price, and what they cost in USD. */
+  readonly pricedCalls: number;
+  readonly spent: string;
 };
 
 /** The columns by which calls are told apart under rules. */
@@ -29,7 +32,9 @@ export function placeColumns(rules: readonly Rule[]): string[] {
 }
 
 /** One row of the places query: the values of the place columns, in their order. */
-export type PlaceRow = { readonly values: readonly string[]; readonly calls: number };
+export type PlaceRow = Pick<Place, 'calls' | 'pricedCalls' | 'spent'> & {
+  readonly values: readonly string[];
+};
 
 /** The places of a selection, numbered. */
 export type Places = {
@@ -50,7 +55,7 @@ export function placesOf(
     weights.push(weight);
     weight *= BigInt(values.length + 1);
   }
-  const all = rows.map(({ values, calls }): Place => {
+  const all = rows.map(({ values, ...counted }): Place => {
     const value = (column: string) => values[columns.indexOf(column)] ?? '';
     let id = 0n;
     for (const [position, known] of digits.entries()) {
@@ -67,7 +72,7 @@ export function placesOf(
       model: value('model'),
       serviceTier: serviceTierSchema.parse(value('service_tier')),
       region: value('region'),
-      calls,
+      ...counted,
     };
   });
   const number = (parameters: SqlParameters) =>

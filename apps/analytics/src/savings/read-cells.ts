@@ -5,8 +5,9 @@ import type { Store } from '../store/store.ts';
 import { cellsQuery } from './cells-query.ts';
 import { type NamedModel, type PriceBoundaries, priceBoundaries } from './market.ts';
 import type { Overview } from './overview.ts';
+import { type Place, rulesAt } from './places.ts';
 import { type KnownBlocks, prefixBlocksOf } from './prefix-blocks.ts';
-import { cellRowSchema, type SampledCell, toCells } from './replay-cells.ts';
+import { bareCell, cellRowSchema, type SampledCell, toCells } from './replay-cells.ts';
 import type { Selection } from './selection.ts';
 import { rulesSetting, type Simulation } from './simulated-fields.ts';
 import { SqlParameters } from './sql-parameters.ts';
@@ -31,8 +32,9 @@ export async function readCells(
   store: Store,
   request: CellsRequest,
 ): Promise<{ cells: SampledCell[]; provenance: Provenance }> {
-  const { selection, rules, simulation, overview, market, book, blocks, only } = request;
+  const { selection, rules, simulation, overview, market, book, blocks } = request;
   const isMeant = request.isMeant ?? (() => true);
+  const { only, bare } = placesToRead(request, isMeant);
   const targets = rules.flatMap(({ change }) =>
     change.kind === 'model' || change.kind === 'cascade'
       ? [{ provider: change.provider, model: change.model }]
@@ -54,7 +56,7 @@ export async function readCells(
       unpricedBuckets: unpricedBuckets(involved, { market, boundaries, from: selection.period.from }),
       cacheMinimum: market.cacheMinimum,
       blocks: known,
-      ...(only === undefined ? {} : { only }),
+      only,
     },
     parameters,
   );
@@ -70,7 +72,25 @@ export async function readCells(
     places: new Map(overview.places.all.map((place) => [place.id, place])),
     shortenings: shortenings.filter((field) => rulesSetting(field, rules, isMeant).length > 0),
   });
-  return { cells, provenance };
+  return { cells: [...cells, ...bare], provenance };
+}
+
+/**
+ * The places whose calls must be looked at: those asked for that a rule matches. What the others cost is known already,
+ * and nothing changes it.
+ */
+function placesToRead(
+  { overview, rules, only, market }: CellsRequest,
+  isMeant: (ruleIndex: number) => boolean,
+): { only: ReadonlySet<string>; bare: SampledCell[] } {
+  const wanted = overview.places.all.filter(({ id }) => only === undefined || only.has(id));
+  const isMatched = (place: Place) => Object.keys(rulesAt(place, rules, isMeant)).length > 0;
+  return {
+    only: new Set(wanted.filter(isMatched).map(({ id }) => id)),
+    bare: wanted
+      .filter((place) => place.pricedCalls > 0 && !isMatched(place))
+      .map((place) => bareCell(place, market)),
+  };
 }
 
 type Prices = { readonly market: Market; readonly boundaries: PriceBoundaries; readonly from: string };

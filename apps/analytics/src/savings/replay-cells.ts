@@ -59,6 +59,38 @@ export type CellFacts = {
   readonly shortenings: readonly Shortening[];
 };
 
+/** The calls of a place that no rule matches: only what they cost is of interest. */
+export function bareCell(place: Place, market: Market): SampledCell {
+  return {
+    placeId: place.id,
+    cell: {
+      calls: place.pricedCalls,
+      baseline: attoFromUsd(place.spent),
+      usage: byBucket(() => 0n),
+      rules: {},
+      served: {
+        provider: place.seller,
+        model: place.model,
+        serviceTier: place.serviceTier,
+        region: place.region,
+        isBatch: place.serviceTier === 'batch',
+        startedAtMs: 0,
+        inputTokens: 0,
+      },
+      market,
+      isRetried: false,
+      isExcess: false,
+      isRepeated: false,
+      shortened: {},
+      cappedTokens: 0n,
+      prefix: null,
+      isCold: false,
+      hour: null,
+    },
+    samples: [],
+  };
+}
+
 /** Makes cells of the rows; `factsOf` says what holds for all calls of a place. */
 export function toCells(rows: readonly CellRow[], facts: CellFacts): SampledCell[] {
   const rulesOfPlace = new Map<string, Cell['rules']>();
