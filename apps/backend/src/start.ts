@@ -15,6 +15,7 @@ import {
 } from '@netra/foundation';
 import { sql } from 'kysely';
 import type { BackendConfig } from './config.ts';
+import { registerAgentRoutes } from './http/agent-routes.ts';
 import { registerReportRoutes } from './http/report-routes.ts';
 import { registerRunRoutes } from './http/run-routes.ts';
 import { createReader } from './http/session.ts';
@@ -96,6 +97,7 @@ export async function startBackend(
   const reader = createReader(authenticator);
   registerThreadRoutes(app, { database, tailer, reader });
   registerRunRoutes(app, { runtime, reader });
+  registerAgentRoutes(app, { runtime, reader });
   registerReportRoutes(app, { database, reader });
   registerStreams(app, {
     database,

@@ -1,4 +1,13 @@
-import type { EventDataOf, Evidence, IdKind, Message, Report, Scope, WireError } from '@netra/contract';
+import type {
+  EventDataOf,
+  Evidence,
+  ExecutableAgent,
+  IdKind,
+  Message,
+  Report,
+  Scope,
+  WireError,
+} from '@netra/contract';
 import type { AgentName } from './agent-names.ts';
 import type { ModelOutcome, ModelRequest } from './models/model-request.ts';
 import type { ToolInput, ToolName, ToolOutput } from './tools/catalogue.ts';
@@ -9,6 +18,8 @@ export type RunContext = {
   readonly thread: string;
   readonly run: string;
   readonly question: string;
+  /** Who the question is for; `supervisor` is the whole team. */
+  readonly focus: ExecutableAgent;
   /** Id of the message that the report will fill. */
   readonly answerMessageId: string;
   /** Earlier messages of the thread, oldest first, without the question itself. */

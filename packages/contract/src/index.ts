@@ -29,4 +29,5 @@ export * from './ids.ts';
 export * from './money.ts';
 export * from './report.ts';
 export * from './scope.ts';
+export * from './threads/agent.ts';
 export * from './threads/thread.ts';

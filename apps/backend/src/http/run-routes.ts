@@ -12,12 +12,6 @@ const evidenceId = z.object({ id: idSchema('evidence') });
 const stopSchema = z
   .object({ cmdId: z.string().min(1).max(100).optional(), reason: z.string().trim().max(500).optional() })
   .nullish();
-const agentSchema = z.object({
-  name: z.string(),
-  version: z.string(),
-  description: z.string(),
-  tools: z.array(z.string()),
-});
 
 /** Adds the routes that ask, watch and stop runs, and show what they rest on. */
 export function registerRunRoutes(app: HttpService, parts: { runtime: RunRuntime; reader: Reader }): void {
@@ -51,20 +45,5 @@ export function registerRunRoutes(app: HttpService, parts: { runtime: RunRuntime
     '/api/evidence/:id',
     { schema: { params: evidenceId, response: { 200: evidenceSchema } } },
     async (request) => readEvidence(database, await reader(request), request.params.id),
-  );
-
-  app.get(
-    '/api/agents',
-    { schema: { response: { 200: z.object({ items: z.array(agentSchema) }) } } },
-    async (request) => {
-      await reader(request);
-      const items = Object.values(runtime.team).map(({ name, version, description, tools }) => ({
-        name,
-        version,
-        description,
-        tools: [...tools],
-      }));
-      return { items };
-    },
   );
 }

@@ -1,5 +1,5 @@
 import type { TeamConfiguration } from '@netra/agents';
-import { type Ask, type Asked, askedSchema, newId, type Scope } from '@netra/contract';
+import { type Ask, type Asked, askedSchema, type ExecutableAgent, newId, type Scope } from '@netra/contract';
 import { requirePermission, requireRole, withScope } from '@netra/foundation';
 import { appendEvents } from '../log/append-events.ts';
 import { actorOf } from '../store/actor.ts';
@@ -17,6 +17,9 @@ const defaultDeadlineMs = 10 * 60_000;
 
 /** How long a question waits for a database that is away. */
 const patienceMs = 3_000;
+
+/** A question, and which agent it is for when it is not for the whole team. */
+export type Question = Ask & { readonly agent?: ExecutableAgent };
 
 type Accepted = { asked: Asked; head: number | undefined };
 
@@ -42,9 +45,10 @@ async function touchThread(transaction: AppDatabase, scope: Scope, thread: { id:
 async function accept(
   transaction: AppDatabase,
   scope: Scope,
-  asked: { readonly ask: Ask; readonly configuration: TeamConfiguration },
+  asked: { readonly ask: Question; readonly configuration: TeamConfiguration },
 ): Promise<Accepted> {
   const ask = { ...asked.ask, text: plainText(asked.ask.text) };
+  const focus = ask.agent ?? 'supervisor';
   const result: Asked = {
     thread: ask.thread ?? newId('thread'),
     run: newId('run'),
@@ -53,7 +57,11 @@ async function accept(
   const earlier = await claimCommand(transaction, scope, {
     cmdId: ask.cmdId,
     kind: 'ask',
-    content: { thread: ask.thread ?? null, text: ask.text },
+    content: {
+      thread: ask.thread ?? null,
+      text: ask.text,
+      ...(focus === 'supervisor' ? {} : { agent: focus }),
+    },
     result,
     schema: askedSchema,
   });
@@ -77,6 +85,7 @@ async function accept(
       user_id: actorOf(scope),
       principal: JSON.stringify(scope.principal),
       question: ask.text,
+      focus: focus === 'supervisor' ? null : focus,
       configuration: jsonText(asked.configuration),
       question_message_id: messageId,
       answer_message_id: answerMessageId,
@@ -110,7 +119,7 @@ async function accept(
  * Accepts a question: command, thread, messages, run and `run_accepted` commit together, then the run is started.
  * The same command again gives the first one's result. Raises `forbidden`, `not_found`, `command_reused`.
  */
-export async function acceptQuestion(runtime: RunRuntime, scope: Scope, ask: Ask): Promise<Asked> {
+export async function acceptQuestion(runtime: RunRuntime, scope: Scope, ask: Question): Promise<Asked> {
   requireRole(scope, 'analyst');
   requirePermission(scope, 'ask');
   const { configuration } = runtime;

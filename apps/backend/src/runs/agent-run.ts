@@ -133,6 +133,7 @@ export async function openAgentRun(runtime: RunRuntime, key: WorkflowKey): Promi
       thread: run.thread,
       run: run.id,
       question: run.question,
+      focus: run.focus ?? 'supervisor',
       answerMessageId: run.answer_message_id,
       history: loaded.history,
       askedAt: run.asked_at.toISOString(),

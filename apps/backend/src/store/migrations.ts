@@ -3,6 +3,7 @@ import { threadsMigration } from './migrations/001-threads.ts';
 import { wallsMigration } from './migrations/002-walls.ts';
 import { stepsMigration } from './migrations/003-steps.ts';
 import { modelCallsMigration } from './migrations/004-model-calls.ts';
+import { askedAgentMigration } from './migrations/005-asked-agent.ts';
 
 /** Every step of the schema, in order. */
 export const backendMigrations: readonly Migration[] = [
@@ -10,4 +11,5 @@ export const backendMigrations: readonly Migration[] = [
   wallsMigration,
   stepsMigration,
   modelCallsMigration,
+  askedAgentMigration,
 ];

@@ -1,7 +1,15 @@
 // What the backend keeps, and in whose name it is read: PostgreSQL schema `app`, one organization a transaction.
 // It refuses any query without a scope; row level security stands behind that.
 import type { AgentName, ModelRole, TeamConfiguration } from '@netra/agents';
-import type { EventType, Principal, Provenance, Report, Usage, WireError } from '@netra/contract';
+import type {
+  EventType,
+  ExecutableAgent,
+  Principal,
+  Provenance,
+  Report,
+  Usage,
+  WireError,
+} from '@netra/contract';
 import type { ColumnType, Generated, Kysely } from 'kysely';
 
 type Stamp = ColumnType<Date, Date | string | undefined, Date | string>;
@@ -58,6 +66,8 @@ type RunTable = {
   steps: Generated<number>;
   /** The team's prompts and agents at that time; null for runs older than that is kept. */
   configuration: ColumnType<TeamConfiguration | null, string | null | undefined, never>;
+  /** Which agent the question is for; null for the whole team. */
+  focus: ColumnType<ExecutableAgent | null, ExecutableAgent | null | undefined, never>;
 };
 
 type RunStepTable = {

@@ -27,6 +27,8 @@ export type Rehearsal = {
 
 export type Script = {
   readonly question: string;
+  /** Who is asked by name; the whole team when nobody is. */
+  readonly focus?: RunContext['focus'];
   readonly answers?: ToolAnswers;
   /** Tools that fail, with how often; the rest of their calls succeed. */
   readonly failingTools?: Partial<Record<ToolName, number>>;
@@ -62,6 +64,7 @@ export async function rehearse(script: Script): Promise<Rehearsal> {
     thread: 'thr_a',
     run: 'run_a',
     question: script.question,
+    focus: script.focus ?? 'supervisor',
     answerMessageId: 'msg_a',
     history: script.history ?? [],
     askedAt: script.askedAt ?? '2026-11-20T10:30:00.000Z',

@@ -1,6 +1,9 @@
 import {
   type Ask,
+  agentDetailSchema,
+  agentSummarySchema,
   askedSchema,
+  type ExecuteAgent,
   evidenceSchema,
   reportSchema,
   runSchema,
@@ -12,16 +15,7 @@ import type { Requester } from '../http/requester.ts';
 export type ReportFormat = 'markdown' | 'json';
 export type ExportedFile = { readonly fileName: string; readonly mediaType: string; readonly content: Blob };
 
-const agentsSchema = z.object({
-  items: z.array(
-    z.object({
-      name: z.string(),
-      version: z.string(),
-      description: z.string(),
-      tools: z.array(z.string()),
-    }),
-  ),
-});
+const agentsSchema = z.object({ items: z.array(agentSummarySchema) });
 
 function fileNameOf(response: Response, otherwise: string): string {
   const disposition = response.headers.get('content-disposition') ?? '';
@@ -83,6 +77,22 @@ export function runRoutes(requester: Requester) {
     },
     agents: {
       list: () => requester.send({ method: 'GET', path: '/api/agents', answer: agentsSchema }),
+      /** What one agent does, with which tools, on which texts. */
+      get: (agent: string) =>
+        requester.send({
+          method: 'GET',
+          path: `/api/agents/${encodeURIComponent(agent)}`,
+          answer: agentDetailSchema,
+        }),
+      /** Asks one agent; sending the same `cmdId` again returns the first one's result, so it is retried. */
+      execute: (body: ExecuteAgent) =>
+        requester.send({
+          method: 'POST',
+          path: '/api/agents/execute',
+          body,
+          answer: askedSchema,
+          repeatable: true,
+        }),
     },
     /** A single-use credential for opening one WebSocket or one event source. */
     ticket: () => requester.send({ method: 'POST', path: '/api/websocket/ticket', answer: ticketSchema }),

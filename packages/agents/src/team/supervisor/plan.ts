@@ -1,3 +1,4 @@
+import type { ExecutableAgent } from '@netra/contract';
 import { asksForHelp, type TriageRecord } from '../triage/triage-record.ts';
 
 /** Who takes part after triage; validation, actions and report follow from what these find. */
@@ -7,6 +8,24 @@ export type Plan = {
   readonly dataHelper: boolean;
   readonly optimizer: boolean;
 };
+
+/** What is left of a plan when one agent was asked by name; the data still decides whether it can work. */
+export function focusedPlan(plan: Plan, focus: ExecutableAgent): Plan {
+  const nobody: Plan = { analysis: false, research: false, dataHelper: false, optimizer: false };
+  switch (focus) {
+    case 'supervisor':
+      return plan;
+    case 'data-helper':
+      return { ...nobody, dataHelper: true };
+    case 'analysis':
+      return plan.analysis ? { ...nobody, analysis: true, dataHelper: plan.dataHelper } : plan;
+    case 'optimizer':
+      return plan.optimizer ? { ...nobody, optimizer: true, dataHelper: plan.dataHelper } : plan;
+    case 'research':
+      // Where there is enough for advice there is enough to ask why, whatever the question's own words are.
+      return plan.optimizer ? { ...nobody, research: true, dataHelper: plan.dataHelper } : plan;
+  }
+}
 
 /** Data decides: enough is analysed, some is analysed and explained, a few calls are told without advice, none is helped. */
 export function planFor(triage: TriageRecord | null): Plan {

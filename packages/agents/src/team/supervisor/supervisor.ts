@@ -12,7 +12,7 @@ import type { FindingsOfTeam, ReportInput } from '../report/report-input.ts';
 import { researchRecordSchema } from '../research/research-record.ts';
 import { type TriageRecord, triageRecordSchema } from '../triage/triage-record.ts';
 import { verdictSchema } from '../validation/verdict.ts';
-import { type Plan, planFor, planText } from './plan.ts';
+import { focusedPlan, type Plan, planFor, planText } from './plan.ts';
 
 /** How the run ended. */
 const runOutcomeSchema = z.object({
@@ -74,7 +74,7 @@ async function findings(context: AgentContext, absent: Absence[]): Promise<Findi
     input: {},
     goal: 'Understand the question and check the data',
   });
-  const plan = planFor(triage);
+  const plan = focusedPlan(planFor(triage), context.run.focus);
   await context.think({ thought: planText(plan), step: 2 });
   if (triage === null) {
     const dataRequest = await dataHelp(team, null);
