@@ -30,6 +30,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   applied: async () => (await import('./commands/acceptances.ts')).addApplied,
   realised: async () => (await import('./commands/acceptances.ts')).addRealised,
   simulate: async () => (await import('./commands/simulate.ts')).addSimulate,
+  synth: async () => (await import('./commands/synth/synth.ts')).addSynth,
   doctor: async () => (await import('./commands/doctor.ts')).addDoctor,
 };
 

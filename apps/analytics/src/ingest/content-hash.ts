@@ -109,6 +109,7 @@ export function contentHash(call: Call, startedAtMs: number): number {
   optional(40, call.historyTokens);
   optional(41, call.outcomeScore);
   text(42, call.outcomeLabel);
+  if (call.synthetic) add(44, 'true');
   for (const tag in call.tags) add(43, `${tag}\n${call.tags[tag]}`);
   addUsage(call.usage);
   return (high & 0x1f_ffff) * 4_294_967_296 + (low >>> 0);

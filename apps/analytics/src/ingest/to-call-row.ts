@@ -116,7 +116,7 @@ export function pricedRow(
     outcome_score: call.outcomeScore,
     outcome_label: call.outcomeLabel,
     tags: call.tags,
-    synthetic: 0,
+    synthetic: call.synthetic ? 1 : 0,
     source: context.source,
     version: 1,
     content_hash: contentHash(call, startedAtMs),

@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import type { ClickHouseClient } from '@clickhouse/client';
 
 /** Forms in which the engine writes a whole answer as one file, by its own names. */
-export type FileFormat = 'CSVWithNames' | 'JSONEachRow' | 'Parquet';
+export type FileFormat = 'CSVWithNames' | 'JSONEachRow' | 'Native' | 'Parquet';
 
 export type FileQuery = {
   readonly sql: string;

@@ -60,6 +60,8 @@ export const callSchema = z.object({
   historyTokens: z.number().int().nonnegative().max(maxTokensPerBucket).nullable().default(null),
   outcomeScore: z.number().min(0).max(1).nullable().default(null),
   outcomeLabel: z.string().max(100).default(''),
+  /** Generated, never made: it is kept apart from real spend by this mark. */
+  synthetic: z.boolean().default(false),
   tags: z.record(z.string().max(200), z.string().max(2000)).default({}),
 });
 /** A call with every default filled in. */

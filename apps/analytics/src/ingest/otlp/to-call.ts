@@ -204,6 +204,7 @@ function callInputOf(span: OtlpSpan, read: Read, context: SpanContext & { trace:
     ...context.hashPrompt(span, trace.inputTokens),
     outcomeScore: reading.outcomeScore ?? null,
     outcomeLabel: cut(reading.outcomeLabel, 100),
+    synthetic: reading.synthetic ?? false,
     tags,
   };
   return { call, problems };

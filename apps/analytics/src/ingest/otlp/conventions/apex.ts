@@ -19,5 +19,6 @@ export const apexConvention: Convention = {
     retryOf: attributes.text('apex.retry_of'),
     outcomeScore: attributes.number('apex.outcome.score'),
     outcomeLabel: attributes.text('apex.outcome.label'),
+    synthetic: attributes.flag('apex.synthetic'),
   }),
 };

@@ -56,6 +56,8 @@ export type Reading = {
   readonly retryOf?: string | undefined;
   readonly outcomeScore?: number | undefined;
   readonly outcomeLabel?: string | undefined;
+  /** Generated, never made. */
+  readonly synthetic?: boolean | undefined;
 };
 
 export type Convention = {

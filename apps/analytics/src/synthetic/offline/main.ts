@@ -1,0 +1,38 @@
+// Synthetic workloads without a running service: reads one request from the standard input, does it on an engine of its
+// own, and writes progress and then the result (or the error) as lines of JSON. It opens no store but that one.
+import { text } from 'node:stream/consumers';
+import { ApexError, toWireError } from '@netra/contract';
+import { profileNamed, profileNames } from '../profiles/profiles.ts';
+import { type OfflineRequest, offlineRequestSchema } from './request.ts';
+import { writeOffline } from './write.ts';
+
+const tell = (event: Record<string, unknown>) => process.stdout.write(`${JSON.stringify(event)}\n`);
+
+function requestOf(input: string): OfflineRequest {
+  const read = offlineRequestSchema.safeParse(JSON.parse(input));
+  if (read.success) return read.data;
+  const problems = read.error.issues.map(
+    ({ path, message }) => `${path.filter((part) => part !== 'workload').join('.')}: ${message}`,
+  );
+  throw new ApexError('usage', `The workload cannot be made: ${problems.join('; ')}.`);
+}
+
+async function done(request: OfflineRequest): Promise<unknown> {
+  switch (request.do) {
+    case 'profiles':
+      return profileNames.map((name) => {
+        const { description, sensitivity, features } = profileNamed(name);
+        return { name, description, sensitivity, features: [...new Set(features.map((one) => one.feature))] };
+      });
+    case 'write':
+      return writeOffline(request, (progress) => tell({ type: 'progress', progress }));
+  }
+}
+
+try {
+  tell({ type: 'result', result: await done(requestOf(await text(process.stdin))) });
+} catch (error) {
+  tell({ type: 'error', error: toWireError(error) });
+  if (!(error instanceof ApexError)) process.stderr.write(`${(error as Error).stack}\n`);
+  process.exitCode = 1;
+}
