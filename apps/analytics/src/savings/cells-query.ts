@@ -140,6 +140,15 @@ export function cellsQuery(input: CellsQueryInput, parameters: SqlParameters): s
     'capped',
     ...shorten.flatMap(({ removed }) => removed),
   ];
+  // Named one by one: whatever goes through the join costs time.
+  const read = [
+    'place',
+    'price_ids',
+    'cost',
+    'started_ms',
+    'input_tokens',
+    ...usageBuckets.map((bucket) => bucketColumns[bucket]),
+  ];
   return `with ${relations.join(',\n')}
 select toString(place) as place_id, any(empty(price_ids)) as is_unbilled, marks, hour, bracket, presence,
   count() as calls, sum(cost) as total_cost, min(started_ms) as first_ms,
@@ -147,7 +156,7 @@ select toString(place) as place_id, any(empty(price_ids)) as is_unbilled, marks,
   [${['input_tokens', ...shorten.map(({ inputTokens }) => inputTokens)].map((length) => `toUInt64(min(${length}))`).join(', ')}] as lengths,
   argMax((started_ms, cost, ${amounts.map((amount) => `toUInt64(${amount})`).join(', ')}), ${byCost}) as sample
 from (
-  select calls.*, cityHash64(price_ids) as priced_by, ${bracket(input.boundaries)} as bracket,
+  select ${read.map((column) => `calls.${column} as ${column}`).join(', ')}, cityHash64(price_ids) as priced_by, ${bracket(input.boundaries)} as bracket,
     ${markBits.length === 0 ? 'toUInt32(0)' : markBits.join(' + ')} as marks,
     ${lengthSteps(shorten, input.boundaries)} as length_steps,
     ${presence(input.unpricedBuckets)} as presence, ${hour} as hour,
