@@ -14,7 +14,7 @@ import type { Benchmark, Measurement } from './measurement.ts';
 
 const period = { from: '2026-10-02T00:00:00.000Z', to: '2026-11-01T00:00:00.000Z' };
 const rounds = 3;
-/** `--calls 1000000` measures one size only. */
+/** `--calls=1000000` measures one size only. */
 const sizes = [
   { calls: 1_000_000, limitMs: 1_500 },
   { calls: 10_000_000, limitMs: 10_000 },
