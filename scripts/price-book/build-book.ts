@@ -11,7 +11,7 @@ import { Decimal } from 'decimal.js';
 import { applyCuration } from './apply-curation.ts';
 import { batchRules, cacheMinimums, retirements, ruleSources } from './curation.ts';
 import {
-  addCacheComponents,
+  addOneHourWrites,
   compare,
   type Disagreement,
   entriesFor,
@@ -119,7 +119,7 @@ function mergeModel(
     // Tier prices are taken only from an entry whose standard prices are the same: others may be of another day.
     agrees = best.differences.length === 0 && isSame(best.entry);
     if (agrees) {
-      addCacheComponents(price, best.entry);
+      addOneHourWrites(price, best.entry);
       model.prices.push(...tierPrices(price, best.entry));
     }
   }

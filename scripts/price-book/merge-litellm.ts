@@ -83,21 +83,21 @@ export function compare(provider: string, model: Model, price: Price, entry: Lit
   return found;
 }
 
-/** Adds what the first list does not state of the standard price: cache components and the one-hour write. */
-export function addCacheComponents(price: Price, entry: LitellmEntry): void {
+/**
+ * Adds the one-hour write, which the first list knows of no model. Where it states a model without a price for cached
+ * tokens, none is taken from here: it is a model whose cached tokens cost what others do.
+ */
+export function addOneHourWrites(price: Price, entry: LitellmEntry): void {
   const other = entry.tiers.get('standard');
   if (other === undefined) return;
-  for (const component of ['cacheRead', 'cacheWrite5m', 'cacheWrite1h'] as const) {
-    const value = other.rates[component];
-    // A "price" of 0 or of the input rate says nothing that the absence of a price does not say.
-    if (value === undefined || value.isZero() || price.rates[component] !== undefined) continue;
-    if (component !== 'cacheWrite1h' && unitPrice(value) === price.rates.inputUncached) continue;
-    price.rates[component] = unitPrice(value);
-    for (const tier of price.above ?? []) {
-      const long = other.above.get(tier.tokens)?.[component];
-      const factor = factorBetween(tier.rates.inputUncached, price.rates.inputUncached);
-      tier.rates[component] = unitPrice(long ?? value.times(factor));
-    }
+  const value = other.rates.cacheWrite1h;
+  // A "price" of 0 says nothing that the absence of a price does not say.
+  if (value === undefined || value.isZero() || price.rates.cacheWrite1h !== undefined) return;
+  price.rates.cacheWrite1h = unitPrice(value);
+  for (const tier of price.above ?? []) {
+    const long = other.above.get(tier.tokens)?.cacheWrite1h;
+    const factor = factorBetween(tier.rates.inputUncached, price.rates.inputUncached);
+    tier.rates.cacheWrite1h = unitPrice(long ?? value.times(factor));
   }
 }
 

@@ -80,27 +80,6 @@ describe('exact cost', () => {
     expect(priceAt(query)).toBe(priceAt(query));
     expect(priceAt(query, structuredClone(shippedBook()))).toEqual(priceAt(query));
   });
-
-  test('keeps more than 300,000 prices a second on one thread', () => {
-    const usage = usageSchema.parse({ inputUncached: 1200, cacheRead: 8000, outputVisible: 300 });
-    const query = { provider: 'anthropic', model: 'claude-sonnet-4-5-20250929', at, inputTokens: 9200 };
-    const calls = 20_000;
-    let priced = 0;
-    let best = 0;
-    // The best of some short runs: what other programs take of the machine is not what is measured.
-    for (let run = 0; run < 10; run += 1) {
-      priced = 0;
-      const startMs = performance.now();
-      for (let call = 0; call < calls; call += 1) {
-        const found = priceAt(query);
-        if (found.status === 'priced' && costOf(usage, found).status === 'priced') priced += 1;
-      }
-      best = Math.max(best, (calls / (performance.now() - startMs)) * 1000);
-    }
-    expect(priced).toBe(calls);
-    // A third of the target, so that a busy machine does not fail the test; the benchmark states the real rate.
-    expect(best).toBeGreaterThan(100_000);
-  });
 });
 
 describe('pitfalls of pricing', () => {

@@ -2,6 +2,7 @@ import { ApexError, filterSchema, periodSchema } from '@netra/contract';
 import { z } from 'zod';
 import { agentStatusSchema, defineAgent } from '../../agent.ts';
 import type { AgentContext } from '../../agent-context.ts';
+import { folded } from '../../grounding/folded.ts';
 import { statementSchema } from '../../grounding/prose.ts';
 import { plainText } from '../../grounding/render-markdown.ts';
 import { readPrompt } from '../../models/prompt.ts';
@@ -27,6 +28,7 @@ const tools = [
   'unpriced',
   'price-changes',
   'unit-economics',
+  'top-users',
   'anomalies',
   'forecast',
   'budget',
@@ -49,6 +51,9 @@ export const analysisRecordSchema = z.object({
 });
 type AnalysisRecord = z.infer<typeof analysisRecordSchema>;
 
+/** Who sells the models is looked at when it is asked for: most questions are about features and models. */
+const asksForProviders = /\b(?:providers?|vendors?|anbieter\w*|fournisseurs?|proveedor(?:es)?)\b/;
+
 /** What each intent needs beyond where the money went. */
 const topicsOfIntent: Record<Intent, readonly TopicName[]> = {
   'spend-overview': ['buckets', 'errors'],
@@ -63,6 +68,7 @@ const topicsOfIntent: Record<Intent, readonly TopicName[]> = {
   'price-changes': ['price-changes'],
   unpriced: ['unpriced'],
   forecast: ['forecast'],
+  'top-users': ['top-users'],
   'unit-economics': ['units-by-feature'],
   'data-help': [],
   greeting: [],
@@ -78,6 +84,7 @@ async function run(
       'spend-by-feature' as const,
       'spend-by-model' as const,
       'spend-over-time' as const,
+      ...(asksForProviders.test(folded(context.run.question)) ? (['spend-by-provider'] as const) : []),
       ...input.intents
         .flatMap((intent) => topicsOfIntent[intent])
         .filter((topic) => topic !== 'budget' || amountIn(context.run.question) !== undefined),

@@ -19,6 +19,7 @@ import {
 } from './spend-statements.ts';
 import { type CallScope, type Topic, topicOf } from './topic.ts';
 import { bucketStatements, errorStatements, unpricedStatements } from './usage-statements.ts';
+import { topUserStatements } from './user-statements.ts';
 
 const leaders = 12;
 const mostPoints = 1000;
@@ -51,6 +52,18 @@ export const topics = {
     purpose: 'What the period cost, by model',
     input: (scope) => ({ ...scope, by: ['model'], limit: leaders }),
     state: (reading) => present([leaderStatement(reading, 'model')]),
+  }),
+  'spend-by-provider': topicOf({
+    tool: 'spend',
+    purpose: 'What the period cost, by provider',
+    input: (scope) => ({ ...scope, by: ['provider'], limit: leaders }),
+    state: (reading) => present([leaderStatement(reading, 'provider')]),
+  }),
+  'top-users': topicOf({
+    tool: 'top-users',
+    purpose: 'Whose calls cost most',
+    input: (scope) => ({ ...scope, limit: leaders }),
+    state: topUserStatements,
   }),
   'spend-over-time': topicOf({
     tool: 'spend',

@@ -1,7 +1,17 @@
 import { z } from 'zod';
 
 /** Where call records can be had from. */
-export const sources = ['your own code', 'LiteLLM', 'Langfuse', 'Amazon Bedrock', 'Azure LLM trace'] as const;
+export const sources = [
+  'your own code',
+  'OpenTelemetry',
+  'LiteLLM',
+  'Langfuse',
+  'Helicone',
+  'OpenAI',
+  'Anthropic',
+  'Amazon Bedrock',
+  'Azure LLM trace',
+] as const;
 export const sourceSchema = z.enum(sources);
 export type Source = z.infer<typeof sourceSchema>;
 
@@ -9,10 +19,17 @@ export type Source = z.infer<typeof sourceSchema>;
 export const exportGuides: Record<Source, string> = {
   'your own code':
     'after each response, write one JSON line with the provider, the model that answered, the time, the feature, and the token counts of the response’s `usage` object; split cached input from the rest, as the buckets must not overlap.',
+  OpenTelemetry:
+    'point the OTLP exporter of your SDK at the address of Apex with an API key; GenAI, OpenInference, Langfuse, Vercel and Traceloop attributes are all read.',
   LiteLLM:
-    'the proxy keeps each request in its `LiteLLM_SpendLogs` table; export it as JSON lines and rename the columns to the fields of the example.',
+    'the proxy keeps each request in its `LiteLLM_SpendLogs` table; export it as JSON lines or CSV, and it is recognised as it is.',
   Langfuse:
-    'export the observations of type “generation” as JSON lines or CSV; their model, usage and start time map to the fields of the example.',
+    'export the observations of type “generation” as JSON lines or CSV; the file is recognised as it is.',
+  Helicone: 'export the requests as JSON lines or CSV; the file is recognised as it is.',
+  OpenAI:
+    'save the pages of the usage endpoint of your organization (grouped by model) as JSON; they are sums, so they show spend but no single calls. With single calls, save the response bodies instead.',
+  Anthropic:
+    'save the pages of the messages usage report of your organization (grouped by model) as JSON; they are sums, so they show spend but no single calls. With single calls, save the response bodies instead.',
   'Amazon Bedrock':
     'turn on model invocation logging to a storage bucket; each record names the model and the input and output token counts.',
   'Azure LLM trace':

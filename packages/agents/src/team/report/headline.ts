@@ -16,7 +16,9 @@ import {
   forecastStatements,
   unitStatements,
 } from '../analysis/outlook-statements.ts';
+import { leaderStatement } from '../analysis/spend-statements.ts';
 import { errorStatements, unpricedStatements } from '../analysis/usage-statements.ts';
+import { topUserStatements } from '../analysis/user-statements.ts';
 import type { Intent } from '../triage/intent-signs.ts';
 import { type Materials, totalsOf } from './materials.ts';
 import { unknownLead } from './unknown-lead.ts';
@@ -119,10 +121,15 @@ function sentences(statements: readonly (readonly Span[] | undefined)[]): Span[]
 
 function statementsFor(intent: Intent, materials: Materials): Span[] {
   const { movers, latencyByModel, latencyByFeature, errors, unpriced } = materials;
-  const { units, anomalies, forecast, caching, concurrency, priceChanges, budget } = materials;
+  const { units, topUsers, anomalies, forecast, caching, concurrency, priceChanges, budget } = materials;
   switch (intent) {
     case 'spend-overview':
-      return sentences([spendHeadline(materials), leadersHeadline(materials)]);
+      return sentences([
+        spendHeadline(materials),
+        // Asked for by name, so it goes before the usual ways of looking at it.
+        ...(materials.byProvider === undefined ? [] : [leaderStatement(materials.byProvider, 'provider')]),
+        leadersHeadline(materials),
+      ]);
     case 'savings':
       return savingHeadline(materials);
     case 'cost-change':
@@ -157,6 +164,8 @@ function statementsFor(intent: Intent, materials: Materials): Span[] {
       return unpriced === undefined ? [] : sentences(unpricedStatements(unpriced));
     case 'forecast':
       return forecast === undefined ? [] : sentences(forecastStatements(forecast));
+    case 'top-users':
+      return topUsers === undefined ? [] : sentences(topUserStatements(topUsers));
     case 'unit-economics':
       return units === undefined ? [] : sentences(unitStatements(units));
     case 'data-help':

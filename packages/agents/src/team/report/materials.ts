@@ -18,6 +18,8 @@ export type Materials = {
   readonly latencyByModel: Reading<'latency'> | undefined;
   readonly latencyByFeature: Reading<'latency'> | undefined;
   readonly unpriced: Reading<'unpriced'> | undefined;
+  readonly byProvider: Reading<'spend'> | undefined;
+  readonly topUsers: Reading<'top-users'> | undefined;
   readonly units: Reading<'unit-economics'> | undefined;
   readonly anomalies: Reading<'anomalies'> | undefined;
   readonly forecast: Reading<'forecast'> | undefined;
@@ -50,6 +52,8 @@ export function materialsOf(input: ReportInput, question: string, evidence: read
     latencyByModel: readingOf('latency', of('latency-by-model')),
     latencyByFeature: readingOf('latency', of('latency-by-feature')),
     unpriced: readingOf('unpriced', of('unpriced')),
+    byProvider: readingOf('spend', of('spend-by-provider')),
+    topUsers: readingOf('top-users', of('top-users')),
     units: readingOf('unit-economics', of('units-by-feature')),
     anomalies: readingOf('anomalies', of('odd-hours')),
     forecast: readingOf('forecast', of('forecast')),

@@ -12,6 +12,7 @@ export const intents = [
   'price-changes',
   'unpriced',
   'forecast',
+  'top-users',
   'unit-economics',
   'data-help',
   'greeting',
@@ -59,6 +60,11 @@ export const signs: readonly Sign[] = [
       /\b(?:forecast\w*|predict\w*|projection|run ?rate|next (?:week|month|quarter|year|\d+ (?:days|weeks|months))|will (?:we|it|i|this|that) (?:\w+ )?(?:spend|cost|pay)|(?:usage|traffic|calls|volume) (?:grows?|doubles?|increases?|rises?) by|\d+ ?% (?:more |additional |extra )?(?:usage|traffic|calls|volume|users|load)|prognose\w*|vorhersage\w*|nachste[nrsm]? (?:woche|monat|quartal|jahr)|previsions?|(?:le mois|la semaine|l'annee|le trimestre) prochaine?|pronostico|prevision|proxim[oa] (?:mes|semana|ano|trimestre))\b/,
   },
   {
+    intent: 'top-users',
+    pattern:
+      /\b(?:(?:which|what|top|biggest|largest|heaviest|dearest|most expensive) (?:\w+ ){0,2}(?:users?|customers?|people)\b|who (?:spends|costs|uses)|(?:users?|customers?) (?:\w+ ){0,2}(?:cost|spend|use) (?:\w+ ){0,2}most|welche (?:nutzer|kunden)|quels (?:utilisateurs|clients)|(?:que|cuales) (?:usuarios|clientes))\b/,
+  },
+  {
     intent: 'unit-economics',
     pattern:
       /\b(?:unit (?:economics|costs?)|(?:costs?|spend|pay|price)\b.{0,30}\b(?:per|for (?:each|every|one|an?)) (?:\w+ )?(?:conversations?|chats?|sessions?|users?|customers?|success\w*|outcomes?|resolutions?)|(?:conversations?|users?|customers?) costs? (?:us )?on average|kosten (?:pro|je) (?:gesprach|konversation|nutzer\w*|kunde\w*|erfolg\w*)|kostet (?:uns )?(?:ein|eine|ein einzelnes?) (?:gesprach|konversation|nutzer|kunde)|cout par (?:conversation|utilisateur|client|succes)|coute (?:une|un) (?:conversation|utilisateur|client)|costes? por (?:conversacion|usuario|cliente|exito)|cuesta (?:una?|cada) (?:conversacion|usuario|cliente))\b/,
@@ -86,7 +92,7 @@ export const signs: readonly Sign[] = [
   {
     intent: 'savings',
     pattern:
-      /\b(?:sav(?:e|es|ed|ing|ings)|cut(?:s|ting)?|reduc\w+|optimi[sz]\w*|cheaper|cheapest|lower(?:ing)? (?:the |our |my )?(?:\w+ )?(?:costs?|bill|spend\w*)|less money|(?:pay|spend) less|what (?:should|can|could|must) (?:we|i) (?:change|do)|change first|recommend\w*|wast\w+|levers?|quick wins?|spar(?:en|t|potential\w*)|einspar\w*|reduzier\w*|senk\w+|gunstiger|billiger|verschwend\w*|economi\w+|reduire|reduction|gaspill\w*|moins cher|depenser moins|ahorr\w*|reducir|desperdici\w*|mas barat[oa]s?|gastar menos|que debemos cambiar|optimier\w*|optimis\w*|optimiz\w*)\b/,
+      /\b(?:sav(?:e|es|ed|ing|ings)|batch (?:api|interface|mode|prices?|process\w*)|batching|cut(?:s|ting)?|reduc\w+|optimi[sz]\w*|cheaper|cheapest|lower(?:ing)? (?:the |our |my )?(?:\w+ )?(?:costs?|bill|spend\w*)|less money|(?:pay|spend) less|what (?:should|can|could|must) (?:we|i) (?:change|do)|change first|recommend\w*|wast\w+|levers?|quick wins?|spar(?:en|t|potential\w*)|einspar\w*|reduzier\w*|senk\w+|gunstiger|billiger|verschwend\w*|economi\w+|reduire|reduction|gaspill\w*|moins cher|depenser moins|ahorr\w*|reducir|desperdici\w*|mas barat[oa]s?|gastar menos|que debemos cambiar|optimier\w*|optimis\w*|optimiz\w*)\b/,
   },
   {
     intent: 'spend-overview',

@@ -2,6 +2,7 @@ import { beyondReason } from './beyond.ts';
 import { intentOf } from './intent.ts';
 import { mentionsIn, type NamedValues } from './names.ts';
 import type { QuestionReading } from './question-reading.ts';
+import { unknownNames } from './unknown-names.ts';
 
 /** How many questions back a pronoun may point. */
 const mostSteps = 3;
@@ -35,7 +36,8 @@ export function readByRules(
       previous,
       beyond,
     };
-  const { intents, confidence, isFollowUp } = intentOf(question, earlier, own.length > 0);
+  const namesSomething = own.length > 0 || unknownNames(question, own).length > 0;
+  const { intents, confidence, isFollowUp } = intentOf(question, earlier, namesSomething);
   const mentions = own.length === 0 && isFollowUp ? namesBefore(earlier, names) : own;
   return { question, intents, confidence, mentions, period: undefined, isFollowUp, previous, beyond: null };
 }

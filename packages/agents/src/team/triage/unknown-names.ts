@@ -1,5 +1,6 @@
 import { folded } from '../../grounding/folded.ts';
 import { standsAsName } from './common-names.ts';
+import { subject } from './intent-signs.ts';
 import type { Mention } from './names.ts';
 
 /** Makers whose models are named with a version: such a word is a name, whether the data holds it or not. */
@@ -14,6 +15,11 @@ const joined = /\b[a-z][a-z0-9]*(?:[-_][a-z0-9]+)+\b/g;
 /** Joined words that are words. */
 const ordinary =
   /^(?:.*-(?:to|for|by|of|and|in|as|per|time|term|based|level|wide|free|like|end|up|down|off|party|house|hand|ready|day|week|month|year|call|token)|(?:pre|post|re|non|multi|self|real|long|short|high|low|fine|pay|back|per|year|month|week|day|e|co|sub|cross|end|time|cost|cache|prompt|batch|rate|peut|est|sont|ont|avons|allez|combien|celui|celle)-.*|y-a-t-il|t-il|ont-ils|avons-nous|allons-nous)$/;
+/** A thing of the asker's that does something with calls or money: "what does our teleporter cost". */
+const owned = /\b(?:does|do|did) (?:the|our|my|your) ([a-z][\w-]{3,40}) (?:cost|use|spend|call|need)\b/g;
+/** Things everybody has, which are no names. */
+const everyday =
+  /^(?:compan(?:y|ies)|teams?|organi[sz]ations?|apps?|systems?|services?|products?|users?|customers?|everything|period|month|week|year|day|today|yesterday|features?|agents?|prompts?|requests?|conversations?|chats?|environments?|whole|entire|rest|others?)$/;
 const mostNames = 3;
 
 function matches(text: string, pattern: RegExp, group: number): string[] {
@@ -39,6 +45,7 @@ export function unknownNames(question: string, mentions: readonly Mention[]): st
     ...matches(text, called, 1),
     ...matches(text, named, 1),
     ...matches(text, quoted, 1),
+    ...matches(text, owned, 1).filter((word) => !everyday.test(word) && !subject.test(word)),
     ...identifiers,
   ].map((name) => name.replace(/[.,?!]+$/, ''));
   const known = mentions.flatMap(({ value, written }) => [plain(value), plain(written)]);
