@@ -29,6 +29,7 @@ function ofUniform(quantity: Exclude<Quantity, { median: number }>, share: strin
 
 /** A whole number of tokens of a quantity whose value is given: at least one, unless none is what the quantity states. */
 export function tokensOf(quantity: Quantity, value: string): string {
-  const least = 'min' in quantity && quantity.min === 0 ? 0 : 1;
+  const first = 'min' in quantity ? quantity.min : 'quantiles' in quantity ? quantity.quantiles[0] : 1;
+  const least = first === 0 ? 0 : 1;
   return `toUInt32(greatest(${least}, round(${value})))`;
 }

@@ -11,5 +11,18 @@ export const offlineRequestSchema = z.discriminatedUnion('do', [
     format: z.enum(workloadFormats),
     out: z.string().min(1),
   }),
+  z.strictObject({
+    do: z.literal('fit'),
+    trace: z.string().min(1),
+    name: z.string().min(1).max(200),
+    model: z.string().min(1).max(300),
+  }),
+  z.strictObject({
+    do: z.literal('compare'),
+    a: z.string().min(1),
+    b: z.string().min(1),
+    /** Where the distributions are drawn, as SVG. */
+    plot: z.string().min(1).optional(),
+  }),
 ]);
 export type OfflineRequest = z.infer<typeof offlineRequestSchema>;

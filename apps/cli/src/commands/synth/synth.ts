@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { runCommand, say, sayJson } from '../../terminal/output.ts';
 import { type RemoteOptions, withRemoteOptions } from '../remote-options.ts';
+import { addLearning } from './learn.ts';
 import { runOffline } from './offline.ts';
 import { synthToFile } from './to-file.ts';
 import { type WorkloadOptions, workloadFrom } from './workload.ts';
@@ -54,10 +55,10 @@ export function addSynth(program: Command): void {
   ).action((profile: string | undefined, options: SynthOptions) =>
     runCommand(options.json ?? false, () => synth(profile, options)),
   );
+  addLearning(group);
   group
     .command('profiles')
     .description('list the profiles')
-    .option('--json', 'print the result as JSON')
     .action((_: unknown, command: Command) => {
       const options: { json?: boolean } = command.optsWithGlobals();
       return runCommand(options.json ?? false, () => listProfiles(options));
