@@ -17,11 +17,14 @@ const benchmarks: Readonly<Record<string, () => Promise<{ benchmark: Benchmark }
   synthetic: () => import('./synthetic.ts'),
   faults: () => import('./faults.ts'),
   scenarios: () => import('./scenarios.ts'),
+  'stream-loss': () => import('./stream-loss.ts'),
+  'stream-cost': () => import('./stream-cost.ts'),
+  'concurrent-runs': () => import('./concurrent-runs.ts'),
   'questions-large': () => import('./questions-large.ts'),
 };
 
-/** What runs when none is named: all but those that take half an hour and more, or tens of gigabytes. */
-const long = new Set(['questions-large', 'faults']);
+/** What runs when none is named: all but those that take many minutes, or tens of gigabytes. */
+const long = new Set(['questions-large', 'faults', 'stream-loss', 'concurrent-runs']);
 const byDefault = Object.keys(benchmarks).filter((name) => !long.has(name));
 
 function describe(measurement: Measurement): string {
