@@ -16,6 +16,7 @@ import {
 import { sql } from 'kysely';
 import type { BackendConfig } from './config.ts';
 import { registerAgentRoutes } from './http/agent-routes.ts';
+import { registerApprovalRoutes } from './http/approval-routes.ts';
 import { registerReportRoutes } from './http/report-routes.ts';
 import { registerRunRoutes } from './http/run-routes.ts';
 import { createReader } from './http/session.ts';
@@ -25,12 +26,14 @@ import { createModels } from './models/ask-models.ts';
 import { startOwnCallRecorder } from './models/record-own-calls.ts';
 import { openRedis } from './redis/open-redis.ts';
 import { acceptQuestion } from './runs/accept-question.ts';
+import { decideApproval } from './runs/approvals/decide-approval.ts';
 import { startExecutor } from './runs/executor.ts';
 import { stopRun } from './runs/stop-run.ts';
 import type { Team } from './runs/team.ts';
 import { refuseRevoked, watchRevocations } from './session/revocations.ts';
 import { openStores, type Stores } from './store/open-stores.ts';
 import { createAnalyticsTools } from './tools/analytics-tools.ts';
+import type { Toolbox } from './tools/toolbox.ts';
 import { registerStreams } from './ws/register-streams.ts';
 import type { StreamSettings } from './ws/stream-settings.ts';
 
@@ -40,6 +43,8 @@ export type BackendOptions = {
   readonly logger?: Logger;
   /** Who works on runs; the whole team unless a test brings its own. */
   readonly team?: Team;
+  /** Changes what runs are handed; for tests of tools that the catalogue does not have. */
+  readonly tools?: (tools: Toolbox) => Toolbox;
   /** What differs from the usual times and limits of streams. */
   readonly streams?: Partial<StreamSettings>;
 };
@@ -73,11 +78,12 @@ export async function startBackend(
   const redis = config.redisUrl === undefined ? undefined : openRedis(config.redisUrl, logger);
   const tailer = createTailer({ database: stores.worker.kysely, listenUrl: workerUrl, logger, redis });
   const client = createHttpClient({ name: 'analytics', baseUrl: config.analyticsUrl });
+  const tools = createAnalyticsTools({ client, tokens });
   const executor = await startExecutor({
     stores,
     tailer,
     team: options.team ?? agentRegistry,
-    tools: createAnalyticsTools({ client, tokens }),
+    tools: options.tools?.(tools) ?? tools,
     models: createModels(config, logger),
     logger,
     ownerUrl,
@@ -98,6 +104,7 @@ export async function startBackend(
   registerThreadRoutes(app, { database, tailer, reader });
   registerRunRoutes(app, { runtime, reader });
   registerAgentRoutes(app, { runtime, reader });
+  registerApprovalRoutes(app, { runtime, reader });
   registerReportRoutes(app, { database, reader });
   registerStreams(app, {
     database,
@@ -107,6 +114,7 @@ export async function startBackend(
     commands: {
       ask: (scope, request) => acceptQuestion(runtime, scope, request),
       stop: (scope, request) => stopRun(runtime, scope, request),
+      approve: (scope, request) => decideApproval(runtime, scope, request),
     },
     publicUrl,
     logger,

@@ -11,6 +11,7 @@ export { type SpendDimension, spendDimensionSchema } from './analytics/questions
 export { type TurnType, turnTypeSchema, turnTypes } from './analytics/questions/units.ts';
 export * from './analytics/questions.ts';
 export * from './analytics/savings.ts';
+export * from './analytics/synthetic.ts';
 export * from './analytics/usage.ts';
 export * from './duration.ts';
 export * from './errors/apex-error.ts';
@@ -30,4 +31,5 @@ export * from './money.ts';
 export * from './report.ts';
 export * from './scope.ts';
 export * from './threads/agent.ts';
+export * from './threads/approval.ts';
 export * from './threads/thread.ts';

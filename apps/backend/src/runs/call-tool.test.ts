@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Tool, type ToolEffect, type ToolName, teamConfiguration, toolCatalogue } from '@netra/agents';
 import { ApexError, type Event, newId, type Role, type Scope } from '@netra/contract';
 import { createLogger, modelSettings, readConfig, withScope } from '@netra/foundation';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../../test/fixtures/postgres.ts';
 import { createDeltaWriter } from '../log/delta-writer.ts';
@@ -12,6 +13,8 @@ import { openStores, type Stores } from '../store/open-stores.ts';
 import { insertThread } from '../threads/threads.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
 import { type AgentRun, openAgentRun } from './agent-run.ts';
+import { decideApproval } from './approvals/decide-approval.ts';
+import { readApprovals } from './approvals/read-approvals.ts';
 import { callTool } from './call-tool.ts';
 import { createRunControls } from './run-controls.ts';
 import type { RunRuntime } from './runtime.ts';
@@ -40,10 +43,16 @@ type Execute = Tool['execute'];
 const good: Execute = async () => ({ result, summary: 'Fine.', provenance: [provenance] });
 
 /** The process's side of a run in which the tool `unpriced` does what the test says. */
-function runtimeWith(tool: { execute: Execute; effect?: ToolEffect; timeoutMs?: number }): RunRuntime {
+function runtimeWith(tool: {
+  execute: Execute;
+  effect?: ToolEffect;
+  timeoutMs?: number;
+  approvalTimeoutMs?: number;
+}): RunRuntime {
   const worker = stores.worker.kysely;
-  const { execute, effect = 'idempotent', timeoutMs = 5_000 } = tool;
-  const specification = { ...toolCatalogue.unpriced, effect, timeoutMs, role: 'analyst' as const };
+  const { execute, effect = 'idempotent', timeoutMs = 5_000, approvalTimeoutMs } = tool;
+  const limit = approvalTimeoutMs === undefined ? {} : { approvalTimeoutMs };
+  const specification = { ...toolCatalogue.unpriced, effect, timeoutMs, role: 'analyst' as const, ...limit };
   const tools = { unpriced: { specification, execute } } as unknown as Toolbox;
   const controls = createRunControls({ worker, tailer, logger });
   return {
@@ -115,6 +124,18 @@ const request = (input: unknown = { period }) =>
 const typesOf = async (made: { scope: Scope; run: string }) =>
   (await readRunEvents(stores.app.kysely, made.scope, made.run)).map((event: Event) => event.type);
 
+/** Waits until a call of the run asks, and decides as a person of its organization. */
+async function decide(made: { scope: Scope; run: string }, decision: 'approved' | 'denied') {
+  const waiting = async () =>
+    (await readApprovals(stores.app.kysely, made.scope, made.run)).find((known) => known.decision === null);
+  const approval = await expect.poll(waiting).toBeDefined().then(waiting);
+  if (approval === undefined) throw new Error('nothing waits');
+  const { id: approvalId, argsHash } = approval;
+  const runtime = runtimeWith({ execute: good });
+  await decideApproval(runtime, made.scope, { run: made.run, approvalId, decision, argsHash });
+  return approval;
+}
+
 const hang: Execute = () => new Promise(() => undefined);
 
 test('a service that comes back within its time is waited for, with one pair of events', async () => {
@@ -147,7 +168,9 @@ test('a tool that may not be repeated is not, also when its service is away', as
     asked += 1;
     throw new ApexError('dependency_unavailable', 'it is out of reach.');
   };
-  const outcome = await callTool(await open(runtimeWith({ execute, effect: 'unsafe' }), made), request());
+  const call = callTool(await open(runtimeWith({ execute, effect: 'unsafe' }), made), request());
+  await decide(made, 'approved');
+  const outcome = await call;
   expect(outcome).toMatchObject({ ok: false, error: { code: 'dependency_unavailable' } });
   expect(asked).toBe(1);
 });
@@ -163,19 +186,69 @@ test('a cut-off tool that is idempotent runs again, with one pair of events', as
   expect(again).toEqual(outcome);
 });
 
-test('a cut-off tool that is unsafe is in doubt and does not run a second time', async () => {
+test('a cut-off tool that is unsafe is in doubt, and a person says whether it runs a second time', async () => {
+  for (const decision of ['denied', 'approved'] as const) {
+    const made = await newRun();
+    let ran = 0;
+    const execute: Execute = (call) => {
+      ran += 1;
+      return ran === 1 ? hang(call) : good(call);
+    };
+    void callTool(await open(runtimeWith({ execute, effect: 'unsafe' }), made), request());
+    await decide(made, 'approved');
+    await expect.poll(() => ran).toBe(1);
+    const call = callTool(await open(runtimeWith({ execute, effect: 'unsafe' }), made), request());
+    expect((await decide(made, decision)).reason).toBe('in-doubt');
+    const isRun = decision === 'approved';
+    expect(await call).toMatchObject(isRun ? { ok: true } : { ok: false, error: { code: 'tool_in_doubt' } });
+    expect(ran).toBe(isRun ? 2 : 1);
+    const asked = ['approval_requested', 'approval_resolved'];
+    const last = isRun ? 'tool_completed' : 'tool_failed';
+    expect(await typesOf(made)).toEqual(['tool_executing', ...asked, ...asked, last]);
+  }
+});
+
+test('what a wait for a decision takes is not taken from the time of the run', async () => {
   const made = await newRun();
-  void callTool(await open(runtimeWith({ execute: hang, effect: 'unsafe' }), made), request());
-  await expect.poll(() => typesOf(made)).toEqual(['tool_executing']);
+  const deadline = async () =>
+    (
+      await stores.worker.kysely
+        .selectFrom('run')
+        .select('deadline_at')
+        .where('id', '=', made.run)
+        .executeTakeFirstOrThrow()
+    ).deadline_at.getTime();
+  const before = await deadline();
+  const call = callTool(await open(runtimeWith({ execute: good, effect: 'keyed' }), made), request());
+  await expect.poll(async () => (await deadline()) - before).toBeGreaterThan(29 * 60_000);
+  await decide(made, 'approved');
+  expect((await call).ok).toBe(true);
+  const moved = (await deadline()) - before;
+  expect(moved).toBeGreaterThanOrEqual(0);
+  expect(moved).toBeLessThan(20_000);
+});
+
+test('a call that nobody allows in time is not run, nor one whose arguments are not those allowed', async () => {
   let ran = 0;
   const execute: Execute = (call) => {
     ran += 1;
     return good(call);
   };
-  const outcome = await callTool(await open(runtimeWith({ execute, effect: 'unsafe' }), made), request());
-  expect(outcome).toMatchObject({ ok: false, error: { code: 'tool_in_doubt' } });
+  const slow = await newRun();
+  const runtime = runtimeWith({ execute, effect: 'unsafe', approvalTimeoutMs: 300 });
+  const expired = await callTool(await open(runtime, slow), request());
+  expect(expired).toMatchObject({ ok: false, error: { code: 'approval_expired' } });
+  const changed = await newRun();
+  const call = callTool(await open(runtimeWith({ execute, effect: 'unsafe' }), changed), request());
+  await expect.poll(() => typesOf(changed)).toContain('approval_requested');
+  const admin = new pg.Client({ connectionString: database.adminUrl });
+  await admin.connect();
+  await admin.query(`update app.approval set args_hash = 'of others', decision = 'approved' where run = $1`, [
+    changed.run,
+  ]);
+  await admin.end();
+  expect(await call).toMatchObject({ ok: false, error: { code: 'approval_changed' } });
   expect(ran).toBe(0);
-  expect(await typesOf(made)).toEqual(['tool_executing', 'tool_failed']);
 });
 
 test('two executions of one workflow lead to one outcome', async () => {

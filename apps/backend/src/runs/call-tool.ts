@@ -3,8 +3,10 @@ import { ApexError, newId, toWireError, type WireError } from '@netra/contract';
 import { withScope } from '@netra/foundation';
 import { jsonText } from '../store/json-text.ts';
 import type { AgentRun } from './agent-run.ts';
+import { awaitApproval } from './approvals/await-approval.ts';
 import { durably } from './durably.ts';
-import { executeTool } from './execute-tool.ts';
+import { argumentsOf } from './event-arguments.ts';
+import { checkedInput, executeTool } from './execute-tool.ts';
 import { type AgentEvent, transact } from './step.ts';
 import { hashOf } from './step-keys.ts';
 
@@ -18,22 +20,8 @@ export type ToolRequest = {
 type Begun = {
   callId: string;
   startedAt: Date;
-  /** An execution that was cut off began it. */
-  cutOff: boolean;
   finished: { evidenceId: string } | { error: WireError } | undefined;
 };
-
-/** Arguments above this size are left out of the event; they stand in the evidence. */
-const maximumArgumentBytes = 64 * 1024;
-
-function argumentsOf(input: unknown): Record<string, unknown> {
-  const text = JSON.stringify(input) ?? '{}';
-  if (Buffer.byteLength(text) > maximumArgumentBytes) return { omittedBytes: Buffer.byteLength(text) };
-  const value: unknown = JSON.parse(text);
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : { value };
-}
 
 function finishedOf(row: { evidence_id: string | null; error: WireError | null; finished_at: Date | null }) {
   if (row.finished_at === null) return undefined;
@@ -46,7 +34,7 @@ async function begin(agentRun: AgentRun, request: ToolRequest): Promise<Begun> {
   const { organizationId, run, workflow } = agentRun.key;
   const known = agentRun.doneTools.get(request.key);
   if (known !== undefined && known.finished_at !== null)
-    return { callId: known.id, startedAt: known.started_at, cutOff: true, finished: finishedOf(known) };
+    return { callId: known.id, startedAt: known.started_at, finished: finishedOf(known) };
   return transact<Begun>(agentRun, { key: request.key }, async (transaction) => {
     const earlier = await transaction
       .selectFrom('tool_call')
@@ -57,11 +45,9 @@ async function begin(agentRun: AgentRun, request: ToolRequest): Promise<Begun> {
       .where('key', '=', request.key)
       .executeTakeFirst();
     if (earlier !== undefined) {
-      const cutOff = earlier.attempt !== agentRun.attempt;
       const output = {
         callId: earlier.id,
         startedAt: earlier.started_at,
-        cutOff,
         finished: finishedOf(earlier),
       };
       return { output, events: [] };
@@ -112,7 +98,7 @@ async function begin(agentRun: AgentRun, request: ToolRequest): Promise<Begun> {
         data: { ...call, summary: same.summary, evidenceId: same.id, durationMs: 0 },
       });
     const finished = same === undefined ? undefined : { evidenceId: same.id };
-    return { output: { callId: row.id, startedAt: row.started_at, cutOff: false, finished }, events };
+    return { output: { callId: row.id, startedAt: row.started_at, finished }, events };
   });
 }
 
@@ -199,9 +185,15 @@ async function callOnce<Name extends ToolName>(
   if (finished === undefined) {
     let outcome: { result: ToolResult<unknown> } | { error: WireError };
     try {
-      const { callId, cutOff } = begun;
+      const { callId, startedAt } = begun;
       const tool = agentRun.runtime.tools[request.name];
-      outcome = { result: await executeTool(agentRun, tool, { callId, input: request.input, cutOff }) };
+      const { specification } = tool;
+      if (specification.effect !== 'idempotent') {
+        // Nobody is asked to allow what would be refused anyway.
+        checkedInput(agentRun, tool, request.input);
+        await awaitApproval(agentRun, { ...request, callId, startedAt, specification });
+      }
+      outcome = { result: await executeTool(agentRun, tool, { callId, input: request.input }) };
     } catch (error) {
       if (!(error instanceof ApexError))
         agentRun.runtime.logger.error({ err: error, tool: request.name }, 'a tool failed');

@@ -48,7 +48,22 @@ async function closeOpen(
     .where('finished_at', 'is', null)
     .returning(['id', 'agent', 'parent_agent', 'depth', elapsed.as('durationMs')])
     .execute();
+  const approvals = await transaction
+    .updateTable('approval')
+    .set({ decision: 'expired', decided_at: new Date() })
+    .where('organization_id', '=', key.organizationId)
+    .where('run', '=', key.run)
+    .where('decision', 'is', null)
+    .returning(['id', 'agent', 'parent_agent'])
+    .execute();
   return [
+    ...approvals.map((approval) => ({
+      type: 'approval_resolved' as const,
+      agent: approval.agent,
+      ...(approval.parent_agent === null ? {} : { parentAgent: approval.parent_agent }),
+      step: 0,
+      data: { approvalId: approval.id, decision: 'expired' as const },
+    })),
     ...tools.map((call) => ({
       type: 'tool_failed' as const,
       agent: call.agent,

@@ -22,25 +22,28 @@ async function patiently<Result>(attempt: () => Promise<Result>, signal: AbortSi
   }
 }
 
+/** The arguments as the tool takes them. Raises `forbidden` for the run's role and `invalid_request`. */
+export function checkedInput(agentRun: AgentRun, { specification }: Tool, given: unknown): unknown {
+  requireRole(agentRun.scope, specification.role);
+  const input = specification.input.safeParse(given);
+  if (input.success) return input.data;
+  throw new ApexError('invalid_request', `The arguments of ${specification.name} are not valid.`, {
+    details: { issues: input.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) },
+  });
+}
+
 /**
  * Carries a tool out in the name of the run: its role, its arguments, its time limit and its answer are checked.
- * Raises `tool_in_doubt`, `forbidden`, `invalid_request`, `timeout`, the reason the run must end, or what the tool raises.
+ * Raises `forbidden`, `invalid_request`, `timeout`, the reason the run must end, or what the tool raises.
  */
 export async function executeTool(
   agentRun: AgentRun,
   tool: Tool,
-  call: { callId: string; input: unknown; cutOff: boolean },
+  call: { callId: string; input: unknown },
 ): Promise<ToolResult<unknown>> {
   const { specification } = tool;
   const { name } = specification;
-  if (call.cutOff && specification.effect === 'unsafe')
-    throw new ApexError('tool_in_doubt', `The tool ${name} was cut off while it ran.`);
-  requireRole(agentRun.scope, specification.role);
-  const input = specification.input.safeParse(call.input);
-  if (!input.success)
-    throw new ApexError('invalid_request', `The arguments of ${name} are not valid.`, {
-      details: { issues: input.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) },
-    });
+  const input = checkedInput(agentRun, tool, call.input);
   const timeout = AbortSignal.timeout(specification.timeoutMs);
   const signal = AbortSignal.any([agentRun.control.signal, timeout]);
   const refusal = new Promise<never>((_, reject) => {
@@ -50,7 +53,7 @@ export async function executeTool(
     signal.throwIfAborted();
     // A tool that does not listen to its signal is left behind: its result is no longer wanted.
     return Promise.race([
-      tool.execute({ scope: agentRun.scope, input: input.data, callId: call.callId, signal }),
+      tool.execute({ scope: agentRun.scope, input, callId: call.callId, signal }),
       refusal,
     ]);
   };

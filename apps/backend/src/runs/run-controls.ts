@@ -57,6 +57,15 @@ export function createRunControls(options: {
     });
   }, pollMs);
 
+  const deadlineOf = async (run: string): Promise<Date | undefined> => {
+    const row = await options.worker
+      .selectFrom('run')
+      .select('deadline_at')
+      .where('id', '=', run)
+      .executeTakeFirst();
+    return row?.deadline_at;
+  };
+
   const take = (run: string, deadlineAt: Date): Held => {
     const controller = new AbortController();
     const control: RunControl = {
@@ -65,10 +74,18 @@ export function createRunControls(options: {
       underWay: new Map(),
       abort: (reason) => controller.abort(reason),
     };
-    const expire = () =>
+    const entry: Held = { control, count: 0, timer: setTimeout(() => undefined, 0) };
+    const arm = (at: Date) => {
+      entry.timer = setTimeout(() => void expire(at), Math.max(0, at.getTime() - Date.now()));
+    };
+    const expire = async (at: Date) => {
+      // A wait for a person's decision moves the deadline, in whichever process it happens.
+      const later = await deadlineOf(run).catch(() => undefined);
+      if (held.get(run) !== entry) return;
+      if (later !== undefined && later.getTime() > Math.max(at.getTime(), Date.now())) return arm(later);
       control.abort(new ApexError('run_deadline', 'The run did not finish within its time limit.'));
-    const timer = setTimeout(expire, Math.max(0, deadlineAt.getTime() - Date.now()));
-    const entry = { control, count: 0, timer };
+    };
+    arm(deadlineAt);
     held.set(run, entry);
     return entry;
   };

@@ -4,6 +4,7 @@ import { wallsMigration } from './migrations/002-walls.ts';
 import { stepsMigration } from './migrations/003-steps.ts';
 import { modelCallsMigration } from './migrations/004-model-calls.ts';
 import { askedAgentMigration } from './migrations/005-asked-agent.ts';
+import { approvalsMigration } from './migrations/006-approvals.ts';
 
 /** Every step of the schema, in order. */
 export const backendMigrations: readonly Migration[] = [
@@ -12,4 +13,5 @@ export const backendMigrations: readonly Migration[] = [
   stepsMigration,
   modelCallsMigration,
   askedAgentMigration,
+  approvalsMigration,
 ];

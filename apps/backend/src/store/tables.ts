@@ -2,11 +2,13 @@
 // It refuses any query without a scope; row level security stands behind that.
 import type { AgentName, ModelRole, TeamConfiguration } from '@netra/agents';
 import type {
+  ApprovalReason,
   EventType,
   ExecutableAgent,
   Principal,
   Provenance,
   Report,
+  Role,
   Usage,
   WireError,
 } from '@netra/contract';
@@ -112,6 +114,35 @@ type ToolCallTable = {
   error: ColumnType<WireError | null, string | null | undefined, string | null>;
   started_at: Stamp;
   finished_at: NullableStamp;
+  /** How many executions began to carry a changing call out. */
+  effect_round: Generated<number>;
+};
+
+type ApprovalTable = {
+  organization_id: string;
+  id: string;
+  run: string;
+  thread: string;
+  tool_call: string;
+  round: number;
+  agent: AgentName;
+  parent_agent: AgentName | null;
+  tool: string;
+  title: string;
+  reason: ApprovalReason;
+  arguments: Json<Record<string, unknown>>;
+  args_hash: string;
+  schema: Json<Record<string, unknown>>;
+  role: Role;
+  requested_at: Stamp;
+  expires_at: Stamp;
+  decision: ColumnType<
+    'approved' | 'denied' | 'expired' | null,
+    null | undefined,
+    'approved' | 'denied' | 'expired'
+  >;
+  decided_by: string | null;
+  decided_at: NullableStamp;
 };
 
 type ModelCallTable = {
@@ -229,6 +260,7 @@ export type AppTables = {
   run_step: RunStepTable;
   agent_call: AgentCallTable;
   tool_call: ToolCallTable;
+  approval: ApprovalTable;
   model_call: ModelCallTable;
   run_event: RunEventTable;
   evidence: EvidenceTable;

@@ -16,6 +16,7 @@ const tenantTables = [
   'run_step',
   'agent_call',
   'tool_call',
+  'approval',
   'model_call',
   'evidence',
   'report',
@@ -74,6 +75,14 @@ beforeAll(async () => {
          finish_reason, maximum_output_tokens)
        select organization_id, 'call of ' || id, id, id, 'key', 'report', 'writing', 'report/write-report', '1', 'hash',
          'openai', 'a model', 'a model', now(), 1, '{}', 200, 'stop', 1 from app.run where organization_id = $1`,
+      [organization],
+    );
+  for (const organization of [ours, theirs])
+    await admin.query(
+      `insert into app.approval (organization_id, id, run, thread, tool_call, round, agent, tool, title, reason,
+         arguments, args_hash, schema, role, expires_at)
+       select organization_id, 'approval of ' || id, id, thread, id, 1, 'actions', 'a tool', 'a title', 'change',
+         '{}', 'hash', '{}', 'analyst', now() from app.run where organization_id = $1`,
       [organization],
     );
   await admin.end();

@@ -64,6 +64,13 @@ async function supervisor(context: AgentContext) {
   await context.think({ thought: 'Triage, then analysis and research side by side.', step: 1, of: 2 });
   if (question.includes('break')) throw new Error('broken on purpose');
   if (question.includes('hang')) await delay(60_000);
+  if (question.includes('apply')) {
+    // Within the test's tools these two change something, and the second has to be allowed within a moment.
+    const tool = question.includes('at once') ? 'price-changes' : 'unpriced';
+    const changed = await context.callTool(tool, { period }, 'apply what was found');
+    const thought = changed.ok ? 'It was applied.' : `It was not applied: ${changed.error.code}.`;
+    await context.think({ thought, step: 1, of: 2 });
+  }
   const triage = await context.runAgent('triage', { question }, 'Understand the question');
   const [found, why] = await Promise.all([
     context.runAgent<{ spend: string }>('analysis', { triage }, 'Find where the money went'),

@@ -101,9 +101,11 @@ function handlersOf(dependencies: FrameDependencies): Handlers {
       const { thread } = await commands.stop(scope, { cmdId, run });
       connection.send({ type: 'accepted', cmdId, thread, run });
     },
-    approve(_connection, frame) {
-      // No agent asks for approval yet, so no id can name one that waits.
-      throw new ApexError('not_found', `No approval ${frame.approvalId} is waiting.`);
+    async approve(connection, { cmdId, run, approvalId, decision, argsHash }) {
+      const { scope } = connection.session();
+      requireAsking(scope);
+      const { thread } = await commands.approve(scope, { cmdId, run, approvalId, decision, argsHash });
+      connection.send({ type: 'accepted', cmdId, thread, run });
     },
     async ack(connection, { thread, seq }) {
       const { scope } = connection.session();

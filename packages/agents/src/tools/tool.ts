@@ -1,7 +1,10 @@
 import type { Provenance, Role, Scope } from '@netra/contract';
 import type { z } from 'zod';
 
-/** What may happen when a tool runs twice because a process died in between. */
+/**
+ * What may happen when a tool runs twice because a process died in between: nothing (`idempotent`: it only reads),
+ * its one effect (`keyed`), or a second one (`unsafe`). The latter two change something, so a person is asked first.
+ */
 export type ToolEffect = 'idempotent' | 'keyed' | 'unsafe';
 
 /** What a tool is: its name, its typed input and output, and who may use it. The team is handed tools; it owns no store. */
@@ -14,6 +17,8 @@ export type ToolSpecification<Input extends z.ZodType = z.ZodType, Output extend
   readonly effect: ToolEffect;
   readonly role: Role;
   readonly timeoutMs: number;
+  /** How long people have to allow a call that changes something, in ms; 30 minutes where it is not said. */
+  readonly approvalTimeoutMs?: number;
 };
 
 /** What a tool hands back: the result (kept as evidence), one line about it, and how it was computed. */

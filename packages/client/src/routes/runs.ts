@@ -2,7 +2,9 @@ import {
   type Ask,
   agentDetailSchema,
   agentSummarySchema,
+  approvalSchema,
   askedSchema,
+  type DecideApproval,
   type ExecuteAgent,
   evidenceSchema,
   reportSchema,
@@ -15,6 +17,7 @@ import type { Requester } from '../http/requester.ts';
 export type ReportFormat = 'markdown' | 'json';
 export type ExportedFile = { readonly fileName: string; readonly mediaType: string; readonly content: Blob };
 
+const approvalsSchema = z.object({ items: z.array(approvalSchema) });
 const agentsSchema = z.object({ items: z.array(agentSummarySchema) });
 
 function fileNameOf(response: Response, otherwise: string): string {
@@ -43,6 +46,22 @@ export function runRoutes(requester: Requester) {
           method: 'POST',
           path: `/api/runs/${encodeURIComponent(run)}/stop`,
           answer: runSchema,
+          repeatable: true,
+        }),
+      /** What the run asks people to allow, oldest first. */
+      approvals: (run: string) =>
+        requester.send({
+          method: 'GET',
+          path: `/api/runs/${encodeURIComponent(run)}/approvals`,
+          answer: approvalsSchema,
+        }),
+      /** Allows or refuses a call that waits; deciding the same again changes nothing. */
+      decide: (run: string, approval: string, body: DecideApproval) =>
+        requester.send({
+          method: 'POST',
+          path: `/api/runs/${encodeURIComponent(run)}/approvals/${encodeURIComponent(approval)}`,
+          body,
+          answer: approvalSchema,
           repeatable: true,
         }),
     },

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { wireErrorSchema } from '../errors/wire-error.ts';
 import { reportKindSchema } from '../report.ts';
+import { approvalReasonSchema } from '../threads/approval.ts';
 
 const failure = z.object({ error: wireErrorSchema });
 
@@ -55,6 +56,10 @@ export const eventData = {
   approval_requested: z.object({
     approvalId: z.string(),
     title: z.string(),
+    tool: z.string().optional(),
+    callId: z.string().optional(),
+    /** `in-doubt`: the call was cut off and may have taken effect already. */
+    reason: approvalReasonSchema.optional(),
     arguments: z.record(z.string(), z.unknown()),
     argsHash: z.string(),
     expiresAt: z.iso.datetime(),

@@ -115,6 +115,9 @@ export async function startStreams(settings: Partial<StreamSettings> = {}, optio
   }
 
   const commands: Commands = {
+    async approve(_scope, { approvalId }) {
+      throw new ApexError('not_found', `No run of these streams waits for ${approvalId}.`);
+    },
     async ask(scope, ask) {
       const result: Asked = {
         thread: ask.thread ?? newId('thread'),
