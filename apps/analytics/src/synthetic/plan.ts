@@ -119,9 +119,12 @@ export function batchesOf(plan: WorkloadPlan, batchCalls: number): Batch[] {
     ),
   );
   const batches: Batch[] = [];
+  const total = perHour.reduce((sum, calls) => sum + calls, 0);
+  // Batches of one size: a last one of a few calls would cost as much as any other.
+  const most = Math.max(1, total / Math.max(1, Math.round(total / batchCalls)));
   let open = { firstHour: 0, hours: 0, calls: 0 };
   for (const [hour, calls] of perHour.entries()) {
-    if (open.hours > 0 && open.calls + calls > batchCalls) {
+    if (open.hours > 0 && open.calls + calls / 2 > most) {
       batches.push(open);
       open = { firstHour: hour, hours: 0, calls: 0 };
     }

@@ -15,6 +15,7 @@ const nothing = 'toDecimal128(0, 18)';
 export function rowColumns(
   plan: StreamPlan,
   project: string,
+  blockTokens: number,
 ): (readonly [column: string, expression: string])[] {
   const { feature } = plan;
   const alone = standsAlone(feature);
@@ -38,9 +39,9 @@ export function rowColumns(
     ['project', text(project)],
     ['environment', 'environment'],
     ['call_id', callId('attempt')],
-    ['trace_id', isRun ? "concat('run-', lower(hex(session_key)))" : "''"],
-    ['conversation_id', alone || isRun ? "''" : "concat('conversation-', lower(hex(session_key)))"],
-    ['end_user_hash', 'lower(hex(sipHash64(session_key, 70)))'],
+    ['trace_id', isRun ? "concat('run-', hex(session_key))" : "''"],
+    ['conversation_id', alone || isRun ? "''" : "concat('conversation-', hex(session_key))"],
+    ['end_user_hash', 'hex(sipHash64(session_key, 70))'],
     ['feature', name],
     ['agent', text(feature.agent)],
     ['prompt_name', name],
@@ -72,9 +73,9 @@ export function rowColumns(
       'price_ids',
       `if(is_error, [], ${orFallback(priceIdsOf(plan.segments), plan.fallback === undefined ? undefined : priceIdsOf(plan.fallback))})`,
     ],
-    ['prompt_hash', feature.promptHashes ? 'lower(hex(sipHash64(prompt_key, 80, history)))' : "''"],
-    ['system_hash', `lower(hex(sipHash64(${name}, 81)))`],
-    ['prefix_hashes', prefixHashes(feature, name)],
+    ['prompt_hash', feature.promptHashes ? 'hex(sipHash64(prompt_key, 80, history))' : "''"],
+    ['system_hash', `hex(sipHash64(${name}, 81))`],
+    ['prefix_hashes', prefixHashes(feature, name, blockTokens)],
     ['prefix_block_tokens', feature.prefixHashes ? 'block_tokens' : 'toUInt32(0)'],
     ['system_tokens', String(feature.systemTokens)],
     ['tool_definition_tokens', String(feature.toolDefinitionTokens)],
@@ -90,7 +91,7 @@ export function rowColumns(
 
 /** The id of the call a turn makes in an attempt. */
 export function callId(attempt: string): string {
-  return `concat('synthetic-', lower(hex(sipHash128(turn_key, toUInt8(${attempt})))))`;
+  return `concat('synthetic-', hex(sipHash128(turn_key, toUInt8(${attempt}))))`;
 }
 
 function optional(value: string | undefined): string | undefined {
@@ -115,12 +116,14 @@ function finishReason({ toolCalls }: FeatureProfile, isRun: boolean): string {
   return `multiIf(not is_answered, '', is_cut_off, 'length', ${tool}'stop')`;
 }
 
-function prefixHashes(feature: FeatureProfile, name: string): string {
+function prefixHashes(feature: FeatureProfile, name: string, blockTokens: number): string {
   if (!feature.prefixHashes) return '[]::Array(String)';
   const isConversation = feature.session === 'conversation' && !standsAlone(feature);
   // Of a repeated prompt every block repeats; of a run only the fixed beginning does.
   const thread = isConversation ? 'session_key' : 'prompt_key';
-  return `arrayMap(block -> lower(hex(if(block < intDiv(fixed_tokens, block_tokens), sipHash64(${name}, 82, block), sipHash64(${thread}, 83, block)))), range(blocks))`;
+  const fixedBlocks = Math.floor((feature.systemTokens + feature.toolDefinitionTokens) / blockTokens);
+  const fixed = `arrayMap(block -> hex(sipHash64(${name}, 82, block)), range(${fixedBlocks}))`;
+  return `arrayConcat(arraySlice(${fixed}, 1, blocks), arrayMap(block -> hex(sipHash64(${thread}, 83, block)), range(${fixedBlocks}, greatest(blocks, ${fixedBlocks}))))`;
 }
 
 function outcome({ outcomes }: FeatureProfile): string {

@@ -47,7 +47,7 @@ export function slotsOf(index: number): string {
 export function generatedColumns(plan: WorkloadPlan): string[] {
   const [first] = plan.streams;
   if (first === undefined) throw new RangeError('a workload needs at least one feature');
-  return rowColumns(first, plan.project).map(([column]) => column);
+  return rowColumns(first, plan.project, plan.profile.prefixBlockTokens).map(([column]) => column);
 }
 
 /**
@@ -62,7 +62,7 @@ export function rowsQuery(
   { isOrdered, columns }: { isOrdered: boolean; columns?: readonly string[] },
 ): BoundQuery {
   const selects = plan.streams.map((stream, index) => {
-    const expressions = rowColumns(stream, plan.project).map(
+    const expressions = rowColumns(stream, plan.project, plan.profile.prefixBlockTokens).map(
       ([column, expression]) => `${expression} as ${column}`,
     );
     return `select ${[...expressions, ...(isOrdered ? ['slot as made_in', 'session_us as made_us'] : [])].join(',\n  ')}
