@@ -50,7 +50,7 @@ const thoughtsOf = (events: Event[]) =>
   events.flatMap((event) => (event.type === 'agent_thinking' ? [event.data.thought] : []));
 
 /** Sends commands over one WebSocket and gives what is answered to each, in order. */
-async function answersTo(commands: readonly { cmdId: string }[]): Promise<unknown[]> {
+async function answersTo(commands: readonly Readonly<Record<string, string>>[]): Promise<unknown[]> {
   const token = await installation.identity.accessToken({ organizationId, role: 'analyst', userId });
   const socket = new WebSocket(new URL('/ws', backend.url.replace('http', 'ws')), [
     'apex.v1',

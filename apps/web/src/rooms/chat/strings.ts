@@ -80,6 +80,20 @@ export const chatStrings = {
     reportReady: 'Report ready',
     toReport: 'Go to the report',
   },
+  approval: {
+    label: 'Approval',
+    title: 'Waits for your approval',
+    inDoubt: 'May have taken effect already. Run it again?',
+    arguments: 'Arguments',
+    until: (moment: string) => `Decide until ${moment}.`,
+    approve: 'Approve',
+    reject: 'Reject',
+    states: {
+      approved: 'Approved',
+      denied: 'Rejected; it was not run.',
+      expired: 'Nobody decided in time; it was not run.',
+    },
+  },
   report: {
     kinds: {
       full: 'Report',

@@ -5,6 +5,7 @@ import { useApplication } from '../../../app/application.tsx';
 import { ScrollRegion } from '../../../app/controls/scroll-region.tsx';
 import { ErrorState, LoadingState } from '../../../app/states/page-states.tsx';
 import { Activity } from '../activity/activity.tsx';
+import { ApprovalCard } from '../approval/approval-card.tsx';
 import type { RunView } from '../fold/thread-view.ts';
 import { chatStrings } from '../strings.ts';
 import classes from './conversation.module.css';
@@ -29,6 +30,9 @@ export const RunBlock = memo(function RunBlock({ run, onRetry }: RunBlockProps) 
       <div className={classes.columns}>
         <div className={classes.answer}>
           {run.state === 'running' ? <WorkingLine run={run} /> : null}
+          {run.approvals.map((approval) => (
+            <ApprovalCard key={approval.approvalId} run={run.id} approval={approval} />
+          ))}
           {run.report === null ? <PartialAnswer run={run} /> : <FinalAnswer reportId={run.report.reportId} />}
           <RunEnd run={run} onRetry={onRetry} />
         </div>

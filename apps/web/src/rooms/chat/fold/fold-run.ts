@@ -1,4 +1,4 @@
-import { type Event, isTerminal } from '@netra/contract';
+import { type Event, type EventOf, isTerminal } from '@netra/contract';
 import { foldAgentEvent, stopAgents } from './fold-agent.ts';
 import { foldPart } from './fold-part.ts';
 import type { ApprovalView, RunView } from './thread-view.ts';
@@ -73,13 +73,18 @@ function applyToRun(run: RunView, event: Event): RunView {
         agents: stopAgents(run.agents),
       };
     case 'approval_requested':
-      return { ...run, approvals: [...run.approvals, { ...event.data, decision: null }] };
+      return { ...run, approvals: [...run.approvals, approvalOf(event)] };
     case 'approval_resolved':
       return { ...run, approvals: resolve(run.approvals, event.data) };
     case 'progress':
     case 'thread_updated':
       return run;
   }
+}
+
+function approvalOf({ data }: EventOf<'approval_requested'>): ApprovalView {
+  const { approvalId, title, tool = null, reason = 'change', arguments: given, argsHash, expiresAt } = data;
+  return { approvalId, title, tool, reason, arguments: given, argsHash, expiresAt, decision: null };
 }
 
 function resolve(

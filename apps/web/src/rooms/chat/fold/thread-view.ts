@@ -1,6 +1,6 @@
 // What a thread looks like to a person: a pure fold of its event log. It holds no state of its own, reads no clock
 // and calls no network, so a refresh, a second tab and a replay in a test show the same thing.
-import type { EventDataOf, ReportKind, WireError } from '@netra/contract';
+import type { ApprovalReason, EventDataOf, ReportKind, WireError } from '@netra/contract';
 
 export type ThreadView = {
   /** Highest sequence number folded in; 0 before the first event. */
@@ -95,6 +95,9 @@ type ReportCard = {
 export type ApprovalView = {
   readonly approvalId: string;
   readonly title: string;
+  readonly tool: string | null;
+  /** Why it is asked: a change, or a change that may have happened already. */
+  readonly reason: ApprovalReason;
   readonly arguments: Readonly<Record<string, unknown>>;
   readonly argsHash: string;
   readonly expiresAt: string;
