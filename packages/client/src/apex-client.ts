@@ -7,6 +7,7 @@ import { importRoutes } from './routes/imports.ts';
 import { outcomeRoutes } from './routes/outcomes.ts';
 import { priceRoutes } from './routes/prices.ts';
 import { runRoutes } from './routes/runs.ts';
+import { syntheticRoutes } from './routes/synthetic.ts';
 import { threadRoutes } from './routes/threads.ts';
 import { createEventStream } from './stream/event-stream.ts';
 import type { EventStream, EventStreamOptions, WebSocketConstructor } from './stream/event-stream-types.ts';
@@ -46,6 +47,7 @@ export function createApexClient(options: ApexClientOptions) {
     acceptances: acceptanceRoutes(requester),
     prices: priceRoutes(requester),
     exports: exportRoutes(requester),
+    synthetic: syntheticRoutes(requester),
     auth: authRoutes(requester),
     /** Opens the live event stream with a fresh ticket for each connection, and HTTP where no WebSocket opens. */
     stream: (overrides: Partial<EventStreamOptions> = {}): EventStream =>

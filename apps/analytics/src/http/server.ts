@@ -7,6 +7,7 @@ import { addPriceImportRoutes } from '../prices/http/import-routes.ts';
 import { addPriceRoutes } from '../prices/http/price-routes.ts';
 import { addRepriceRoutes } from '../prices/http/reprice-routes.ts';
 import { addRetentionRoutes } from '../retention/retention-routes.ts';
+import { addSyntheticRoutes } from '../synthetic/jobs/job-routes.ts';
 import { addCallRoutes } from './call-routes.ts';
 import { addDemoRoute } from './demo-route.ts';
 import { addImportRoutes } from './import-routes.ts';
@@ -39,5 +40,6 @@ export async function createAnalyticsServer(
   addRetentionRoutes(app, parts);
   addOutcomeRoutes(app, parts);
   addDemoRoute(app, parts);
+  addSyntheticRoutes(app, parts);
   return app;
 }

@@ -26,6 +26,8 @@ export type GenerateOptions = PlanOptions & {
   readonly onBatch?: (progress: Progress) => void | Promise<void>;
   /** Begin with this batch: those before it are stored. What an interrupted one left is not made twice. */
   readonly fromBatch?: number;
+  /** An earlier attempt was interrupted, perhaps in its first batch already. */
+  readonly isResumed?: boolean;
   readonly signal?: AbortSignal;
 };
 
@@ -66,8 +68,9 @@ export async function generateWorkload(
   const startedAt = performance.now();
   const plan = planWorkload(options);
   const { fromBatch = 0, batchCalls = usualBatchCalls } = options;
+  const isResumed = options.isResumed ?? fromBatch > 0;
   const before = await callsPresent(store, scope, plan.project);
-  refuseTaken(plan.project, fromBatch > 0 ? { ...before, made: 0 } : before);
+  refuseTaken(plan.project, isResumed ? { ...before, made: 0 } : before);
   const batches = batchesOf(plan, batchCalls);
   const total = batches.reduce((sum, batch) => sum + batch.calls, 0);
   let calls = 0;
@@ -75,7 +78,7 @@ export async function generateWorkload(
     options.signal?.throwIfAborted();
     calls += batch.calls;
     if (index < fromBatch) continue;
-    await writeBatch(store, scope, { plan, batch, isResumed: index === fromBatch && index > 0 });
+    await writeBatch(store, scope, { plan, batch, isResumed: index === fromBatch && isResumed });
     await options.onBatch?.({ batch: index, batches: batches.length, calls, total });
   }
   const after = await callsPresent(store, scope, plan.project);

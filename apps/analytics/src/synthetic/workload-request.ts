@@ -1,41 +1,8 @@
-import { ApexError } from '@netra/contract';
-import { z } from 'zod';
+import { ApexError, type WorkloadRequest } from '@netra/contract';
 import { parseInjections } from './inject/inject.ts';
 import { lastDays, type PlanOptions } from './plan.ts';
 import { type WorkloadProfile, workloadProfileSchema } from './profile.ts';
 import { profileNamed } from './profiles/profiles.ts';
-
-/** Most calls one workload may have, and the longest time they may spread over. */
-export const mostCalls = 100_000_000;
-const mostDays = 3_650;
-
-/** What a person asks for: a profile by name or as it stands in a file, how much of it, and what is wasted in it. */
-export const workloadRequestSchema = z.strictObject({
-  profile: z.union([z.string().min(1).max(200), z.record(z.string(), z.unknown())]),
-  calls: z
-    .number()
-    .int('expected a whole number of calls')
-    .min(1, `expected 1 to ${mostCalls} calls`)
-    .max(mostCalls, `expected 1 to ${mostCalls} calls`),
-  days: z
-    .number()
-    .int('expected a whole number of days')
-    .min(1, `expected 1 to ${mostDays} days`)
-    .max(mostDays, `expected 1 to ${mostDays} days`)
-    .default(30),
-  seed: z
-    .number()
-    .int('expected a whole number from 0')
-    .min(0, 'expected a whole number from 0')
-    .max(Number.MAX_SAFE_INTEGER)
-    .default(1),
-  /** `lever:intensity,...`. */
-  inject: z.string().max(2_000).optional(),
-  /** Where the period ends; cut to the whole hour. */
-  to: z.iso.datetime().optional(),
-  project: z.string().min(1).max(200).optional(),
-});
-export type WorkloadRequest = z.infer<typeof workloadRequestSchema>;
 
 /** The profile that is meant. Raises `not_found` with the names there are, and `invalid_request` naming a wrong field. */
 export function profileOf(profile: WorkloadRequest['profile']): WorkloadProfile {

@@ -3,6 +3,7 @@
 import { type Database, type Logger, migrate, openDatabase } from '@netra/foundation';
 import type { Generated } from 'kysely';
 import { acceptanceMigrations } from '../../acceptance/store/migrations.ts';
+import { syntheticMigrations } from '../../synthetic/jobs/migrations.ts';
 import { priceMigrations } from './migrations.ts';
 
 export type PriceTables = {
@@ -69,7 +70,7 @@ export async function openPriceDatabase(
   },
   logger: Logger,
 ): Promise<PriceDatabase> {
-  const migrations = [...priceMigrations, ...acceptanceMigrations];
+  const migrations = [...priceMigrations, ...acceptanceMigrations, ...syntheticMigrations];
   await migrate({ ownerUrl: urls.databaseOwnerUrl, schema: 'analytics', migrations });
   const open = (url: string, role: string) =>
     openDatabase<PriceTables>({

@@ -1,6 +1,6 @@
+import { workloadRequestSchema } from '@netra/contract';
 import { z } from 'zod';
 import { workloadFormats } from '../files/write-workload.ts';
-import { workloadRequestSchema } from '../workload-request.ts';
 
 /** What the offline program is asked to do, as one JSON text on its standard input. */
 export const offlineRequestSchema = z.discriminatedUnion('do', [

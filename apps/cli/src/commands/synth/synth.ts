@@ -6,10 +6,18 @@ import { type RemoteOptions, withRemoteOptions } from '../remote-options.ts';
 import { addLearning } from './learn.ts';
 import { runOffline } from './offline.ts';
 import { synthToFile } from './to-file.ts';
+import { cancelJob, decideOn, synthToProject } from './to-project.ts';
 import { type WorkloadOptions, workloadFrom } from './workload.ts';
 
 type SynthOptions = RemoteOptions &
-  WorkloadOptions & { out?: string; format?: string; truth?: string; project?: string };
+  WorkloadOptions & {
+    out?: string;
+    format?: string;
+    truth?: string;
+    project?: string;
+    yes?: boolean;
+    note?: string;
+  };
 
 const profilesSchema = z.array(
   z.object({
@@ -33,6 +41,7 @@ async function synth(profile: string | undefined, options: SynthOptions): Promis
   const { out, project } = options;
   const workload = workloadFrom(profile, options);
   if (out !== undefined && project === undefined) return synthToFile(workload, { ...options, out });
+  if (project !== undefined && out === undefined) return synthToProject(workload, { ...options, project });
   throw new ApexError('usage', 'Say where the calls go: either --out FILE or --project P.');
 }
 
@@ -55,7 +64,26 @@ export function addSynth(program: Command): void {
   ).action((profile: string | undefined, options: SynthOptions) =>
     runCommand(options.json ?? false, () => synth(profile, options)),
   );
+  group
+    .option('--yes', 'consent at once where consent is needed')
+    .option('--note <text>', 'words beside a decision');
   addLearning(group);
+  const onJob = (
+    name: string,
+    description: string,
+    work: (id: string, options: SynthOptions) => Promise<void>,
+  ) =>
+    group
+      .command(name)
+      .description(description)
+      .argument('<job>')
+      .action((id: string, _: unknown, command: Command) => {
+        const options: SynthOptions = command.optsWithGlobals();
+        return runCommand(options.json ?? false, () => work(id, options));
+      });
+  onJob('approve', 'consent to a job that waits', (id, options) => decideOn(id, 'approve', options));
+  onJob('reject', 'refuse a job that waits', (id, options) => decideOn(id, 'reject', options));
+  onJob('cancel', 'end a job; what it has stored stays', cancelJob);
   group
     .command('profiles')
     .description('list the profiles')

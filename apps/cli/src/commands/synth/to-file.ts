@@ -1,25 +1,12 @@
-import { writeFileSync } from 'node:fs';
 import { extname } from 'node:path';
-import { ApexError, formatUsd, usdSchema } from '@netra/contract';
+import { ApexError, formatUsd, injectedWasteSchema, usdSchema } from '@netra/contract';
 import { z } from 'zod';
 import { say, sayJson } from '../../terminal/output.ts';
 import { startProgress } from '../../terminal/progress.ts';
 import { runOffline } from './offline.ts';
+import { checkTruth, saveTruth } from './truth-file.ts';
 
 const formats = ['jsonl', 'csv', 'parquet', 'otlp', 'native', 'langfuse', 'focus'];
-
-const truthSchema = z.array(
-  z.object({
-    lever: z.string(),
-    feature: z.string(),
-    provider: z.string(),
-    model: z.string(),
-    calls: z.number(),
-    saving: usdSchema,
-    spent: usdSchema,
-    which: z.string(),
-  }),
-);
 
 const madeSchema = z.object({
   profile: z.string(),
@@ -29,9 +16,8 @@ const madeSchema = z.object({
   synthetic: z.literal(true),
   calls: z.number(),
   cost: usdSchema,
-  truth: truthSchema,
+  truth: z.array(injectedWasteSchema),
 });
-type Made = z.infer<typeof madeSchema>;
 const writtenSchema = madeSchema.extend({
   file: z.string(),
   format: z.string(),
@@ -46,28 +32,6 @@ function formatOf(out: string, format: string | undefined): string {
   const chosen = format ?? (formats.includes(ending) ? ending : 'jsonl');
   if (formats.includes(chosen)) return chosen;
   throw new ApexError('usage', `There is no format "${chosen}"; expected one of ${formats.join(', ')}.`);
-}
-
-/** Raises `usage` unless the ground truth can be written where it is asked for: before anything is generated. */
-function checkTruth(file: string | undefined): void {
-  if (file !== undefined) writeTruth(file, {});
-}
-
-function writeTruth(file: string, truth: unknown): void {
-  try {
-    writeFileSync(file, `${JSON.stringify(truth, null, 2)}\n`);
-  } catch (cause) {
-    throw new ApexError('usage', `${file} cannot be written: ${(cause as Error).message}`, { cause });
-  }
-}
-
-/** Writes the known waste of a workload: per lever the feature, the calls and what is saved. Raises `usage`. */
-function saveTruth(
-  file: string | undefined,
-  { profile, project, seed, period, calls, cost, truth }: Made,
-): void {
-  if (file === undefined) return;
-  writeTruth(file, { profile, project, seed, period, calls, cost, levers: truth });
 }
 
 export type FileOptions = { out: string; format?: string; truth?: string; json?: boolean };

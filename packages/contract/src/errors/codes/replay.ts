@@ -46,6 +46,20 @@ export const replayErrors = {
     impact: 'No synthetic calls were generated: they would mix with real ones.',
     suggestion: 'Generate into a project that holds no real calls.',
   },
+  synthetic_invalid: {
+    status: 422,
+    severity: 'info',
+    retries: 0,
+    impact: 'No synthetic calls were generated: more than one in a hundred would not be a valid call.',
+    suggestion: 'Correct what the details name: the period (--to, --days), or the field of the profile.',
+  },
+  approval_needed: {
+    status: 409,
+    severity: 'info',
+    retries: 0,
+    impact: 'The job waits: nothing is generated until a person consents.',
+    suggestion: 'Run the command again with --yes, or decide on the job that the details name.',
+  },
   amount_precision: {
     status: 422,
     severity: 'error',
