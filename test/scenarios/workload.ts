@@ -29,7 +29,7 @@ export const search = 'search';
 export const productTexts = 'product-texts';
 
 /** On this many days before the end, checkout-assistant moved from gpt-4o-mini to gpt-4o. */
-export const upgradeDaysAgo = 3;
+const upgradeDaysAgo = 3;
 
 const features: readonly FeatureModel[] = [
   {

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import type { ClickHouseClient } from '@clickhouse/client';
+import { newId } from '@netra/contract';
 
 /** An insert of a block: its parts, between which the block comes. */
 export type NativeInsert = {
@@ -34,7 +34,7 @@ export async function nativeToEmbedded(
   { client, directory, tag }: { client: ClickHouseClient; directory: string; tag: string },
   { insert, pieces }: Sent,
 ): Promise<void> {
-  const path = join(placeOf(directory), randomUUID());
+  const path = join(placeOf(directory), newId('query'));
   await mkdir(placeOf(directory), { recursive: true, mode: 0o700 });
   try {
     await writeFile(path, pieces, { flag: 'wx', mode: 0o600 });
