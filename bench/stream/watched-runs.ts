@@ -12,6 +12,7 @@ type Watched = {
   /** True when the supervisor said that it was done; a run that failed or was cancelled has ended too. */
   completed: boolean;
   lastSeq: number;
+  /** True when an event was missing or came twice. */
   gap: boolean;
   problem?: string;
 };
@@ -44,8 +45,7 @@ async function openStream(client: ApexClient, withinMs: number): Promise<Stream>
 }
 
 function take(seen: Watched, event: Event, elapsedMs: number): void {
-  if (event.seq !== seen.lastSeq + 1 && event.type !== 'partial_result')
-    seen.gap ||= event.seq <= seen.lastSeq;
+  if (event.seq <= seen.lastSeq) seen.gap = true;
   seen.lastSeq = event.seq;
   seen.firstEventMs ??= elapsedMs;
   if (event.type === 'tool_completed' && event.agent === 'optimizer') seen.firstFindingMs ??= elapsedMs;
@@ -64,9 +64,10 @@ async function watch(stream: Stream, seen: Watched, question: string): Promise<v
       asked.thread,
       { afterSeq: 0 },
       {
-        onEvents(events, { fromSeq }) {
+        onEvents(events, { fromSeq, toSeq }) {
           if (fromSeq !== seen.lastSeq + 1) seen.gap = true;
           for (const event of events) take(seen, event, performance.now() - startedAt);
+          seen.lastSeq = toSeq;
           if (seen.endMs !== undefined) resolve();
         },
         onError: reject,
