@@ -31,6 +31,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   realised: async () => (await import('./commands/acceptances.ts')).addRealised,
   simulate: async () => (await import('./commands/simulate.ts')).addSimulate,
   synth: async () => (await import('./commands/synth/synth.ts')).addSynth,
+  demo: async () => (await import('./commands/demo-logs.ts')).addDemo,
   doctor: async () => (await import('./commands/doctor.ts')).addDoctor,
 };
 

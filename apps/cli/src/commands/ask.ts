@@ -26,7 +26,8 @@ function narration(event: Event): string | undefined {
   }
 }
 
-function narrate(event: Event): void {
+/** Tells people what a run does, on standard error. */
+export function narrate(event: Event): void {
   const line = narration(event);
   if (line !== undefined) process.stderr.write(`${line}\n`);
 }
@@ -57,20 +58,32 @@ function eventsOf(
   }).finally(() => stream.close());
 }
 
-async function ask(question: string, options: AskOptions): Promise<void> {
-  const client = clientFor(options);
+/** Asks a question and waits for its report. Raises `internal` when the run ends without one. */
+export async function reportOn(
+  client: ApexClient,
+  question: { readonly text: string; readonly thread?: string | undefined },
+  onEvent: (event: Event) => void,
+): Promise<{ readonly thread: string; readonly reportId: string }> {
   const asked = await client.ask({
     cmdId: newId('command'),
-    text: question,
-    ...(options.thread === undefined ? {} : { thread: options.thread }),
+    text: question.text,
+    ...(question.thread === undefined ? {} : { thread: question.thread }),
   });
   let reportId: string | undefined;
   await eventsOf(client, asked.thread, asked.run, (event) => {
     if (event.type === 'final_report') reportId = event.data.reportId;
+    onEvent(event);
+  });
+  if (reportId === undefined) throw new ApexError('internal', 'The run ended without a report.');
+  return { thread: asked.thread, reportId };
+}
+
+async function ask(text: string, options: AskOptions): Promise<void> {
+  const client = clientFor(options);
+  const { reportId } = await reportOn(client, { text, thread: options.thread }, (event) => {
     if (options.json) sayJson(event);
     else narrate(event);
   });
-  if (reportId === undefined) throw new ApexError('internal', 'The run ended without a report.');
   if (options.json) sayJson({ type: 'report', report: await client.reports.get(reportId) });
   else say(await (await client.reports.export(reportId, 'markdown')).content.text());
 }
