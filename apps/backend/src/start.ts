@@ -33,6 +33,7 @@ import type { Team } from './runs/team.ts';
 import { refuseRevoked, watchRevocations } from './session/revocations.ts';
 import { openStores, type Stores } from './store/open-stores.ts';
 import { createAnalyticsTools } from './tools/analytics-tools.ts';
+import { createKnowledgeTool } from './tools/knowledge-tool.ts';
 import type { Toolbox } from './tools/toolbox.ts';
 import { registerStreams } from './ws/register-streams.ts';
 import type { StreamSettings } from './ws/stream-settings.ts';
@@ -78,7 +79,10 @@ export async function startBackend(
   const redis = config.redisUrl === undefined ? undefined : openRedis(config.redisUrl, logger);
   const tailer = createTailer({ database: stores.worker.kysely, listenUrl: workerUrl, logger, redis });
   const client = createHttpClient({ name: 'analytics', baseUrl: config.analyticsUrl });
-  const tools = createAnalyticsTools({ client, tokens });
+  const tools: Toolbox = {
+    ...createAnalyticsTools({ client, tokens }),
+    'search-knowledge': createKnowledgeTool(stores.app.kysely),
+  };
   const executor = await startExecutor({
     stores,
     tailer,

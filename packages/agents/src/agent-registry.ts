@@ -7,15 +7,16 @@ import { dataHelper } from './team/data-helper/data-helper.ts';
 import { optimizer } from './team/optimizer/optimizer.ts';
 import { report } from './team/report/report.ts';
 import { research } from './team/research/research.ts';
+import { search } from './team/search/search.ts';
 import { supervisor } from './team/supervisor/supervisor.ts';
 import { triage } from './team/triage/triage.ts';
 import { validation } from './team/validation/validation.ts';
 
 /**
- * The agents that can run. `search` and `synthetic-data` are not among them: the tools they need (knowledge
- * search, workload generation) are not in the catalogue, and an agent that can do nothing must not pretend to.
+ * The agents that can run. `synthetic-data` is not among them: the tool it needs (workload generation) is not in
+ * the catalogue, and an agent that can do nothing must not pretend to.
  */
-export type RunnableAgentName = Exclude<AgentName, 'search' | 'synthetic-data'>;
+export type RunnableAgentName = Exclude<AgentName, 'synthetic-data'>;
 
 export const agentRegistry: Readonly<Record<RunnableAgentName, Agent>> = {
   supervisor,
@@ -24,6 +25,7 @@ export const agentRegistry: Readonly<Record<RunnableAgentName, Agent>> = {
   analysis,
   optimizer,
   research,
+  search,
   validation,
   actions,
   report,

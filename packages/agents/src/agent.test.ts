@@ -39,7 +39,7 @@ describe('the registry', () => {
 
   it('holds the whole team but those without tools, which refuse by name', () => {
     const missing = agentNames.filter((name) => !Object.hasOwn(agentRegistry, name));
-    expect(missing).toEqual(['search', 'synthetic-data']);
+    expect(missing).toEqual(['synthetic-data']);
     for (const name of missing)
       expect(() => agentNamed(name)).toThrow(expect.objectContaining({ code: 'agent_unavailable' }));
   });

@@ -32,4 +32,5 @@ export * from './report.ts';
 export * from './scope.ts';
 export * from './threads/agent.ts';
 export * from './threads/approval.ts';
+export * from './threads/knowledge.ts';
 export * from './threads/thread.ts';

@@ -35,6 +35,7 @@ export const sectionIds = [
   'portfolio',
   'plan',
   'value-stream',
+  'earlier-answers',
   'not-seen',
   'method',
   'next-steps',

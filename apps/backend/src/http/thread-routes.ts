@@ -23,9 +23,18 @@ const byId = z.object({ id: idSchema('thread') });
 const threadPosition = z.object({ updatedAt: z.iso.datetime(), id: z.string() });
 const idPosition = z.object({ id: z.string() });
 
+/** Text that a database can look for. */
+const storable = (text: string) => !text.includes('\0') && text.isWellFormed();
+
 const listQuery = pageQuerySchema.extend({
-  /** Part of the title, in any case. */
-  search: z.string().trim().min(1).max(200).optional(),
+  /** Part of the title, in any case, or words that were asked or answered in the thread. */
+  search: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .refine(storable, 'expected whole characters and no NUL')
+    .optional(),
   archived: z.stringbool().optional(),
 });
 

@@ -5,6 +5,7 @@ import { stepsMigration } from './migrations/003-steps.ts';
 import { modelCallsMigration } from './migrations/004-model-calls.ts';
 import { askedAgentMigration } from './migrations/005-asked-agent.ts';
 import { approvalsMigration } from './migrations/006-approvals.ts';
+import { knowledgeMigration } from './migrations/007-knowledge.ts';
 
 /** Every step of the schema, in order. */
 export const backendMigrations: readonly Migration[] = [
@@ -14,4 +15,5 @@ export const backendMigrations: readonly Migration[] = [
   modelCallsMigration,
   askedAgentMigration,
   approvalsMigration,
+  knowledgeMigration,
 ];

@@ -6,7 +6,7 @@ import { toolAnswers } from '../../../../packages/agents/src/team/test-tool-resu
 import { createTestIdentity } from '../../../../test/fixtures/identity.ts';
 import { type AnalyticsDoor, openAnalyticsDoor } from '../testing/analytics-door.ts';
 import { createAnalyticsTools } from './analytics-tools.ts';
-import type { Toolbox } from './toolbox.ts';
+import type { AnalyticsToolName } from './summaries.ts';
 
 const period = { from: '2026-10-01T00:00:00.000Z', to: '2026-11-01T00:00:00.000Z' };
 const policy = {
@@ -19,7 +19,7 @@ const scope: Scope = {
 };
 let identity: Awaited<ReturnType<typeof createTestIdentity>>;
 let door: AnalyticsDoor;
-let tools: Toolbox;
+let tools: ReturnType<typeof createAnalyticsTools>;
 
 beforeAll(async () => {
   identity = await createTestIdentity();
@@ -38,7 +38,7 @@ afterAll(async () => {
   await identity?.close();
 });
 
-async function use<Name extends ToolName>(name: Name, input: ToolInput<Name>) {
+async function use<Name extends AnalyticsToolName>(name: Name, input: ToolInput<Name>) {
   const call = { scope, input, callId: newId('toolCall'), signal: new AbortController().signal };
   const used = await tools[name].execute(call);
   return { ...used, result: toolCatalogue[name].output.parse(used.result) as ToolOutput<Name> };

@@ -1,19 +1,19 @@
 // The tools a run is handed: each asks the analytics service in the name of the run's organization, and hands back
 // the typed result with one plain line about it. It refuses to compute or to keep anything itself.
-import { type Tool, type ToolName, type ToolOutput, toolCatalogue } from '@netra/agents';
+import { type Tool, type ToolOutput, toolCatalogue } from '@netra/agents';
 import type { Provenance } from '@netra/contract';
 import type { HttpClient, ServiceTokenIssuer } from '@netra/foundation';
-import { summaries } from './summaries.ts';
+import { type AnalyticsToolName, summaries } from './summaries.ts';
 import type { Toolbox } from './toolbox.ts';
 
 /** Where analytics answers the tools that are no questions; a question is answered under its name. */
-const ownPaths: { readonly [Name in ToolName]?: string } = {
+const ownPaths: { readonly [Name in AnalyticsToolName]?: string } = {
   savings: '/api/v1/savings',
   replay: '/api/v1/replay',
 };
 
 /** How a result was computed: every part of it that a figure may come from. */
-function provenanceOf(result: ToolOutput<ToolName>): readonly Provenance[] {
+function provenanceOf(result: ToolOutput<AnalyticsToolName>): readonly Provenance[] {
   if (!('portfolio' in result)) return [result.provenance];
   return [
     result.portfolio.provenance,
@@ -24,7 +24,7 @@ function provenanceOf(result: ToolOutput<ToolName>): readonly Provenance[] {
 
 export type AnalyticsAccess = { readonly client: HttpClient; readonly tokens: ServiceTokenIssuer };
 
-function analyticsTool<Name extends ToolName>(name: Name, access: AnalyticsAccess): Tool {
+function analyticsTool<Name extends AnalyticsToolName>(name: Name, access: AnalyticsAccess): Tool {
   const specification = toolCatalogue[name];
   return {
     specification,
@@ -44,8 +44,8 @@ function analyticsTool<Name extends ToolName>(name: Name, access: AnalyticsAcces
   };
 }
 
-/** Makes every tool of the catalogue over the analytics service. */
-export function createAnalyticsTools(access: AnalyticsAccess): Toolbox {
+/** Makes every tool of the catalogue that the analytics service answers. */
+export function createAnalyticsTools(access: AnalyticsAccess): Omit<Toolbox, 'search-knowledge'> {
   return {
     spend: analyticsTool('spend', access),
     'top-movers': analyticsTool('top-movers', access),

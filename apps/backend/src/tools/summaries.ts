@@ -10,7 +10,10 @@ import {
   zeroUsd,
 } from '@netra/contract';
 
-type Summaries = { readonly [Name in ToolName]: (result: ToolOutput<Name>) => string };
+/** The tools that analytics answers. */
+export type AnalyticsToolName = Exclude<ToolName, 'search-knowledge'>;
+
+type Summaries = { readonly [Name in AnalyticsToolName]: (result: ToolOutput<Name>) => string };
 
 const count = (value: number, one: string, many = `${one}s`) =>
   `${formatFigureValue(value, 'count')} ${value === 1 ? one : many}`;

@@ -10,6 +10,8 @@ export type FactSheet = {
 /** Sections with nothing to tell: how it was made, and what is fixed text. */
 const untold: readonly Section['id'][] = [
   'method',
+  // Quoted as it was said of other days; a model would pass it off as today's.
+  'earlier-answers',
   'next-steps',
   'example',
   'how-to-export',

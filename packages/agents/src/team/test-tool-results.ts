@@ -179,6 +179,25 @@ function replayOf(period: Period, ids: readonly string[]): ToolOutput<'savings'>
 export function toolAnswers(): ToolAnswers {
   return {
     ...outlookAnswers(provenance),
+    'search-knowledge': ({ query }) => ({
+      query,
+      provenance,
+      passages: [
+        {
+          source: 'report' as const,
+          text: 'Caching the system prompt of support-bot would save $412.00 a month.',
+          thread: 'thr_b',
+          threadTitle: 'What can we save?',
+          run: 'run_b',
+          reportId: 'rep_b',
+          section: 'findings' as const,
+          messageId: null,
+          day: '2026-10-12',
+          at: '2026-10-12T09:00:00.000Z',
+          match: 0.5,
+        },
+      ],
+    }),
     'data-sufficiency': () => ({
       provenance,
       calls: 201_344,

@@ -1,5 +1,7 @@
 import {
   filterSchema,
+  knowledgeQuerySchema,
+  knowledgeSchema,
   periodSchema,
   policySchema,
   type QuestionName,
@@ -85,6 +87,16 @@ export const toolCatalogue = {
     'data-sufficiency',
     'Which data there is, and what can be answered with it.',
   ),
+  'search-knowledge': {
+    name: 'search-knowledge',
+    description:
+      "Passages of the organization's earlier reports and questions that have the words looked for.",
+    input: knowledgeQuerySchema,
+    output: knowledgeSchema,
+    effect: 'idempotent',
+    role: 'viewer',
+    timeoutMs: 10_000,
+  },
   savings: {
     name: 'savings',
     description: 'Runs the levers over a period and replays the findings together.',

@@ -32,6 +32,7 @@ describe('contradictionsIn', () => {
     analysis: null,
     research: null,
     optimizer: null,
+    search: null,
     dataRequest: null,
     actions: null,
     verdict: null,

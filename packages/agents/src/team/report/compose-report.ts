@@ -2,6 +2,7 @@ import type { Report, ReportKind } from '@netra/contract';
 import { groundReport } from '../../grounding/ground-report.ts';
 import { asksForHelp } from '../triage/triage-record.ts';
 import { list, section } from './blocks.ts';
+import { earlierSection } from './earlier-section.ts';
 import { builtInAnalyst, fallbackReport, type ReportIdentity } from './fallback-report.ts';
 import { fixedTexts } from './fixed-texts.ts';
 import { guidanceHeadline, guidanceSections } from './guidance-sections.ts';
@@ -41,6 +42,7 @@ function analysisReport(materials: Materials, identity: ReportIdentity, isWithhe
     synthetic: materials.input.triage?.sufficiency.synthetic ?? false,
     sections: [
       ...summarySection(materials),
+      ...earlierSection(materials),
       ...whatHappenedSection(materials),
       ...findingsSection(materials),
       ...portfolioSection(materials),
@@ -67,6 +69,7 @@ function guidanceReport(materials: Materials, identity: ReportIdentity): Report 
     synthetic: materials.input.triage?.sufficiency.synthetic ?? false,
     sections: [
       ...section('summary', 'Summary', list(notes.length > 0 ? notes : [nextSteps.slice(0, 1)])),
+      ...earlierSection(materials),
       ...whatHappenedSection(materials),
       ...guidanceSections(materials),
       ...nextStepsSection(nextSteps),

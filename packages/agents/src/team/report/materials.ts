@@ -28,6 +28,7 @@ export type Materials = {
   readonly priceChanges: Reading<'price-changes'> | undefined;
   readonly budget: Reading<'budget'> | undefined;
   readonly savings: Reading<'savings'> | undefined;
+  readonly earlier: Reading<'search-knowledge'> | undefined;
 };
 
 /** Finds and types the evidence of each part. */
@@ -62,6 +63,7 @@ export function materialsOf(input: ReportInput, question: string, evidence: read
     priceChanges: readingOf('price-changes', of('price-changes')),
     budget: readingOf('budget', of('budget')),
     savings: readingOf('savings', byId(input.optimizer?.evidenceId)),
+    earlier: readingOf('search-knowledge', byId(input.search?.evidenceId)),
   };
 }
 

@@ -5,6 +5,7 @@ import { dataRequestSchema } from '../data-helper/data-helper.ts';
 import { absenceSchema } from '../hand-off.ts';
 import { optimizerRecordSchema } from '../optimizer/optimizer.ts';
 import { researchRecordSchema } from '../research/research-record.ts';
+import { searchRecordSchema } from '../search/search.ts';
 import { triageRecordSchema } from '../triage/triage-record.ts';
 import { verdictSchema } from '../validation/verdict.ts';
 
@@ -14,6 +15,7 @@ export const findingsOfTeamSchema = z.object({
   analysis: analysisRecordSchema.nullable(),
   research: researchRecordSchema.nullable(),
   optimizer: optimizerRecordSchema.nullable(),
+  search: searchRecordSchema.nullable().default(null),
   dataRequest: dataRequestSchema.nullable(),
   absent: z.array(absenceSchema),
 });
@@ -35,6 +37,7 @@ export function evidenceIdsOf(found: FindingsOfTeam): string[] {
     ...(found.research?.evidenceIds ?? []),
     ...(found.research?.further ?? []).map((item) => item.evidenceId),
     found.optimizer?.evidenceId,
+    found.search?.evidenceId,
   ];
   return [...new Set(ids.filter((id) => id !== null && id !== undefined))];
 }

@@ -1,4 +1,5 @@
 import type { ExecutableAgent } from '@netra/contract';
+import { refersBack } from '../search/refers-back.ts';
 import { asksForHelp, type TriageRecord } from '../triage/triage-record.ts';
 
 /** Who takes part after triage; validation, actions and report follow from what these find. */
@@ -7,11 +8,18 @@ export type Plan = {
   readonly research: boolean;
   readonly dataHelper: boolean;
   readonly optimizer: boolean;
+  readonly search: boolean;
 };
 
 /** What is left of a plan when one agent was asked by name; the data still decides whether it can work. */
 export function focusedPlan(plan: Plan, focus: ExecutableAgent): Plan {
-  const nobody: Plan = { analysis: false, research: false, dataHelper: false, optimizer: false };
+  const nobody: Plan = {
+    analysis: false,
+    research: false,
+    dataHelper: false,
+    optimizer: false,
+    search: false,
+  };
   switch (focus) {
     case 'supervisor':
       return plan;
@@ -28,15 +36,16 @@ export function focusedPlan(plan: Plan, focus: ExecutableAgent): Plan {
 }
 
 /** Data decides: enough is analysed, some is analysed and explained, a few calls are told without advice, none is helped. */
-export function planFor(triage: TriageRecord | null): Plan {
-  const helpOnly: Plan = { analysis: false, research: false, dataHelper: true, optimizer: false };
+export function planFor(triage: TriageRecord | null, question: string): Plan {
+  const search = refersBack(question);
+  const helpOnly: Plan = { analysis: false, research: false, dataHelper: true, optimizer: false, search };
   if (triage === null || asksForHelp(triage) || triage.period === null) return helpOnly;
   const research = triage.intents.includes('cost-change');
   switch (triage.sufficiency.verdict) {
     case 'sufficient':
-      return { analysis: true, research, dataHelper: false, optimizer: true };
+      return { analysis: true, research, dataHelper: false, optimizer: true, search };
     case 'partial':
-      return { analysis: true, research, dataHelper: true, optimizer: true };
+      return { analysis: true, research, dataHelper: true, optimizer: true, search };
     case 'insufficient':
       // What a few calls cost is a fact however few they are; only advice needs more.
       return { ...helpOnly, analysis: true };
@@ -49,6 +58,7 @@ export function planText(plan: Plan): string {
     ...(plan.analysis ? ['analysis'] : []),
     ...(plan.research ? ['research'] : []),
     ...(plan.dataHelper ? ['data-helper'] : []),
+    ...(plan.search ? ['search'] : []),
   ].join(' and ');
   return `Plan: ${[side, ...(plan.optimizer ? ['optimizer', 'validation', 'actions'] : []), 'report'].join(', then ')}.`;
 }

@@ -10,6 +10,7 @@ import { optimizerRecordSchema } from '../optimizer/optimizer.ts';
 import { deliverySchema } from '../report/report.ts';
 import type { FindingsOfTeam, ReportInput } from '../report/report-input.ts';
 import { researchRecordSchema } from '../research/research-record.ts';
+import { searchRecordSchema } from '../search/search.ts';
 import { type TriageRecord, triageRecordSchema } from '../triage/triage-record.ts';
 import { verdictSchema } from '../validation/verdict.ts';
 import { focusedPlan, type Plan, planFor, planText } from './plan.ts';
@@ -41,10 +42,15 @@ function dataHelp(team: Team, record: TriageRecord | null) {
   });
 }
 
+function lookBack(team: Team) {
+  const goal = 'Find what was asked and answered before';
+  return team({ agent: 'search', output: searchRecordSchema, input: {}, goal });
+}
+
 /** The first round: whoever can work at once, side by side. */
 async function firstRound(team: Team, record: TriageRecord, plan: Plan) {
   const { intents, period, filter } = record;
-  const [analysis, research, dataRequest] = await Promise.all([
+  const [analysis, research, dataRequest, search] = await Promise.all([
     plan.analysis && period !== null
       ? team({
           agent: 'analysis',
@@ -62,8 +68,9 @@ async function firstRound(team: Team, record: TriageRecord, plan: Plan) {
         })
       : null,
     plan.dataHelper ? dataHelp(team, record) : null,
+    plan.search ? lookBack(team) : null,
   ]);
-  return { analysis, research, dataRequest };
+  return { analysis, research, dataRequest, search };
 }
 
 async function findings(context: AgentContext, absent: Absence[]): Promise<FindingsOfTeam> {
@@ -74,11 +81,11 @@ async function findings(context: AgentContext, absent: Absence[]): Promise<Findi
     input: {},
     goal: 'Understand the question and check the data',
   });
-  const plan = focusedPlan(planFor(triage), context.run.focus);
+  const plan = focusedPlan(planFor(triage, context.run.question), context.run.focus);
   await context.think({ thought: planText(plan), step: 2 });
   if (triage === null) {
     const dataRequest = await dataHelp(team, null);
-    return { triage, analysis: null, research: null, optimizer: null, dataRequest, absent };
+    return { triage, analysis: null, research: null, optimizer: null, search: null, dataRequest, absent };
   }
   const first = await firstRound(team, triage, plan);
   const optimizer =
@@ -128,6 +135,7 @@ function emptyInput(absent: readonly Absence[]): ReportInput {
     analysis: null,
     research: null,
     optimizer: null,
+    search: null,
     dataRequest: null,
     actions: null,
     verdict: null,
