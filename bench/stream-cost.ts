@@ -7,7 +7,7 @@ import { Readers, requireOpenFiles } from './stream/readers.ts';
 import type { ServerProcess } from './stream/server-process.ts';
 
 const usual = { idle: 2_000, reading: 500, messages: 200, rounds: 3, held: 10_000, holdMs: 30_000 };
-const quick = { idle: 1_000, reading: 250, messages: 60, rounds: 1, held: 2_000, holdMs: 5_000 };
+const quick = { idle: 2_000, reading: 500, messages: 60, rounds: 1, held: 2_000, holdMs: 2_000 };
 type Size = typeof usual;
 
 const messageBytes = 200;
@@ -46,15 +46,19 @@ async function runRound(system: CostSystem, size: Size): Promise<Round> {
   const server = await system.start();
   try {
     const readers = new Readers(system, server.port);
+    const before = new Readers(system, server.port);
     const idle = new Readers(system, server.port);
-    // The readers come first: what a server makes once, and the room its heap takes, is no part of a connection.
     await readers.open(size.reading);
     await publish({ system, server, readers }, 1, warmUpMessages);
     await readers.until(size.reading * warmUpMessages, arriveWithinMs);
-    const before = await server.memory();
+    // As many come before those that are counted: the room that a heap takes once is no part of a connection.
+    await before.open(size.idle);
+    await wait(1_000);
+    const memoryBefore = await server.memory();
     await idle.open(size.idle);
     await wait(1_000);
-    const after = await server.memory();
+    const memoryAfter = await server.memory();
+    await before.close();
     await idle.close();
     readers.forget();
     const cpuBefore = await server.cpu();
@@ -62,12 +66,12 @@ async function runRound(system: CostSystem, size: Size): Promise<Round> {
     const deliveries = size.reading * size.messages;
     await readers.until(deliveries, arriveWithinMs);
     const cpu = ((await server.cpu()) - cpuBefore) / deliveries;
-    const missing = deliveries - readers.received() + readers.lost() + idle.lost();
+    const missing = deliveries - readers.received() + readers.lost() + before.lost() + idle.lost();
     await readers.close();
     const perConnection = (total: number) => total / size.idle;
     return {
-      held: perConnection(after.held - before.held),
-      rss: perConnection(after.rss - before.rss),
+      held: perConnection(memoryAfter.held - memoryBefore.held),
+      rss: perConnection(memoryAfter.rss - memoryBefore.rss),
       cpu,
       p50: percentile(readers.delays(), 0.5),
       p99: percentile(readers.delays(), 0.99),
