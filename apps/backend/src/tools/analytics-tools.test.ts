@@ -1,4 +1,4 @@
-import { type ToolInput, type ToolName, type ToolOutput, toolCatalogue } from '@netra/agents';
+import { type ToolInput, type ToolOutput, toolCatalogue } from '@netra/agents';
 import { newId, type Scope } from '@netra/contract';
 import { createHttpClient, createServiceTokenIssuer } from '@netra/foundation';
 import { afterAll, beforeAll, expect, test } from 'vitest';
