@@ -5,7 +5,7 @@ import { type WorkloadProfile, workloadProfileSchema } from './profile.ts';
 import { profileNamed } from './profiles/profiles.ts';
 
 /** The profile that is meant. Raises `not_found` with the names there are, and `invalid_request` naming a wrong field. */
-export function profileOf(profile: WorkloadRequest['profile']): WorkloadProfile {
+function profileOf(profile: WorkloadRequest['profile']): WorkloadProfile {
   if (typeof profile === 'string') return profileNamed(profile);
   const read = workloadProfileSchema.safeParse(profile);
   if (read.success) return read.data;

@@ -1,7 +1,7 @@
-import { createWriteStream } from 'node:fs';
-import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises';
+import { createWriteStream, rmSync } from 'node:fs';
+import { type FileHandle, open, rename, stat } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import { ApexError, type Scope, usd } from '@netra/contract';
+import { ApexError, type Scope, sumUsd, type Usd, usd, zeroUsd } from '@netra/contract';
 import { z } from 'zod';
 import { exportFocus } from '../../exports/export-focus.ts';
 import type { Store } from '../../store/store.ts';
@@ -27,6 +27,8 @@ export type WorkloadFormat = (typeof workloadFormats)[number];
 
 /** Calls that are made at a time: memory and temporary files stay this small whatever the whole is. */
 const batchCalls = 100_000;
+/** Calls that are counted at a time. */
+const summedCalls = 500_000;
 /** Longest time for one statement, in ms: a Parquet file is one. */
 const timeoutMs = 6 * 3_600_000;
 const spansPerLine = 100;
@@ -51,6 +53,9 @@ export async function writeWorkload(store: Store, scope: Scope, options: WriteOp
   const plan = planWorkload(workload);
   const unfinished = `${out}.unfinished`;
   const file = await openForWriting(out, unfinished);
+  // A process that is told to end leaves nothing behind either.
+  const remove = () => rmSync(unfinished, { force: true });
+  process.once('exit', remove);
   try {
     if (format === 'focus') await writeFocus(store, scope, { ...options, unfinished });
     else await writePieces(file, piecesOf(store, scope, { plan, format, onProgress: options.onProgress }));
@@ -58,12 +63,14 @@ export async function writeWorkload(store: Store, scope: Scope, options: WriteOp
     await rename(unfinished, out);
   } catch (error) {
     await file.close().catch(() => undefined);
-    await rm(unfinished, { force: true });
+    remove();
     throw error;
+  } finally {
+    process.off('exit', remove);
   }
   const { calls, cost } = await sumOf(store, scope, plan);
   const bytes = (await stat(out)).size;
-  return { plan, calls, cost: usd(cost), bytes, truth: await groundTruth(store, scope, plan) };
+  return { plan, calls, cost, bytes, truth: await groundTruth(store, scope, plan) };
 }
 
 async function openForWriting(out: string, unfinished: string): Promise<FileHandle> {
@@ -221,16 +228,21 @@ async function writeFocus(
   );
 }
 
-async function sumOf(store: Store, scope: Scope, plan: WorkloadPlan): Promise<z.infer<typeof sumSchema>> {
-  const { sql, parameters } = rowsQuery(plan, wholeBatch(plan), { isOrdered: false });
-  const { rows } = await store.read(
-    scope,
-    {
+/** How many calls a workload has and what they cost, batch by batch. */
+async function sumOf(store: Store, scope: Scope, plan: WorkloadPlan): Promise<{ calls: number; cost: Usd }> {
+  let calls = 0;
+  let cost = zeroUsd;
+  for (const batch of batchesOf(plan, summedCalls)) {
+    const { sql, parameters } = rowsQuery(plan, batch, { isOrdered: false });
+    const statement = {
       sql: `select count() as calls, sum(cost) as cost from (${sql})`,
       parameters: { ...parameters, ingestedMs: 0 },
       timeoutMs,
-    },
-    sumSchema,
-  );
-  return rows[0] ?? { calls: 0, cost: '0' };
+    };
+    for (const sum of (await store.read(scope, statement, sumSchema)).rows) {
+      calls += sum.calls;
+      cost = sumUsd([cost, usd(sum.cost)]);
+    }
+  }
+  return { calls, cost };
 }

@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { newId, type SyntheticJob, syntheticJobSchema } from '@netra/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestIdentity } from '../../../../../test/fixtures/identity.ts';
-import { startChild } from '../../testing/child-analytics.ts';
+import { type ChildAnalytics, startChild } from '../../testing/child-analytics.ts';
 import { runAnalytics, type TestAnalytics } from '../../testing/running-analytics.ts';
 
 const path = '/api/v1/synthetic-data';
@@ -168,8 +168,14 @@ describe('a job', () => {
     const identity = await createTestIdentity();
     const directory = mkdtempSync(join(tmpdir(), 'apex-synth-kill-'));
     const organization = newId('organization');
+    const children: ChildAnalytics[] = [];
+    const started = async () => {
+      const child = await startChild(identity, directory);
+      children.push(child);
+      return child;
+    };
     try {
-      const first = await startChild(identity, directory);
+      const first = await started();
       const body = JSON.stringify({ ...small, calls: 400_000, days: 20 });
       const headers = { 'content-type': 'application/json' };
       const sent = await first.request(organization, `${path}/jobs`, { method: 'POST', body, headers });
@@ -178,7 +184,7 @@ describe('a job', () => {
         syntheticJobSchema.parse(await (await child.request(organization, `${path}/jobs/${job.id}`)).json());
       while ((await jobOf(first)).progress.stored === 0) await setTimeout(50);
       await first.kill();
-      const second = await startChild(identity, directory);
+      const second = await started();
       const before = await jobOf(second);
       expect(before.status).toBe('running');
       expect(before.progress.stored).toBeLessThan(before.progress.total);
@@ -195,6 +201,7 @@ describe('a job', () => {
       expect(Math.abs(answer.syntheticCalls - 400_000)).toBeLessThan(8_000);
       await second.stop();
     } finally {
+      for (const child of children) await child.kill();
       await identity.close();
       rmSync(directory, { recursive: true, force: true });
     }

@@ -49,6 +49,7 @@ async function done(request: OfflineRequest): Promise<unknown> {
   }
 }
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 try {
   tell({ type: 'result', result: await done(requestOf(await text(process.stdin))) });
 } catch (error) {

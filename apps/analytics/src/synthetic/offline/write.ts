@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +18,9 @@ const nobody = 'org_synthetic';
 /** Runs work on an engine of its own, in a directory that is removed afterwards. */
 async function withOwnStore<Result>(work: (store: Store, scope: Scope) => Promise<Result>): Promise<Result> {
   const directory = await mkdtemp(join(tmpdir(), 'apex-synth-'));
+  // A process that is told to end leaves nothing behind either.
+  const remove = () => rmSync(directory, { recursive: true, force: true });
+  process.once('exit', remove);
   try {
     const logger = createLogger({ service: 'analytics', level: 'silent' });
     const store = await openStore({ location: { directory }, logger, readers: 2 });
@@ -27,6 +31,7 @@ async function withOwnStore<Result>(work: (store: Store, scope: Scope) => Promis
       await store.close();
     }
   } finally {
+    process.off('exit', remove);
     await rm(directory, { recursive: true, force: true });
   }
 }
