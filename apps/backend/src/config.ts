@@ -1,4 +1,5 @@
 import {
+  budgetSettings,
   type ConfigOf,
   databaseUrlSetting,
   modelSettings,
@@ -13,6 +14,7 @@ import {
 const backendSettings = {
   ...serviceSettings,
   ...modelSettings,
+  ...budgetSettings,
   port: portSetting('APEX_BACKEND_PORT', 8000),
   authUrl: urlSetting('APEX_AUTH_URL', 'http://127.0.0.1:8001'),
   analyticsUrl: urlSetting('APEX_ANALYTICS_URL', 'http://127.0.0.1:8002'),

@@ -89,6 +89,7 @@ export async function startBackend(
     team: options.team ?? agentRegistry,
     tools: options.tools?.(tools) ?? tools,
     models: createModels(config, logger),
+    budgets: config,
     logger,
     ownerUrl,
     workerUrl,

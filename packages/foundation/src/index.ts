@@ -1,6 +1,7 @@
 // What every service process stands on: configuration, logging, HTTP, tokens, database sessions, start and end.
 // It knows no business words and holds no state of a user.
 export * from './clock.ts';
+export * from './config/budget-settings.ts';
 export * from './config/environment.ts';
 export * from './config/model-settings.ts';
 export * from './config/read-config.ts';

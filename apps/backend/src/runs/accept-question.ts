@@ -12,9 +12,6 @@ import { launchAgent } from './agent-workflow.ts';
 import { durably } from './durably.ts';
 import type { RunRuntime } from './runtime.ts';
 
-/** How long a run may take before it is ended with what it has. */
-const defaultDeadlineMs = 10 * 60_000;
-
 /** How long a question waits for a database that is away. */
 const patienceMs = 3_000;
 
@@ -45,7 +42,7 @@ async function touchThread(transaction: AppDatabase, scope: Scope, thread: { id:
 async function accept(
   transaction: AppDatabase,
   scope: Scope,
-  asked: { readonly ask: Question; readonly configuration: TeamConfiguration },
+  asked: { readonly ask: Question; readonly configuration: TeamConfiguration; readonly runTimeMs: number },
 ): Promise<Accepted> {
   const ask = { ...asked.ask, text: plainText(asked.ask.text) };
   const focus = ask.agent ?? 'supervisor';
@@ -89,7 +86,7 @@ async function accept(
       configuration: jsonText(asked.configuration),
       question_message_id: messageId,
       answer_message_id: answerMessageId,
-      deadline_at: new Date(Date.now() + defaultDeadlineMs),
+      deadline_at: new Date(Date.now() + asked.runTimeMs),
     })
     .execute();
   await transaction
@@ -122,13 +119,14 @@ async function accept(
 export async function acceptQuestion(runtime: RunRuntime, scope: Scope, ask: Question): Promise<Asked> {
   requireRole(scope, 'analyst');
   requirePermission(scope, 'ask');
-  const { configuration } = runtime;
+  const { configuration, budgets } = runtime;
+  const { runTimeMs } = budgets;
   // The command id makes it safe to try again when the connection was lost and the outcome is not known.
   const { asked, head } = await durably(
     runtime,
     () =>
       withScope(runtime.stores.app.kysely, scope, (transaction) =>
-        accept(transaction, scope, { ask, configuration }),
+        accept(transaction, scope, { ask, configuration, runTimeMs }),
       ),
     patienceMs,
   );

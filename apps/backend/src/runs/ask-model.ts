@@ -5,29 +5,11 @@ import type { ModelAttempt } from '../models/attempt-call.ts';
 import { modelCallRows } from '../models/model-call-rows.ts';
 import type { AppDatabase } from '../store/tables.ts';
 import type { AgentRun } from './agent-run.ts';
-import { durably } from './durably.ts';
+import { modelBudgetRefusal } from './budgets/budgets.ts';
 import { assertGoing, runStep } from './step.ts';
 
-/** Calls of providers that one run may make, failed ones included. */
-const mostCallsOfRun = 60;
-
-function failed(code: 'model_absent' | 'model_calls_spent', message: string): ModelOutcome {
-  return { ok: false, error: toWireError(new ApexError(code, message)) };
-}
-
-async function callsOf(agentRun: AgentRun): Promise<number> {
-  const { organizationId, run } = agentRun.key;
-  const row = await durably(agentRun.runtime, () =>
-    withScope(agentRun.runtime.stores.app.kysely, agentRun.scope, (transaction) =>
-      transaction
-        .selectFrom('model_call')
-        .select((select) => select.fn.countAll<string>().as('count'))
-        .where('organization_id', '=', organizationId)
-        .where('run', '=', run)
-        .executeTakeFirstOrThrow(),
-    ),
-  );
-  return Number(row.count);
+function failed(error: ApexError): ModelOutcome {
+  return { ok: false, error: toWireError(error) };
 }
 
 async function keep(
@@ -55,9 +37,10 @@ export async function askModel(
   const { key, request } = asked;
   const { doneSteps, control, runtime } = agentRun;
   if (doneSteps.has(key)) return doneSteps.get(key) as ModelOutcome;
-  if (!runtime.models.serves(request.role)) return failed('model_absent', 'No language model is configured.');
-  if ((await callsOf(agentRun)) >= mostCallsOfRun)
-    return failed('model_calls_spent', `A run may make ${mostCallsOfRun} calls of language models.`);
+  if (!runtime.models.serves(request.role))
+    return failed(new ApexError('model_absent', 'No language model is configured.'));
+  const refusal = await modelBudgetRefusal(agentRun);
+  if (refusal !== undefined) return failed(refusal);
   const attempts: ModelAttempt[] = [];
   try {
     const { outcome } = await runtime.models.ask(request, {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Tool, type ToolEffect, type ToolName, teamConfiguration, toolCatalogue } from '@netra/agents';
 import { ApexError, type Event, newId, type Role, type Scope } from '@netra/contract';
-import { createLogger, modelSettings, readConfig, withScope } from '@netra/foundation';
+import { budgetSettings, createLogger, modelSettings, readConfig, withScope } from '@netra/foundation';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../../../test/fixtures/postgres.ts';
@@ -63,6 +63,7 @@ function runtimeWith(tool: {
     tools,
     models: createModels(readConfig(modelSettings, {}), logger),
     configuration: teamConfiguration(),
+    budgets: readConfig(budgetSettings, {}),
     controls,
     logger,
   };

@@ -4,6 +4,7 @@ import { withScope } from '@netra/foundation';
 import { jsonText } from '../store/json-text.ts';
 import type { AgentRun } from './agent-run.ts';
 import { awaitApproval } from './approvals/await-approval.ts';
+import { toolBudgetRefusal } from './budgets/budgets.ts';
 import { durably } from './durably.ts';
 import { argumentsOf } from './event-arguments.ts';
 import { checkedInput, executeTool } from './execute-tool.ts';
@@ -23,6 +24,9 @@ type Begun = {
   finished: { evidenceId: string } | { error: WireError } | undefined;
 };
 
+/** The run has made as many calls as it may. */
+type Refused = { refused: WireError };
+
 function finishedOf(row: { evidence_id: string | null; error: WireError | null; finished_at: Date | null }) {
   if (row.finished_at === null) return undefined;
   if (row.evidence_id !== null) return { evidenceId: row.evidence_id };
@@ -30,12 +34,12 @@ function finishedOf(row: { evidence_id: string | null; error: WireError | null; 
 }
 
 /** Writes the intent and `tool_executing`, unless an earlier execution did; takes over a result this run has already. */
-async function begin(agentRun: AgentRun, request: ToolRequest): Promise<Begun> {
+async function begin(agentRun: AgentRun, request: ToolRequest): Promise<Begun | Refused> {
   const { organizationId, run, workflow } = agentRun.key;
   const known = agentRun.doneTools.get(request.key);
   if (known !== undefined && known.finished_at !== null)
     return { callId: known.id, startedAt: known.started_at, finished: finishedOf(known) };
-  return transact<Begun>(agentRun, { key: request.key }, async (transaction) => {
+  return transact<Begun | Refused>(agentRun, { key: request.key }, async (transaction) => {
     const earlier = await transaction
       .selectFrom('tool_call')
       .selectAll()
@@ -67,6 +71,8 @@ async function begin(agentRun: AgentRun, request: ToolRequest): Promise<Begun> {
       .where('tool_call.input_hash', '=', inputHash)
       .limit(1)
       .executeTakeFirst();
+    const refusal = same === undefined ? await toolBudgetRefusal(transaction, agentRun) : undefined;
+    if (refusal !== undefined) return { output: { refused: toWireError(refusal) }, events: [] };
     const row = await transaction
       .insertInto('tool_call')
       .values({
@@ -181,6 +187,7 @@ async function callOnce<Name extends ToolName>(
   request: ToolRequest & { name: Name },
 ): Promise<ToolOutcome<Name>> {
   const begun = await begin(agentRun, request);
+  if ('refused' in begun) return { ok: false, error: begun.refused };
   let finished = begun.finished;
   if (finished === undefined) {
     let outcome: { result: ToolResult<unknown> } | { error: WireError };

@@ -3,15 +3,23 @@ import { ApexError, type Report } from '@netra/contract';
 import { jsonText } from '../store/json-text.ts';
 import type { AppDatabase } from '../store/tables.ts';
 import type { AgentRun } from './agent-run.ts';
+import { withBudgetNotes } from './budgets/budget-notes.ts';
 import { type AgentEvent, runStep } from './step.ts';
 
-/** Stores a report and fills the answer's message, within a transaction; returns the event that says so. */
+/** Stores a report, with a line on each budget that was spent, and fills the answer's message, within a transaction; returns the event that says so. */
 export async function storeReport(
   transaction: AppDatabase,
   organizationId: string,
   delivery: { report: Report; messageId: string },
 ): Promise<AgentEvent> {
-  const { report, messageId } = delivery;
+  const { messageId } = delivery;
+  const { budgets_spent: spent } = await transaction
+    .selectFrom('run')
+    .select('budgets_spent')
+    .where('organization_id', '=', organizationId)
+    .where('id', '=', delivery.report.run)
+    .executeTakeFirstOrThrow();
+  const report = withBudgetNotes(delivery.report, spent);
   await transaction
     .insertInto('report')
     .values({

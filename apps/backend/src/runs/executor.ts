@@ -8,6 +8,7 @@ import type { Models } from '../models/ask-models.ts';
 import type { Stores } from '../store/open-stores.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
 import { recoveryQueue, setRuntime, workflowVersion } from './agent-workflow.ts';
+import type { Budgets } from './budgets/budgets.ts';
 import { dbosLogger, dbosSchema, migrateDbos } from './dbos-schema.ts';
 import { startPulse } from './pulse.ts';
 import { startPurge } from './purge.ts';
@@ -23,6 +24,7 @@ export type ExecutorOptions = {
   readonly team: Team;
   readonly tools: Toolbox;
   readonly models: Models;
+  readonly budgets: Budgets;
   readonly logger: Logger;
   /** Owner and worker URLs: the owner makes DBOS's schema, the worker runs on it. */
   readonly ownerUrl: string;
@@ -53,6 +55,7 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
     tools: options.tools,
     models: options.models,
     configuration: teamConfiguration(),
+    budgets: options.budgets,
     controls,
     logger,
   };

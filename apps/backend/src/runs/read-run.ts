@@ -49,6 +49,7 @@ export async function readRun(database: AppDatabase, scope: Scope, id: string): 
         configuration === null
           ? null
           : { version: configuration.version, prompts: [...configuration.prompts] },
+      budgetsSpent: row.budgets_spent,
       models: await readModelUse(transaction, scope.organizationId, id),
     };
   });

@@ -5,6 +5,7 @@ import type { Tailer } from '../log/tailer.ts';
 import type { Models } from '../models/ask-models.ts';
 import type { Stores } from '../store/open-stores.ts';
 import type { Toolbox } from '../tools/toolbox.ts';
+import type { Budgets } from './budgets/budgets.ts';
 import type { RunControls } from './run-controls.ts';
 import type { Team } from './team.ts';
 
@@ -18,6 +19,8 @@ export type RunRuntime = {
   readonly models: Models;
   /** Stored with each run: which prompts and agents it was worked out with. */
   readonly configuration: TeamConfiguration;
+  /** What a run and an organization may use. */
+  readonly budgets: Budgets;
   readonly controls: RunControls;
   readonly logger: Logger;
 };

@@ -6,6 +6,7 @@ import { modelCallsMigration } from './migrations/004-model-calls.ts';
 import { askedAgentMigration } from './migrations/005-asked-agent.ts';
 import { approvalsMigration } from './migrations/006-approvals.ts';
 import { knowledgeMigration } from './migrations/007-knowledge.ts';
+import { budgetsMigration } from './migrations/008-budgets.ts';
 
 /** Every step of the schema, in order. */
 export const backendMigrations: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const backendMigrations: readonly Migration[] = [
   askedAgentMigration,
   approvalsMigration,
   knowledgeMigration,
+  budgetsMigration,
 ];

@@ -3,6 +3,7 @@
 import type { AgentName, ModelRole, TeamConfiguration } from '@netra/agents';
 import type {
   ApprovalReason,
+  BudgetName,
   EventType,
   ExecutableAgent,
   Principal,
@@ -68,6 +69,8 @@ type RunTable = {
   steps: Generated<number>;
   /** The team's prompts and agents at that time; null for runs older than that is kept. */
   configuration: ColumnType<TeamConfiguration | null, string | null | undefined, never>;
+  /** Budgets that were spent on the way. */
+  budgets_spent: ColumnType<BudgetName[], never, never>;
   /** Which agent the question is for; null for the whole team. */
   focus: ColumnType<ExecutableAgent | null, ExecutableAgent | null | undefined, never>;
 };

@@ -1,6 +1,12 @@
-import { modelSettings, processEnvironment, readConfig, streamSettings } from '@netra/foundation';
+import {
+  budgetSettings,
+  modelSettings,
+  processEnvironment,
+  readConfig,
+  streamSettings,
+} from '@netra/foundation';
 
-const settings = { ...modelSettings, ...streamSettings };
+const settings = { ...modelSettings, ...budgetSettings, ...streamSettings };
 
 /**
  * The variables of language models, Redis and connections as they are set for `apex up`, to be handed on to the

@@ -28,6 +28,17 @@ export type Message = z.infer<typeof messageSchema>;
 
 export const runStateSchema = z.enum(['accepted', 'running', 'done', 'failed', 'cancelled']);
 
+/** What a run may come to the end of; a report says so, and the run goes on without. */
+export const budgetNames = [
+  'run-tool-calls',
+  'run-model-calls',
+  'run-model-tokens',
+  'run-model-usd',
+  'organization-model-tokens',
+  'organization-model-usd',
+] as const;
+export type BudgetName = (typeof budgetNames)[number];
+
 export const runSchema = z.object({
   id: z.string(),
   thread: z.string(),
@@ -43,6 +54,8 @@ export const runSchema = z.object({
       prompts: z.array(z.object({ id: z.string(), version: z.string(), hash: z.string() })),
     })
     .nullish(),
+  /** Budgets that were spent before it was done; absent in lists. */
+  budgetsSpent: z.array(z.enum(budgetNames)).optional(),
   /** What language models were asked for it, and what that cost; absent in lists. */
   models: z
     .object({

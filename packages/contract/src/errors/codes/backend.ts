@@ -37,6 +37,21 @@ export const backendErrors = {
     impact: 'The run ended without an answer: no server could finish it in time.',
     suggestion: 'Ask again; if it stays, report the run id.',
   },
+  run_budget_spent: {
+    status: 429,
+    severity: 'warning',
+    retries: 0,
+    impact: 'The run made as many tool calls as it may; its report says what it knows without more.',
+    suggestion: 'Ask a narrower question, or have APEX_RUN_TOOL_CALLS raised.',
+  },
+  model_budget_spent: {
+    status: 429,
+    severity: 'warning',
+    retries: 0,
+    impact: 'The budget for language models is spent; the built-in analyst goes on without.',
+    suggestion:
+      'Ask a narrower question or tomorrow, or have the budget raised (APEX_RUN_MODEL_USD and its like).',
+  },
   tool_in_doubt: {
     status: 409,
     severity: 'warning',
