@@ -18,6 +18,19 @@ function placeOf(callId: string, traceId: string | undefined) {
   return { traceId: hex(traceId || callId, 32), spanId: hex(`span ${callId}`, 16) };
 }
 
+/** Operations that the conventions name; a request under another name without usage would be taken for no call. */
+const knownOperations: ReadonlySet<string> = new Set([
+  'chat',
+  'embeddings',
+  'text_completion',
+  'generate_content',
+]);
+
+function operationOf(operation = 'chat'): Attribute[] {
+  if (knownOperations.has(operation)) return attribute('gen_ai.operation.name', operation);
+  return [...attribute('gen_ai.operation.name', 'chat'), ...attribute('apex.tag.operation', operation)];
+}
+
 /** A generated call as a span of the GenAI conventions, with what they have no name for under `apex.*`. */
 function spanOf(call: MadeCall) {
   const { usage } = call;
@@ -35,7 +48,7 @@ function spanOf(call: MadeCall) {
     endTimeUnixNano: String(start + BigInt(Math.round((call.durationMs ?? 0) * 1e6))),
     status: call.status === 'ok' ? {} : { code: 2 },
     attributes: [
-      ...attribute('gen_ai.operation.name', call.operation),
+      ...operationOf(call.operation),
       ...attribute('gen_ai.provider.name', call.provider),
       ...attribute('gen_ai.request.model', call.requestModel),
       ...attribute('gen_ai.response.model', call.responseModel),

@@ -31,7 +31,8 @@ const batchCalls = 100_000;
 const summedCalls = 500_000;
 /** Longest time for one statement, in ms: a Parquet file is one. */
 const timeoutMs = 6 * 3_600_000;
-const spansPerLine = 100;
+/** Spans of one OTLP request: few enough that readers who look at the beginning of a file see a whole one. */
+const spansPerLine = 10;
 
 export type FileProgress = { readonly generated: number; readonly total: number; readonly bytes: number };
 
