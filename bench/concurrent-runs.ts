@@ -13,7 +13,7 @@ import { watchRuns } from './stream/watched-runs.ts';
 
 const usual = { small: 1_000, whole: 200 };
 const quick = { small: 60, whole: 12 };
-const withinMs = 240_000;
+const withinMs = 400_000;
 const runsOfAnOrganization = 100;
 const runsOfAPerson = 20;
 /** Below the connections that one key may hold (50). */

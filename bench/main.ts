@@ -69,7 +69,12 @@ async function run(name: string): Promise<boolean> {
 const { positionals: names, values } = parseArgs({
   allowPositionals: true,
   strict: false,
-  options: { workloads: { type: 'string' }, calls: { type: 'string' } },
+  options: {
+    workloads: { type: 'string' },
+    calls: { type: 'string' },
+    runs: { type: 'string' },
+    quick: { type: 'boolean' },
+  },
 });
 let ok = true;
 for (const name of names.length === 0 ? byDefault : names) ok = (await run(name)) && ok;
