@@ -81,7 +81,7 @@ export function createRunControls(options: {
     const expire = async (at: Date) => {
       // A wait for a person's decision moves the deadline, in whichever process it happens.
       const later = await deadlineOf(run).catch(() => undefined);
-      if (held.get(run) !== entry) return;
+      if (closed || held.get(run) !== entry) return;
       if (later !== undefined && later.getTime() > Math.max(at.getTime(), Date.now())) return arm(later);
       control.abort(new ApexError('run_deadline', 'The run did not finish within its time limit.'));
     };
