@@ -18,6 +18,8 @@ const runsOfAnOrganization = 100;
 const runsOfAPerson = 20;
 /** Below the connections that one key may hold (50). */
 const runsOfAKey = 25;
+/** The small team dawdles on purpose when a question holds certain words ("hang" among them, as in "change"). */
+const smallQuestion = 'Where does our money go?';
 const question = 'Where does our money go and what should we change first?';
 const entry = fileURLToPath(new URL('../apps/backend/src/testing/backend-process.ts', import.meta.url));
 
@@ -67,7 +69,13 @@ async function smallTeamRuns(runs: number): Promise<Measurement[]> {
     );
     const clients = tokens.map((token) => createApexClient({ baseUrl, accessToken: async () => token }));
     const clientAt = (index: number) => clients[index % clients.length] as (typeof clients)[number];
-    return await watchRuns({ called: 'small team', runs, question, withinMs, clientOf: clientAt });
+    return await watchRuns({
+      called: 'small team',
+      runs,
+      question: smallQuestion,
+      withinMs,
+      clientOf: clientAt,
+    });
   } finally {
     child.kill('SIGTERM');
     await ended;
