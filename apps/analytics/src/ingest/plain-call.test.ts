@@ -18,6 +18,7 @@ const changed: Readonly<Record<string, unknown>> = {
   status: 'error',
   isBatch: true,
   isStream: true,
+  synthetic: true,
   startedAt: '2026-10-05T08:00:00.001Z',
   timeToFirstTokenMs: 1.5,
   durationMs: 0,
