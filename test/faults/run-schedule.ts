@@ -51,6 +51,21 @@ async function storedOf(world: World, session: Session): Promise<Stored> {
   return { events, runs: counts?.runs ?? 0, commands: counts?.commands ?? 0, reports: counts?.reports ?? 0 };
 }
 
+/** How far the log of the thread that an error names has come, for whoever looks into it. */
+async function logOf(world: World, message: string): Promise<string> {
+  const [thread] = /thr_\w+/.exec(message) ?? [];
+  if (thread === undefined) return '';
+  const [row] = await world.query<{ seq: string; head: string; state: string | null }>(
+    `select coalesce(max(event.seq), 0) as seq, (select seq from app.thread_head where thread = $1) as head,
+       (select state from app.run where thread = $1 limit 1) as state
+     from app.run_event event where thread = $1`,
+    [thread],
+  );
+  return row === undefined
+    ? ''
+    : ` (the log has ${row.seq} events, its head says ${row.head}, the run is ${row.state})`;
+}
+
 export type ScheduleOutcome = {
   readonly seed: number;
   readonly problems: readonly string[];
@@ -87,7 +102,13 @@ export async function runSchedule(world: World, schedule: FaultSchedule): Promis
         stopAtMs: number === 1 ? schedule.stopAtMs : null,
         limitMs: sessionLimitMs,
       })
-        .catch(note(`organization ${index}, question ${number}`))
+        .catch(async (error: unknown) => {
+          const { message } = error as Error;
+          problems.push(
+            `organization ${index}, question ${number}: ${message}${await logOf(world, message)}`,
+          );
+          return undefined;
+        })
         .finally(() => {
           watching -= 1;
         });

@@ -41,7 +41,8 @@ export type TailerOptions = {
 };
 
 type Watched = {
-  organizationId: string;
+  readonly organizationId: string;
+  readonly thread: string;
   seq: number;
   readonly listeners: Set<(headSeq: number) => void>;
 };
@@ -52,14 +53,17 @@ type Watched = {
  */
 export function createTailer(options: TailerOptions): Tailer {
   const { database, logger, redis, pollMs = 500 } = options;
-  const watched = new Map<string, Watched>();
+  // By thread and organization: who asks for another's thread is refused, and must not stand in its owner's place.
+  const watched = new Map<string, Map<string, Watched>>();
   const stopListeners = new Set<(run: string) => void>();
 
-  const advance = (thread: string, seq: number) => {
-    const entry = watched.get(thread);
-    if (entry === undefined || seq <= entry.seq) return;
+  const advanceOne = (entry: Watched, seq: number) => {
+    if (seq <= entry.seq) return;
     entry.seq = seq;
     for (const listener of [...entry.listeners]) listener(seq);
+  };
+  const advance = (thread: string, seq: number) => {
+    for (const entry of watched.get(thread)?.values() ?? []) advanceOne(entry, seq);
   };
   const stopHere = (run: string) => {
     for (const listener of stopListeners) listener(run);
@@ -84,17 +88,20 @@ export function createTailer(options: TailerOptions): Tailer {
   let polling: Promise<void> = Promise.resolve();
   const poll = async () => {
     if (watched.size === 0) return;
-    const threads = [...watched.keys()];
-    const organizations = threads.map((thread) => watched.get(thread)?.organizationId ?? '');
-    const { rows } = await sql<{ thread: string; seq: string }>`
-      select head.thread, head.seq
-      from unnest(${organizations}::text[], ${threads}::text[]) as wanted (organization_id, thread)
+    const entries = [...watched.values()].flatMap((byOrganization) => [...byOrganization.values()]);
+    const organizations = entries.map((entry) => entry.organizationId);
+    const threads = entries.map((entry) => entry.thread);
+    const { rows } = await sql<{ position: string; seq: string }>`
+      select wanted.position, head.seq
+      from unnest(${organizations}::text[], ${threads}::text[])
+        with ordinality as wanted (organization_id, thread, position)
       join thread_head head using (organization_id, thread)`.execute(database);
     for (const row of rows) {
-      const entry = watched.get(row.thread);
+      const entry = entries[Number(row.position) - 1];
+      if (entry === undefined) continue;
       // News can be wrong; what the table says is not, and the next event must not hide behind them.
-      if (entry !== undefined && entry.seq > Number(row.seq)) entry.seq = Number(row.seq);
-      advance(row.thread, Number(row.seq));
+      if (entry.seq > Number(row.seq)) entry.seq = Number(row.seq);
+      advanceOne(entry, Number(row.seq));
     }
   };
   const timer = setInterval(() => {
@@ -104,17 +111,22 @@ export function createTailer(options: TailerOptions): Tailer {
   }, pollMs);
 
   return {
-    watch(target, onHead) {
-      const entry: Watched = watched.get(target.thread) ?? {
-        organizationId: target.organizationId,
+    watch({ organizationId, thread }, onHead) {
+      const byOrganization = watched.get(thread) ?? new Map<string, Watched>();
+      watched.set(thread, byOrganization);
+      const entry = byOrganization.get(organizationId) ?? {
+        organizationId,
+        thread,
         seq: 0,
-        listeners: new Set(),
+        listeners: new Set<(headSeq: number) => void>(),
       };
-      watched.set(target.thread, entry);
+      byOrganization.set(organizationId, entry);
       entry.listeners.add(onHead);
       return () => {
         entry.listeners.delete(onHead);
-        if (entry.listeners.size === 0 && watched.get(target.thread) === entry) watched.delete(target.thread);
+        if (entry.listeners.size > 0 || byOrganization.get(organizationId) !== entry) return;
+        byOrganization.delete(organizationId);
+        if (byOrganization.size === 0 && watched.get(thread) === byOrganization) watched.delete(thread);
       };
     },
     announce(head) {
