@@ -29,7 +29,7 @@ export type FileImport = {
  * Rows that are written together: few at first, so that something lands and shows soon, then more and more. What an
  * insert costs beside its rows (a part in every table and roll-up) is that of thousands of rows.
  */
-const batch = { first: 2_500, most: 100_000 } as const;
+const batch = { first: 2_500, most: 160_000 } as const;
 const progressIntervalMs = 250;
 
 /**
@@ -101,7 +101,7 @@ export async function* importFile(
         sink.add(row);
         if (sink.waiting() < rowsPerBatch) continue;
         await next();
-        rowsPerBatch = Math.min(2 * rowsPerBatch, batch.most);
+        rowsPerBatch = Math.min(4 * rowsPerBatch, batch.most);
       }
       if (performance.now() - shownAt < progressIntervalMs) continue;
       shownAt = performance.now();

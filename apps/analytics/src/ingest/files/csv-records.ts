@@ -9,6 +9,8 @@ export type CsvRecord = {
   readonly endLine: number;
   /** False for a record with bytes that are no UTF-8: what they stood for is lost. */
   readonly isText: boolean;
+  /** The line as it stands, where the record is just one. */
+  readonly text?: string;
 };
 
 /** What the parser writes for bytes that are no UTF-8. */
@@ -84,7 +86,8 @@ export async function* csvRecordsOf(source: AsyncIterable<Buffer>): AsyncGenerat
 }
 
 /** The line a record begins in, and its text. */
-export function placeOf(record: readonly string[], endLine: number): { line: number; content: string } {
+export function placeOf({ record, endLine, text }: CsvRecord): { line: number; content: string } {
+  if (text !== undefined) return { line: endLine, content: text };
   const content = record.join(',');
   return { line: endLine - content.split('\n').length + 1, content };
 }

@@ -68,8 +68,9 @@ function columnsOf(header: readonly string[], given: readonly string[]): CsvColu
 }
 
 function* rowsOf(columns: readonly CsvColumn[], records: readonly CsvRecord[]): Generator<FileRow> {
-  for (const { record, endLine, isText } of records) {
-    const { line, content } = placeOf(record, endLine);
+  for (const each of records) {
+    const { record, isText } = each;
+    const { line, content } = placeOf(each);
     if (isText) yield { line, content, ...readRecord(columns, record) };
     else yield { line, content, problem: notText };
   }

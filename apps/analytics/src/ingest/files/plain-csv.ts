@@ -31,7 +31,9 @@ function recordsOf(lines: readonly string[], firstLine: number): CsvRecord[] {
   const records: CsvRecord[] = [];
   for (let index = 0; index < lines.length; index += 1) {
     const line = lines[index] ?? '';
-    if (line !== '') records.push({ record: line.split(','), endLine: firstLine + index, isText: true });
+    if (line !== '') {
+      records.push({ record: line.split(','), endLine: firstLine + index, isText: true, text: line });
+    }
   }
   return records;
 }

@@ -18,7 +18,8 @@ async function* fromLines(lines: AsyncIterable<Line>): AsyncGenerator<SourceReco
 
 async function* fromCsv(source: AsyncIterable<Buffer>): AsyncGenerator<SourceRecord> {
   let header: readonly string[] | undefined;
-  for await (const { record, endLine, isText } of csvRecordsOf(source)) {
+  for await (const each of csvRecordsOf(source)) {
+    const { record, isText } = each;
     if (header === undefined) {
       header = record.map((name) => name.trim());
       const twice = header.find((name, index) => header?.indexOf(name) !== index);
@@ -28,7 +29,7 @@ async function* fromCsv(source: AsyncIterable<Buffer>): AsyncGenerator<SourceRec
         });
       continue;
     }
-    const place = placeOf(record, endLine);
+    const place = placeOf(each);
     if (!isText) {
       yield { ...place, problem: notText };
       continue;
