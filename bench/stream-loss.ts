@@ -1,9 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { freePort } from '../apps/cli/src/supervisor/ports.ts';
 import { type FaultProxy, startFaultProxy } from '../test/faults/fault-proxy.ts';
 import { randomOf } from '../test/faults/random.ts';
-import { hasRedis, startRedis } from '../test/faults/redis-process.ts';
+import { hasRedisServer, startRedisServer } from '../test/fixtures/redis-server.ts';
 import type { Benchmark, Measurement } from './measurement.ts';
 import { apexSystem, type System, socketIoSystem } from './stream/loss-systems.ts';
 import type { ServerProcess } from './stream/server-process.ts';
@@ -160,14 +159,13 @@ export const benchmark: Benchmark = async () => {
   const measurements: Measurement[] = [];
   const memory = socketIoSystem('Socket.IO, memory');
   measurements.push(...(await measure(memory, rounds)));
-  if (hasRedis()) {
-    const port = await freePort();
-    const redis = await startRedis(port);
+  if (hasRedisServer()) {
+    const redis = await startRedisServer();
     try {
-      const system = socketIoSystem('Socket.IO, Redis streams', `redis://127.0.0.1:${port}`);
+      const system = socketIoSystem('Socket.IO, Redis streams', redis.url);
       measurements.push(...(await measure(system, rounds)));
     } finally {
-      await redis.kill();
+      await redis.close();
     }
   } else {
     process.stderr.write('NOT COMPARED: there is no redis-server here for the Redis-streams adapter.\n');

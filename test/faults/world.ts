@@ -9,9 +9,9 @@ import { bootstrapDatabase, roleNames } from '../../apps/cli/src/engines/postgre
 import { type PostgresEngine, startPostgres } from '../../apps/cli/src/engines/postgres/start-postgres.ts';
 import { freePort } from '../../apps/cli/src/supervisor/ports.ts';
 import { createTestIdentity } from '../fixtures/identity.ts';
+import { hasRedisServer, startRedisServer } from '../fixtures/redis-server.ts';
 import { type BackendNode, startBackendNode } from './backend-node.ts';
 import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
-import { hasRedis, type RedisProcess, startRedis } from './redis-process.ts';
 
 const password = 'fault-password';
 
@@ -56,9 +56,8 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     databaseUrl: engine.adminUrl('apex'),
     passwords: Object.fromEntries(roleNames.map((name) => [name, password])) as never,
   });
-  const withRedis = options.redis !== false && hasRedis();
-  const redisPort = withRedis ? await freePort() : undefined;
-  let redis: RedisProcess | undefined = redisPort === undefined ? undefined : await startRedis(redisPort);
+  const withRedis = options.redis !== false && hasRedisServer();
+  const redis = withRedis ? await startRedisServer() : undefined;
   const identity = await createTestIdentity();
   const analytics = await openAnalyticsDoor(identity.publicKeys);
   let output = '';
@@ -78,7 +77,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
         APEX_SERVICE_PUBLIC_KEYS: identity.publicKeys,
       },
       postgresPort,
-      redisPort,
+      redisPort: redis?.port,
       onOutput: (text) => {
         output += text;
       },
@@ -116,9 +115,8 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     },
     killRedis() {
       redisWork = redisWork.then(async () => {
-        if (redisPort === undefined) return;
         await redis?.kill();
-        redis = await startRedis(redisPort);
+        await redis?.start();
       });
       return redisWork;
     },
@@ -145,7 +143,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     async close() {
       await balancer.close();
       await Promise.all(nodes.map((node) => node.close()));
-      await redis?.kill();
+      await redis?.close();
       await Promise.all([analytics.close(), identity.close()]);
       await engine.close();
       rmSync(root, { recursive: true, force: true });

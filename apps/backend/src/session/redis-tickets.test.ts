@@ -7,8 +7,8 @@ import {
   hasRedisServer,
   type RedisServer,
   startRedisServer,
-  redisTest as test,
 } from '../../../../test/fixtures/redis-server.ts';
+import { redisTest as test } from '../../../../test/fixtures/redis-test.ts';
 import { openRedis, type RedisLink } from '../redis/open-redis.ts';
 import { openStores, type Stores } from '../store/open-stores.ts';
 import { createTicketStore, type TicketStore } from './tickets.ts';

@@ -1,5 +1,6 @@
 import { afterAll, test as always, describe, expect } from 'vitest';
-import { type RedisServer, redisTest, startRedisServer } from '../../../../test/fixtures/redis-server.ts';
+import { type RedisServer, startRedisServer } from '../../../../test/fixtures/redis-server.ts';
+import { redisTest } from '../../../../test/fixtures/redis-test.ts';
 import { RawSocket } from './testing/raw-socket.ts';
 import { type RunningStreams, startStreams } from './testing/running-streams.ts';
 
