@@ -82,11 +82,12 @@ function checkScoped(scope: Scope, { sql, parameters }: Statement): void {
 /** Opens the store: connects, brings the schema up to date and mends what a crash left half-written. */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const { logger } = options;
-  if ('directory' in options.location) await removeLeftBlocks(options.location.directory);
   const pool = await openEnginePool(options.location, options.readers ?? 4);
   let consistentUntilMs = 0;
   let endUserKey: string;
   try {
+    // Not before the directory is this process's own: another one may be writing its blocks there.
+    if ('directory' in options.location) await removeLeftBlocks(options.location.directory);
     await settleWrites(pool.control);
     await migrateStore(pool.writer);
     consistentUntilMs = await readWatermark(pool.writer);
