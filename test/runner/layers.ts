@@ -13,6 +13,13 @@ export type Layer = {
 const engines = ['apps/{analytics,auth,backend,cli}/src/**/*.test.ts'];
 const minute = 60_000;
 
+/** Tests that kill processes, take disks away or cut connections over and over: minutes, where others take seconds. */
+const faults = [
+  'apps/analytics/src/durability/**/*.test.ts',
+  'apps/{analytics,backend}/src/**/{kill,killed,crash}.test.ts',
+  'apps/backend/src/ws/behind-nginx.test.ts',
+];
+
 export const layers: readonly Layer[] = [
   {
     name: 'fast_feedback',
@@ -32,6 +39,7 @@ export const layers: readonly Layer[] = [
     name: 'core_integration',
     holds: 'services over their real embedded engines, real HTTP and WebSocket',
     include: engines,
+    exclude: faults,
     postgres: true,
     limitMs: 10 * minute,
     testTimeoutMs: 60_000,
@@ -39,8 +47,8 @@ export const layers: readonly Layer[] = [
   {
     name: 'service_integration',
     holds: 'the whole system as several processes, with faults',
-    include: ['test/service/**/*.test.ts'],
-    postgres: false,
+    include: ['test/service/**/*.test.ts', ...faults],
+    postgres: true,
     limitMs: 20 * minute,
     testTimeoutMs: 5 * minute,
   },
