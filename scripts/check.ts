@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { processEnvironment } from '../packages/foundation/src/index.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const program = (name: string) => join(root, 'node_modules/.bin', name);
@@ -28,7 +29,7 @@ function run(
   const child = spawn(command, args, {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, NO_COLOR: '1' },
+    env: { ...processEnvironment(), NO_COLOR: '1' },
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr])

@@ -83,7 +83,8 @@ async function checkFigures(
 test('from a fresh clone: one command, sign in, ask, watch, reload in mid-run, read, check against SQL', async () => {
   const { system, directory } = await startWith(true);
   process.stdout.write(`fresh clone to ready: ${(system.startedInMs / 1000).toFixed(1)} s\n`);
-  expect(system.output()).toContain(system.ready.signInUrl);
+  // The ready file may be seen before what was printed has come through the pipe.
+  await expect.poll(() => system.output()).toContain(system.ready.signInUrl);
   const { page, problems } = await signIn(system);
   await page.screenshot({ path: join(pictures, 'first-screen.png') });
 

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { processEnvironment } from '@netra/foundation';
 import { afterAll, describe, expect, test } from 'vitest';
 
 const bin = fileURLToPath(new URL('../../bin/apex.mjs', import.meta.url));
@@ -18,7 +19,7 @@ function apex(
     execFile(
       process.execPath,
       [bin, ...words],
-      { env: { PATH: process.env.PATH } },
+      { env: { PATH: processEnvironment().PATH } },
       (error, output, errors) =>
         resolve({
           code: error === null ? 0 : Number(error.code),

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { processEnvironment } from '@netra/foundation';
 import { afterAll, describe, expect, test } from 'vitest';
 import { publicDataTest } from '../../../../test/fixtures/public-data.ts';
 
@@ -16,7 +17,7 @@ function simulate(...words: string[]): Promise<{ code: number; output: string; e
     execFile(
       process.execPath,
       [bin, 'simulate', 'cache', ...words],
-      { env: { PATH: process.env.PATH } },
+      { env: { PATH: processEnvironment().PATH } },
       (error, output, errors) => resolve({ code: error === null ? 0 : Number(error.code), output, errors }),
     );
   });
