@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { processEnvironment } from '../../packages/foundation/src/index.ts';
 import { clientOf } from '../fixtures/run-watch.ts';
 import { startTestSystem, type TestSystem, temporaryDirectory } from '../fixtures/system.ts';
 
@@ -30,7 +31,8 @@ function apex(
   args: string[],
   environment: Record<string, string> = {},
 ): Promise<{ code: number; stdout: string; stderr: string }> {
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME, ...environment };
+  const { PATH, HOME } = processEnvironment();
+  const env = { PATH, HOME, ...environment };
   return new Promise((resolve) => {
     execFile(command, args, { env }, (error, stdout, stderr) => {
       resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr });
