@@ -20,12 +20,17 @@ const benchmarks: Readonly<Record<string, () => Promise<{ benchmark: Benchmark }
   'stream-loss': () => import('./stream-loss.ts'),
   'stream-cost': () => import('./stream-cost.ts'),
   'concurrent-runs': () => import('./concurrent-runs.ts'),
+  'kill-every-step': () => import('./kill-every-step.ts'),
   'questions-large': () => import('./questions-large.ts'),
+  mutation: () => import('./mutation.ts'),
 };
 
 /** What runs when none is named: all but those that take many minutes, or tens of gigabytes. */
-const long = new Set(['questions-large', 'faults', 'stream-loss', 'concurrent-runs']);
+const long = new Set(['questions-large', 'faults', 'stream-loss', 'concurrent-runs', 'mutation']);
 const byDefault = Object.keys(benchmarks).filter((name) => !long.has(name));
+
+/** Options that make a run shorter or longer than the usual one. */
+const shorter = ['workloads', 'calls', 'runs', 'quick'];
 
 function describe(measurement: Measurement): string {
   const { name, value, unit, limit, atLeast } = measurement;
@@ -59,7 +64,7 @@ async function run(name: string): Promise<boolean> {
     measurements,
   };
   // A run that was made shorter or longer says nothing about the benchmark.
-  if (Object.keys(values).length > 0) return measurements.every(holds);
+  if (shorter.some((option) => values[option] !== undefined)) return measurements.every(holds);
   const results = new URL('results/', import.meta.url);
   mkdirSync(results, { recursive: true });
   appendFileSync(new URL(`${name}.jsonl`, results), `${JSON.stringify(record)}\n`);
@@ -74,6 +79,8 @@ const { positionals: names, values } = parseArgs({
     calls: { type: 'string' },
     runs: { type: 'string' },
     quick: { type: 'boolean' },
+    room: { type: 'string' },
+    fresh: { type: 'boolean' },
   },
 });
 let ok = true;

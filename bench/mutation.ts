@@ -1,0 +1,120 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { Stryker } from '@stryker-mutator/core';
+import type { Benchmark, Measurement } from './measurement.ts';
+
+/** The rooms whose arithmetic everything rests on, and the share of changes to it that their own tests must notice. */
+const atLeast = { pricing: 85, replay: 85 } as const;
+type Room = keyof typeof atLeast;
+const rooms: readonly Room[] = ['pricing', 'replay'];
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const reports = join(root, 'test-results', 'mutation');
+
+type Mutants = Awaited<ReturnType<Stryker['runMutationTest']>>;
+
+/** Changes the sources of one room, one place at a time, in a copy of the project, and runs the tests that reach it. */
+async function mutate(room: Room, isFresh: boolean): Promise<Mutants> {
+  const copies = mkdtempSync(join(tmpdir(), 'apex-mutation-'));
+  try {
+    const stryker = new Stryker({
+      mutate: [
+        `packages/${room}/src/**/*.ts`,
+        '!**/*.test.ts',
+        // The door of the package: names and no behaviour.
+        '!**/index.ts',
+      ],
+      ignorePatterns: [
+        '**',
+        '!packages/**/*',
+        '!test/fixtures/**/*',
+        '!scripts/price-book/**/*',
+        '!bench/mutation/**/*',
+        '!package.json',
+      ],
+      plugins: ['@stryker-mutator/vitest-runner'],
+      testRunner: 'vitest',
+      vitest: { configFile: 'bench/mutation/vitest.config.ts' },
+      coverageAnalysis: 'perTest',
+      concurrency: 2,
+      timeoutMS: 10_000,
+      tempDirName: copies,
+      cleanTempDir: 'always',
+      // Only what changed since the last run, source or test, is tried again.
+      incremental: true,
+      force: isFresh,
+      incrementalFile: join(reports, `${room}.incremental.json`),
+      reporters: ['json', 'html', 'progress-append-only'],
+      jsonReporter: { fileName: join(reports, `${room}.json`) },
+      htmlReporter: { fileName: join(reports, `${room}.html`) },
+      allowEmpty: false,
+    });
+    return await stryker.runMutationTest();
+  } finally {
+    rmSync(copies, { recursive: true, force: true });
+  }
+}
+
+type Count = Record<'killed' | 'timedOut' | 'survived' | 'uncovered', number>;
+
+function countOf(mutants: Mutants): Count {
+  const of = (...statuses: readonly string[]) =>
+    mutants.filter(({ status }) => statuses.includes(status)).length;
+  return {
+    killed: of('Killed', 'RuntimeError'),
+    timedOut: of('Timeout'),
+    survived: of('Survived'),
+    uncovered: of('NoCoverage'),
+  };
+}
+
+/** Per cent of the changes that a test noticed: by failing, or by not coming to an end. */
+function scoreOf({ killed, timedOut, survived, uncovered }: Count): number {
+  const noticed = killed + timedOut;
+  return (100 * noticed) / (noticed + survived + uncovered);
+}
+
+function measure(room: Room, mutants: Mutants): Measurement[] {
+  const total = countOf(mutants);
+  const files = Map.groupBy(mutants, ({ fileName }) => relative(root, fileName));
+  return [
+    { name: `${room}: mutation score`, value: scoreOf(total), unit: '%', atLeast: atLeast[room] },
+    { name: `${room}: killed`, value: total.killed, unit: 'mutants' },
+    { name: `${room}: timed out`, value: total.timedOut, unit: 'mutants' },
+    { name: `${room}: survived`, value: total.survived, unit: 'mutants' },
+    { name: `${room}: reached by no test`, value: total.uncovered, unit: 'mutants' },
+    ...[...files]
+      .toSorted(([left], [right]) => left.localeCompare(right))
+      .map(([file, ofFile]): Measurement => {
+        const { killed, timedOut, survived, uncovered } = countOf(ofFile);
+        return {
+          name: `${file}: ${killed} killed, ${timedOut} timed out, ${survived} survived, ${uncovered} not reached`,
+          value: scoreOf(countOf(ofFile)),
+          unit: '%',
+        };
+      }),
+  ];
+}
+
+/**
+ * Mutation testing of pricing and replay: Stryker changes their sources one place at a time, and the share of changes
+ * that their own tests notice is the score. `--room pricing` or `--room replay` takes one of them; `--fresh` tries also
+ * what did not change since the last run here. Public data is left out, so that every clone gets one score.
+ */
+export const benchmark: Benchmark = async () => {
+  const { values } = parseArgs({
+    strict: false,
+    options: { room: { type: 'string' }, fresh: { type: 'boolean' } },
+  });
+  const asked = rooms.filter((room) => values.room === undefined || values.room === room);
+  if (asked.length === 0)
+    throw new Error(`There is no room "${String(values.room)}" here; expected one of ${rooms.join(', ')}.`);
+  mkdirSync(reports, { recursive: true });
+  process.chdir(root);
+  const measurements: Measurement[] = [];
+  for (const room of asked) measurements.push(...measure(room, await mutate(room, values.fresh === true)));
+  return measurements;
+};

@@ -1,0 +1,4 @@
+import fc from 'fast-check';
+
+// Random tests try the same inputs against every mutant, so that two runs of one commit give one score.
+fc.configureGlobal({ seed: 20_261_120 });
