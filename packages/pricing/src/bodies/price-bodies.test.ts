@@ -66,4 +66,91 @@ describe('pricing raw bodies', () => {
     );
     expect(() => priceBodies([], 'soon')).toThrow(ApexError);
   });
+
+  test('says what it did not understand, and where', () => {
+    const [unnamed, tier, item, empty] = priceBodies(
+      [
+        { ...messages({}), body: { usage: { input_tokens: 7, output_tokens: 1 } } },
+        {
+          provider: 'openai',
+          flavor: 'chat',
+          body: {
+            model: 'gpt-4o',
+            usage: { prompt_tokens: 3, completion_tokens: 1 },
+            service_tier: 'scale',
+          },
+        },
+        { provider: 'anthropic', flavor: '' },
+        7,
+      ],
+      at,
+    );
+    expect(unnamed).toMatchObject({
+      cost: null,
+      buckets: { inputUncached: 7 },
+      reason: 'unknown_model',
+      detail: 'Neither the body nor the item names a model',
+    });
+    expect(tier).toMatchObject({
+      buckets: { inputUncached: 3 },
+      detail: 'Served at tier "scale", which has no price by the token',
+    });
+    expect(item?.detail).toMatch(/^Item 2: flavor \S/);
+    expect(empty).toMatchObject({ inputCost: null, outputCost: null, cost: null, buckets: null });
+    expect(empty?.detail).toMatch(/^Item 3: {2}\S/);
+    expect(() => priceBodies([], 'soon')).toThrow(
+      expect.objectContaining({
+        code: 'invalid_request',
+        message: '"soon" is no ISO date',
+        details: { field: 'at' },
+      }),
+    );
+  });
+
+  test('keeps the sides that have a price where another has none', () => {
+    const old = {
+      provider: 'google',
+      flavor: 'anthropic',
+      body: {
+        model: 'claude-3-opus',
+        usage: {
+          input_tokens: 1,
+          output_tokens: 1,
+          cache_creation: { ephemeral_1h_input_tokens: 5 },
+          cache_creation_input_tokens: 5,
+        },
+      },
+    };
+    expect(priceBodies([old], at)[0]).toMatchObject({
+      inputCost: null,
+      outputCost: '0.000075',
+      cost: null,
+      buckets: { cacheWrite1h: 5 },
+      reason: 'no_price_for_component',
+    });
+  });
+
+  test('takes an instant as it is, and a day as its noon', () => {
+    const night = {
+      provider: 'deepseek',
+      flavor: 'chat',
+      model: 'deepseek-reasoner',
+      body: { usage: { prompt_tokens: 1_000_000, completion_tokens: 0 } },
+    };
+    const costAt = (instant: string) => priceBodies([night], instant)[0]?.cost;
+    expect(costAt('2025-07-01T00:10:00Z')).toBe('0.135');
+    expect(costAt('2025-07-01T12:00:00Z')).toBe('0.55');
+    expect(costAt('2025-07-01')).toBe('0.55');
+  });
+
+  test('stops for a fault of its own, which is no fault of a body', () => {
+    const broken = {
+      provider: 'anthropic',
+      flavor: 'default',
+      get body(): unknown {
+        throw new TypeError('a fault');
+      },
+    };
+    expect(() => priceBodies([broken], at)).toThrow(TypeError);
+  });
 });

@@ -36,7 +36,7 @@ export const priceSchema = z.object({
   effectiveFrom: date.optional(),
   /** First day (UTC) it holds no more. */
   effectiveTo: date.optional(),
-  /** Holds only within this window of each day (UTC), and there beats a price without one. */
+  /** Holds only within this window of each day (UTC), which may reach over midnight, and there beats a price without one. */
   daily: z.object({ from: timeOfDay, to: timeOfDay }).optional(),
   rates: ratesSchema,
   /** Rates of the whole call once its input (cached part included) is longer than `tokens`; ascending. */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { priceAt } from '../cost/price-at.ts';
 import { overlayBook } from './overlay-book.ts';
+import type { Price } from './price-book.ts';
 import { type PriceTerms, pricesOver } from './prices-over.ts';
 import { shippedBook } from './shipped-book.ts';
 
@@ -91,5 +92,92 @@ describe('prices laid over published ones', () => {
     expect(inputAt('2026-05-31T23:59:59Z')).toBe('0.0000025');
     expect(inputAt('2026-06-01T00:00:00Z')).toBe('0.000001');
     expect(inputAt('2026-07-01T00:00:00Z')).toBe('0.0000025');
+  });
+
+  const published = (fields: object) =>
+    [{ id: 'p', tier: 'standard', rates: { inputUncached: '1' }, source: 'list', ...fields }] as Price[];
+
+  test('hold no longer than both they and the published price do', () => {
+    const dates = (own: readonly [string?, string?], over: readonly [string | null, string | null]) => {
+      const prices = published({
+        ...(own[0] === undefined ? {} : { effectiveFrom: own[0] }),
+        ...(own[1] === undefined ? {} : { effectiveTo: own[1] }),
+      });
+      const [effectiveFrom, effectiveTo] = over;
+      return pricesOver({ prices }, terms({ effectiveFrom, effectiveTo }));
+    };
+    const plain = { id: 't|p', tier: 'standard', rates: { inputUncached: '1' }, source: 's' };
+    const [march, april, may, june] = ['2026-03-01', '2026-04-01', '2026-05-01', '2026-06-01'] as const;
+    const holding = (effectiveFrom?: string, effectiveTo?: string) => [
+      {
+        ...plain,
+        ...(effectiveFrom === undefined ? {} : { effectiveFrom }),
+        ...(effectiveTo === undefined ? {} : { effectiveTo }),
+      },
+    ];
+    expect(dates([], [null, null])).toStrictEqual(holding());
+    expect(dates([march, june], [april, may])).toStrictEqual(holding(april, may));
+    expect(dates([april, may], [march, june])).toStrictEqual(holding(april, may));
+    expect(dates([march, may], [april, june])).toStrictEqual(holding(april, may));
+    expect(dates([march], [null, null])).toStrictEqual(holding(march));
+    expect(dates([undefined, june], [null, null])).toStrictEqual(holding(undefined, june));
+    expect(dates([], [april, null])).toStrictEqual(holding(april));
+    expect(dates([], [null, may])).toStrictEqual(holding(undefined, may));
+    // Where one ends as the other begins there is no day on which both hold.
+    expect(dates([march, april], [april, may])).toEqual([]);
+    expect(dates([may, june], [march, april])).toEqual([]);
+  });
+
+  test('speak of one tier where they say so, and keep a length without a price unpriced', () => {
+    const prices = [
+      ...published({
+        above: [
+          { tokens: 100, rates: { inputUncached: '2' } },
+          { tokens: 200, rates: {} },
+        ],
+      }),
+      ...published({ id: 'b', tier: 'batch' }),
+    ];
+    const doubled = (rates: Price['rates'], above: number) => ({
+      inputUncached: String(2 * Number(rates.inputUncached) + above / 1000) as '1',
+    });
+    expect(pricesOver({ prices }, terms({ tier: 'standard', rates: doubled }))).toStrictEqual([
+      {
+        id: 't|p',
+        tier: 'standard',
+        rates: { inputUncached: '2' },
+        above: [
+          { tokens: 100, rates: { inputUncached: '4.1' } },
+          { tokens: 200, rates: {} },
+        ],
+        source: 's',
+      },
+    ]);
+    expect(pricesOver({ prices }, terms({})).map(({ id }) => id)).toEqual(['t|p', 't|b']);
+  });
+
+  test('stand alone where nothing is published and they state what holds then', () => {
+    const otherwise = { inputUncached: '9' };
+    const prices = published({});
+    expect(
+      pricesOver(
+        { prices },
+        terms({ tier: 'flex', otherwise, effectiveFrom: '2026-04-01', effectiveTo: '2026-05-01' }),
+      ),
+    ).toStrictEqual([
+      {
+        id: 't|flex',
+        tier: 'flex',
+        effectiveFrom: '2026-04-01',
+        effectiveTo: '2026-05-01',
+        rates: otherwise,
+        source: 's',
+      },
+    ]);
+    expect(pricesOver({ prices: [] }, terms({ otherwise }))).toStrictEqual([
+      { id: 't|standard', tier: 'standard', rates: otherwise, source: 's' },
+    ]);
+    expect(pricesOver({ prices }, terms({ otherwise })).map(({ id }) => id)).toEqual(['t|p', 't|standard']);
+    expect(pricesOver({ prices: [] }, terms({}))).toEqual([]);
   });
 });

@@ -124,8 +124,11 @@ function datedPrices(found: Found, tier: ServiceTier, region: string): readonly 
 function holds(price: Dated, atMs: number): boolean {
   if (atMs < price.fromMs || atMs >= price.toMs) return false;
   if (price.window === undefined) return true;
+  const { fromMs, toMs } = price.window;
   const timeMs = ((atMs % dayMs) + dayMs) % dayMs;
-  return timeMs >= price.window.fromMs && timeMs < price.window.toMs;
+  const [hasBegun, hasNotEnded] = [timeMs >= fromMs, timeMs < toMs];
+  // A window may reach over midnight ("16:30" to "00:30").
+  return fromMs < toMs ? hasBegun && hasNotEnded : hasBegun || hasNotEnded;
 }
 
 /** What is asked of the prices of a model that is already found. */

@@ -93,7 +93,7 @@ export function readStatedPrices(
 ): StatedPrice[] {
   const entries =
     list.format === 'litellm'
-      ? litellmEntries({ last_updated: list.observedAt, ...(list.content as object) })
+      ? litellmEntries({ ...(list.content as object), last_updated: list.observedAt })
       : bookEntries(list.content, list.observedAt);
   const byPlace = new Map<string, StatedPrice & { isOwnName: boolean }>();
   for (const entry of entries) {
