@@ -96,6 +96,8 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const code = /Code: (\d+)/.exec(message)?.[1] ?? '1002';
+    // A session of the in-process engine lists a statement that failed as running until its next one; a server does not.
+    await session.queryAsync('select 1');
     response.writeHead(500, { 'x-clickhouse-exception-code': code }).end(message);
   } finally {
     release(session);
