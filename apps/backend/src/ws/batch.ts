@@ -1,5 +1,5 @@
 import type { Event } from '@netra/contract';
-import { wireFrameOf } from './wire-frame.ts';
+import { wireFrameOf } from './wire/wire-frame.ts';
 
 /** Consecutive events of one thread on their way out; each event is put into text once, for all readers. */
 export type Batch = {

@@ -11,7 +11,6 @@ import {
   toWireError,
 } from '@netra/contract';
 import { databaseFailure, type Logger } from '@netra/foundation';
-import type { WebSocket } from 'ws';
 import type { StreamSession, StreamSessions } from '../session/stream-session.ts';
 import { actorOf } from '../store/actor.ts';
 import { beginHandshake, type Handshake } from './handshake.ts';
@@ -20,6 +19,8 @@ import { Outbox, type OutboxLimits, type OutboxOwner } from './outbox.ts';
 import { parseClientFrame } from './parse-client-frame.ts';
 import { lifeOfConnectionMs, type StreamSettings } from './stream-settings.ts';
 import type { Subscription } from './subscription.ts';
+import { wireFrameOf } from './wire/wire-frame.ts';
+import { type SocketOwner, WireSocket } from './wire/wire-socket.ts';
 
 /** What all connections of a server have in common; each holds it, and none has a copy of its parts. */
 export type ConnectionRoom = {
@@ -29,11 +30,12 @@ export type ConnectionRoom = {
   readonly logger: Logger;
   /** Carries a frame out; what it raises is answered to the client. */
   handle(connection: Connection, frame: ClientFrame): Promise<void>;
+  /** Called when a connection has ended, for whatever reason. */
+  onGone(connection: Connection): void;
 };
 
-/** How long a closed socket may take to say goodbye before it is cut. */
-const goodbyeMs = 3_000;
-const openState = 1;
+/** Messages above this are not even read; between ours and this one they are answered with a typed error. */
+const readLimitBytes = 16 * maxClientFrameBytes;
 
 /** Whole ms of a clock that never jumps; small integers take no memory of their own. */
 function clockMs(): number {
@@ -49,11 +51,11 @@ function closeCodeOf(error: ApexError): CloseCode {
  * One WebSocket, from the upgrade to its end. A server holds thousands that say nothing: what a connection needs only
  * for a while (its handshake, a queue) is made when it is needed and let go of after.
  */
-export class Connection implements OutboxOwner {
+export class Connection implements OutboxOwner, SocketOwner {
   readonly id = newId('connection');
   readonly outbox: Outbox;
   readonly #room: ConnectionRoom;
-  readonly #socket: WebSocket;
+  readonly #socket: WireSocket;
   readonly #openedAtMs = clockMs();
   readonly #movesAtMs: number;
   #handshake: Handshake | null = null;
@@ -67,20 +69,21 @@ export class Connection implements OutboxOwner {
   #pingedAtMs = this.#openedAtMs;
   #closing = false;
 
-  constructor(room: ConnectionRoom, socket: WebSocket, below: Duplex) {
+  constructor(room: ConnectionRoom, below: Duplex) {
     this.#room = room;
-    this.#socket = socket;
+    this.#socket = new WireSocket(below, this);
     this.outbox = new Outbox(below, this);
     this.#movesAtMs = Math.trunc(this.#openedAtMs + lifeOfConnectionMs(room.settings));
   }
 
   /** Waits for who is there: what the request itself vouched with; null waits for an `authenticate` frame. */
-  begin(requested: Promise<StreamSession | null>): void {
+  begin(requested: Promise<StreamSession | null>, head: Buffer): void {
     this.#handshake = beginHandshake(requested, {
       sessions: this.#room.sessions,
       onSession: (session, waiting) => this.#welcome(session, waiting),
       onRefused: (error) => this.closeWith(error),
     });
+    this.#socket.begin(head);
   }
 
   /** Who is at the other end; null until that is known. */
@@ -104,7 +107,11 @@ export class Connection implements OutboxOwner {
   }
 
   canWrite(): boolean {
-    return !this.#closing && this.#socket.readyState === openState;
+    return !this.#closing && this.#socket.isOpen();
+  }
+
+  get mostBytes(): number {
+    return readLimitBytes;
   }
 
   get outboxLimits(): OutboxLimits {
@@ -147,11 +154,8 @@ export class Connection implements OutboxOwner {
     if (this.#closing) return;
     const code = closeCodeOf(error);
     this.#letGo();
-    const socket = this.#socket;
-    if (socket.readyState === openState)
-      socket.send(JSON.stringify({ type: 'error', error: toWireError(error) }));
-    socket.close(code, error.code);
-    setTimeout(() => socket.terminate(), goodbyeMs).unref();
+    this.#socket.write(wireFrameOf(JSON.stringify({ type: 'error', error: toWireError(error) })));
+    this.#socket.close(code, error.code);
     const serious = code === closeCodes.serverFault;
     this.#room.logger[serious ? 'error' : 'info'](
       { connectionId: this.id, code, reason: error.code, ...(serious ? { err: error } : {}) },
@@ -160,22 +164,35 @@ export class Connection implements OutboxOwner {
   }
 
   /** Takes a message of the client. */
-  receive(text: string): void {
+  onText(text: string): void {
     this.#heardAtMs = clockMs();
     if (this.#closing) return;
     if (this.#session === null) this.#handshake?.receive(text);
     else this.#take(text);
   }
 
-  heard(): void {
+  onBinary(): void {
+    this.onText('');
+  }
+
+  onSignOfLife(): void {
     this.#heardAtMs = clockMs();
   }
 
-  /** The socket has ended, for whatever reason. */
-  closed(): void {
+  onBroken(problem: string): void {
+    this.#room.logger.debug({ problem, connectionId: this.id }, 'a connection broke');
+  }
+
+  onGone(): void {
     this.#letGo();
     this.#seat?.leave();
     this.#seat = null;
+    this.#room.onGone(this);
+  }
+
+  /** Ends the connection without a word. */
+  cut(): void {
+    this.#socket.terminate();
   }
 
   /** Looks at the clock: sends a sign of life, or ends what is silent, stale or too old. */

@@ -1,14 +1,16 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { newId, type ServerFrame } from '@netra/contract';
+import { processEnvironment } from '@netra/foundation';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { type Person, type RunningStreams, startStreams, thought } from './testing/running-streams.ts';
 
 // Frames of every kind over real sockets. APEX_FUZZ_FRAMES=1000000 is the long run, APEX_FUZZ_SEED another one.
-const frames = Number(process.env.APEX_FUZZ_FRAMES ?? 12_000);
-const seed = Number(process.env.APEX_FUZZ_SEED ?? 20_261_120);
+const environment = processEnvironment();
+const frames = Number(environment.APEX_FUZZ_FRAMES ?? 12_000);
+const seed = Number(environment.APEX_FUZZ_SEED ?? 20_261_120);
 const chunk = 500;
 const connections = 4;
 const mostGrowthBytes = 48 * 1024 * 1024;

@@ -3,7 +3,7 @@ import { type Event, type EventDraft, newId } from '@netra/contract';
 import { describe, expect, test } from 'vitest';
 import { batchOf } from './batch.ts';
 import { Outbox } from './outbox.ts';
-import { wireFrameOf } from './wire-frame.ts';
+import { wireFrameOf } from './wire/wire-frame.ts';
 
 const thread = newId('thread');
 let seq = 0;

@@ -1,6 +1,6 @@
 import type { Batch } from './batch.ts';
 import { coalesceBatches } from './coalesce.ts';
-import { wireFrameOf } from './wire-frame.ts';
+import { wireFrameOf } from './wire/wire-frame.ts';
 
 /** Bytes handed to the socket at once; the rest waits here, where it can still be merged. */
 const inFlightBytes = 64 * 1024;

@@ -2,17 +2,17 @@
 // never lets a slow reader slow a run or another reader, and closes nothing without a code that says what to do.
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { ApexError, maxClientFrameBytes, type Scope } from '@netra/contract';
+import { ApexError, type Scope } from '@netra/contract';
 import type { Logger } from '@netra/foundation';
-import { type RawData, type WebSocket, WebSocketServer } from 'ws';
 import type { StreamSession, StreamSessions } from '../session/stream-session.ts';
-import { chooseProtocol, offeredProtocols, requireVersion } from '../session/upgrade-credential.ts';
+import { offeredProtocols, requireVersion } from '../session/upgrade-credential.ts';
 import type { Commands, ReadPositions } from './commands.ts';
 import { Connection, type ConnectionRoom } from './connection.ts';
 import { createFrameHandler } from './frame-handlers.ts';
 import type { Limits } from './limits.ts';
 import type { StreamSettings } from './stream-settings.ts';
 import type { ThreadFeeds } from './thread-feeds.ts';
+import { acceptUpgrade, refuseUpgrade } from './wire/accept-upgrade.ts';
 
 export type WebSocketDependencies = {
   readonly sessions: StreamSessions;
@@ -40,8 +40,6 @@ export type WebSockets = {
 };
 
 const webSocketPath = '/ws';
-/** Frames above this are not even read; between ours and this one they are answered with a typed error. */
-const readLimitBytes = 16 * maxClientFrameBytes;
 /** Clients of a server that goes down come back within this time, not all at once. */
 const comeBackWithinMs = 1_000;
 const goodbyeMs = 3_500;
@@ -53,23 +51,20 @@ function pathOf(request: IncomingMessage): string {
 /** Opens `/ws` on a server. */
 export function registerWebSocket(server: UpgradingServer, dependencies: WebSocketDependencies): WebSockets {
   const { sessions, limits, settings, logger } = dependencies;
-  const open = new Map<WebSocket, Connection>();
+  const open = new Set<Connection>();
+  let closing = false;
+  let whenEmpty: (() => void) | undefined;
   const room: ConnectionRoom = {
     settings,
     limits,
     sessions,
     logger,
     handle: createFrameHandler(dependencies),
+    onGone(connection) {
+      open.delete(connection);
+      if (open.size === 0) whenEmpty?.();
+    },
   };
-  let closing = false;
-  let whenEmpty: (() => void) | undefined;
-  const upgrades = new WebSocketServer({
-    noServer: true,
-    clientTracking: false,
-    perMessageDeflate: false,
-    maxPayload: readLimitBytes,
-    handleProtocols: (offered) => chooseProtocol(offered),
-  });
 
   async function sessionOf(request: IncomingMessage): Promise<StreamSession | null> {
     if (closing)
@@ -80,40 +75,16 @@ export function registerWebSocket(server: UpgradingServer, dependencies: WebSock
 
   function onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     if (pathOf(request) !== webSocketPath) {
-      socket.on('error', () => socket.destroy());
-      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+      refuseUpgrade(socket, {
+        status: '404 Not Found',
+        problem: `WebSockets are opened at ${webSocketPath}`,
+      });
       return;
     }
-    upgrades.handleUpgrade(request, socket, head, (webSocket) => {
-      const connection = new Connection(room, webSocket, socket);
-      open.set(webSocket, connection);
-      listenTo(webSocket);
-      connection.begin(sessionOf(request));
-    });
-  }
-
-  // The same functions for every socket, which they are called on: none keeps its request or anything else of it.
-  function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
-    open.get(this)?.receive(isBinary ? '' : data.toString());
-  }
-  function onPong(this: WebSocket): void {
-    open.get(this)?.heard();
-  }
-  function onError(this: WebSocket, error: Error): void {
-    // A frame that breaks the WebSocket protocol itself, or a reset: `close` follows, which is where we clean up.
-    logger.debug({ err: error, connectionId: open.get(this)?.id }, 'a connection broke');
-  }
-  function onClose(this: WebSocket): void {
-    const connection = open.get(this);
-    open.delete(this);
-    connection?.closed();
-    if (open.size === 0) whenEmpty?.();
-  }
-  function listenTo(webSocket: WebSocket): void {
-    webSocket.on('message', onMessage);
-    webSocket.on('pong', onPong);
-    webSocket.on('error', onError);
-    webSocket.on('close', onClose);
+    if (!acceptUpgrade(request, socket)) return;
+    const connection = new Connection(room, socket);
+    open.add(connection);
+    connection.begin(sessionOf(request), head);
   }
 
   const tickMs = Math.max(
@@ -121,14 +92,14 @@ export function registerWebSocket(server: UpgradingServer, dependencies: WebSock
     Math.min(1_000, settings.heartbeatMs / 5, settings.pongMs / 4, settings.maximumConnectionMs / 20),
   );
   const heartbeat = setInterval(() => {
-    for (const connection of open.values()) connection.tick();
+    for (const connection of open) connection.tick();
   }, tickMs);
   server.on('upgrade', onUpgrade);
 
   return {
     size: () => open.size,
     closeWhere(matches, error) {
-      const found = [...open.values()].filter((connection) => {
+      const found = [...open].filter((connection) => {
         const session = connection.known();
         return session !== null && matches(session.scope);
       });
@@ -142,7 +113,7 @@ export function registerWebSocket(server: UpgradingServer, dependencies: WebSock
       const emptied = new Promise<void>((resolve) => {
         whenEmpty = resolve;
       });
-      for (const connection of [...open.values()]) {
+      for (const connection of [...open]) {
         const retryAfterMs = Math.floor(Math.random() * comeBackWithinMs);
         connection.closeWith(
           new ApexError('server_restarting', 'The server is shutting down.', { retryAfterMs }),
@@ -159,7 +130,7 @@ export function registerWebSocket(server: UpgradingServer, dependencies: WebSock
         clearTimeout(late);
       }
       server.off('upgrade', onUpgrade);
-      upgrades.close();
+      for (const connection of open) connection.cut();
     },
   };
 }
