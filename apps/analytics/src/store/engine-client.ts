@@ -110,25 +110,40 @@ export async function openEngineClient(location: EngineLocation, tag = ''): Prom
     ...(parameters === undefined ? {} : { query_params: parameters }),
     ...(embedded ? {} : patience(sql)),
   });
+  // An in-process session holds on to a statement that failed, and lists it as running, until its next one.
+  const freeing = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+    try {
+      return await work();
+    } catch (error) {
+      // What failed first is what is told.
+      if (embedded) await client.command({ query: 'select 1' }).catch(() => undefined);
+      throw error;
+    }
+  };
   return {
-    query: async (query, parameters) => {
-      const result = await client.query({ query, format: 'JSON', ...bound(query, parameters) });
-      const { data, statistics } = await result.json<unknown>();
-      return { rows: data, rowsRead: statistics?.rows_read ?? 0 };
-    },
-    command: async (query, parameters) => {
-      await client.command({ query: `${tag}${query}`, ...bound(query, parameters) });
-    },
-    insert: async (table, columns, lines) => {
-      const query = `${tag}insert into ${table} (${columns.join(', ')}) format JSONCompactEachRow`;
-      const values = Readable.from([lines], { objectMode: false });
-      const { stream } = await client.exec({ query, values, ...bound(query, undefined) });
-      stream.resume();
-    },
+    query: (query, parameters) =>
+      freeing(async () => {
+        const result = await client.query({ query, format: 'JSON', ...bound(query, parameters) });
+        const { data, statistics } = await result.json<unknown>();
+        return { rows: data, rowsRead: statistics?.rows_read ?? 0 };
+      }),
+    command: (query, parameters) =>
+      freeing(async () => {
+        await client.command({ query: `${tag}${query}`, ...bound(query, parameters) });
+      }),
+    insert: (table, columns, lines) =>
+      freeing(async () => {
+        const query = `${tag}insert into ${table} (${columns.join(', ')}) format JSONCompactEachRow`;
+        const values = Readable.from([lines], { objectMode: false });
+        const { stream } = await client.exec({ query, values, ...bound(query, undefined) });
+        stream.resume();
+      }),
     insertNative: (insert, pieces) =>
-      'directory' in location
-        ? nativeToEmbedded({ client, directory: location.directory, tag }, { insert, pieces })
-        : nativeToServer(client, tag, { insert, pieces }),
+      freeing(() =>
+        'directory' in location
+          ? nativeToEmbedded({ client, directory: location.directory, tag }, { insert, pieces })
+          : nativeToServer(client, tag, { insert, pieces }),
+      ),
     file: (query) => (embedded ? fileFromEmbedded(client, query) : fileFromServer(client, query)),
     close: () => client.close(),
   };
