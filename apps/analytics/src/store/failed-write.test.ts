@@ -31,7 +31,9 @@ afterAll(async () => {
 });
 
 test('a write that fails while it runs keeps none after it from the store', async () => {
-  await expect(store.write(scope, (writer) => writer.command(statement(3)))).rejects.toThrow('refused a statement');
+  await expect(store.write(scope, (writer) => writer.command(statement(3)))).rejects.toThrow(
+    'refused a statement',
+  );
   await store.write(scope, (writer) => writer.command(statement(99)));
   const sql = `select toInt64(count()) as rows from attempts where {organization:String} != ''`;
   const { rows } = await store.read(scope, { sql }, z.object({ rows: z.number() }));
