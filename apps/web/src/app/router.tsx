@@ -9,6 +9,7 @@ import {
 } from '@tanstack/react-router';
 import { chatSearchSchema } from '../rooms/chat/chat-search.ts';
 import { pricesSearchSchema } from '../rooms/data/prices/prices-search.ts';
+import { savingsSearchSchema } from '../rooms/savings/savings-search.ts';
 import { spendSearchSchema } from '../rooms/spend/spend-search.ts';
 import type { Application } from './application.tsx';
 import { meQuery } from './session/me-query.ts';
@@ -73,6 +74,28 @@ const spendRoute = createRoute({
   component: lazyRouteComponent(() => import('../rooms/spend/spend-page.tsx'), 'SpendPage'),
 });
 
+const savingsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/savings',
+  validateSearch: savingsSearchSchema,
+  component: lazyRouteComponent(() => import('../rooms/savings/savings-page.tsx'), 'SavingsPage'),
+});
+
+const acceptedRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/savings/accepted',
+  component: lazyRouteComponent(() => import('../rooms/savings/accepted/accepted-page.tsx'), 'AcceptedPage'),
+});
+
+const acceptanceRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/savings/accepted/$acceptance',
+  component: lazyRouteComponent(
+    () => import('../rooms/savings/accepted/acceptance-page.tsx'),
+    'AcceptancePage',
+  ),
+});
+
 const dataRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/data',
@@ -99,6 +122,9 @@ const routeTree = rootRoute.addChildren([
     chatRoute,
     threadRoute,
     spendRoute,
+    savingsRoute,
+    acceptedRoute,
+    acceptanceRoute,
     dataRoute,
     pricesRoute,
     settingsRoute,

@@ -1,4 +1,10 @@
-import { IconChartAreaLine, IconDatabaseImport, IconPencilPlus, IconSettings } from '@tabler/icons-react';
+import {
+  IconChartAreaLine,
+  IconDatabaseImport,
+  IconPencilPlus,
+  IconPigMoney,
+  IconSettings,
+} from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { appStrings } from '../strings.ts';
@@ -30,6 +36,10 @@ export function Navigation() {
         <Link to="/spend" search={{}} className={classes.link}>
           <IconChartAreaLine size={iconSize} aria-hidden />
           {appStrings.spend}
+        </Link>
+        <Link to="/savings" search={{}} className={classes.link}>
+          <IconPigMoney size={iconSize} aria-hidden />
+          {appStrings.savings}
         </Link>
         <Link to="/data" className={classes.link}>
           <IconDatabaseImport size={iconSize} aria-hidden />

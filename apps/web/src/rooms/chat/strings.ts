@@ -115,6 +115,8 @@ export const chatStrings = {
     effort: (level: string) => `${level} effort`,
     risk: (level: string) => `${level} risk`,
     exactly: 'Saves the same in every scenario',
+    inPeriod: 'in the period',
+    toSavings: 'Accept in Savings',
     range: 'Saves between',
     rangeAnd: 'and',
     nextSteps: 'Next steps',
@@ -132,6 +134,7 @@ export const chatStrings = {
     title: 'Evidence',
     close: 'Close evidence',
     value: 'Value in the report',
+    stored: (value: string) => `stored as ${value}`,
     notThere: 'Nothing stands at this place in the stored result.',
     tool: 'Tool',
     computed: 'Computed',
@@ -146,9 +149,3 @@ export const chatStrings = {
     more: (hidden: number) => `Show ${count.format(hidden)} more`,
   },
 } as const;
-
-/** An agent's or part's name as a person reads it: `data-helper` becomes `Data helper`. */
-export function readableName(name: string): string {
-  const spaced = name.replaceAll(/[-_]/g, ' ');
-  return spaced.charAt(0).toUpperCase() + spaced.slice(1);
-}

@@ -1,7 +1,8 @@
 import { formatFigureValue } from '@netra/contract';
 import type { ReactNode } from 'react';
+import { readableName } from '../../../app/format/readable-name.ts';
 import type { AgentView, RunView } from '../fold/thread-view.ts';
-import { chatStrings, readableName } from '../strings.ts';
+import { chatStrings } from '../strings.ts';
 import classes from './activity.module.css';
 import { ItemCard } from './item-card.tsx';
 

@@ -1,5 +1,6 @@
+import { readableName } from '../../../app/format/readable-name.ts';
 import type { AgentItem, RunView } from '../fold/thread-view.ts';
-import { chatStrings, readableName } from '../strings.ts';
+import { chatStrings } from '../strings.ts';
 import classes from './activity.module.css';
 import { ToolCard } from './tool-card.tsx';
 

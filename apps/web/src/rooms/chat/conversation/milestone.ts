@@ -1,5 +1,6 @@
+import { readableName } from '../../../app/format/readable-name.ts';
 import type { RunView } from '../fold/thread-view.ts';
-import { chatStrings, readableName } from '../strings.ts';
+import { chatStrings } from '../strings.ts';
 
 const strings = chatStrings.run;
 

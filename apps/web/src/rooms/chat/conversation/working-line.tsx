@@ -1,8 +1,9 @@
 import { Loader } from '@mantine/core';
 import { formatFigureValue } from '@netra/contract';
 import { useEffect, useState } from 'react';
+import { readableName } from '../../../app/format/readable-name.ts';
 import type { RunView } from '../fold/thread-view.ts';
-import { chatStrings, readableName } from '../strings.ts';
+import { chatStrings } from '../strings.ts';
 import classes from './conversation.module.css';
 
 const tickMs = 1_000;

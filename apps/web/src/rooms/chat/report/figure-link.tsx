@@ -8,24 +8,24 @@ import classes from './report.module.css';
 /** A number (or name) of a report; it leads to the query that made it. */
 export function FigureLink({ figure }: { readonly figure: Figure }) {
   const openEvidence = useOpenEvidence();
-  const { evidenceId, pointer } = figure;
+  const { evidenceId, pointer, format } = figure;
 
   function open(event: MouseEvent) {
     // With a modifier key the browser opens the same address in another tab, as with any link.
     if (event.metaKey || event.ctrlKey || event.shiftKey) return;
     event.preventDefault();
-    openEvidence({ evidenceId, pointer });
+    openEvidence({ evidenceId, pointer, format });
   }
 
   return (
     <a
-      href={`?${new URLSearchParams({ evidence: evidenceId, pointer })}`}
+      href={`?${new URLSearchParams({ evidence: evidenceId, pointer, format })}`}
       className={classes.figure}
       data-figure
       data-evidence-id={evidenceId}
       data-pointer={pointer}
       data-value={String(figure.value)}
-      data-format={figure.format}
+      data-format={format}
       title={chatStrings.report.showEvidence}
       onClick={open}
     >

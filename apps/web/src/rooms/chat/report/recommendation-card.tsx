@@ -1,20 +1,28 @@
-import type { Recommendation } from '@netra/contract';
-import { chatStrings, readableName } from '../strings.ts';
+import type { Period, Recommendation } from '@netra/contract';
+import { Link } from '@tanstack/react-router';
+import { readableName } from '../../../app/format/readable-name.ts';
+import { chatStrings } from '../strings.ts';
 import { FigureLink } from './figure-link.tsx';
 import classes from './report.module.css';
 import { Spans } from './spans.tsx';
 
 const { report } = chatStrings;
 
+type RecommendationCardProps = {
+  readonly recommendation: Recommendation;
+  /** The period the report is about; null where it names none. */
+  readonly period: Period | null;
+};
+
 /** One recommendation: what to change, what it saves (with its range), how sure that is, and what it asks. */
-export function RecommendationCard({ recommendation }: { readonly recommendation: Recommendation }) {
+export function RecommendationCard({ recommendation, period }: RecommendationCardProps) {
   const { saving, grade, effort, risk } = recommendation;
   return (
     <li className={classes.recommendation} data-testid="recommendation">
       <div className={classes.recommendationHead}>
         <h5>{recommendation.title}</h5>
         <span className={classes.saving}>
-          <FigureLink figure={saving.expected} />
+          <FigureLink figure={saving.expected} /> <small>{report.inPeriod}</small>
         </span>
       </div>
       <p className={classes.paragraph}>
@@ -41,6 +49,13 @@ export function RecommendationCard({ recommendation }: { readonly recommendation
             </>
           )}
         </span>
+        <Link
+          to="/savings"
+          search={{ finding: recommendation.findingId, ...(period ?? {}) }}
+          className={classes.toSavings}
+        >
+          {report.toSavings}
+        </Link>
       </div>
     </li>
   );

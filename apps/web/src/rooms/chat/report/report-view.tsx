@@ -49,7 +49,11 @@ export function ReportView({ report }: { readonly report: Report }) {
           <h4>{strings.recommendations}</h4>
           <ol className={classes.recommendations}>
             {report.recommendations.map((recommendation) => (
-              <RecommendationCard key={recommendation.findingId} recommendation={recommendation} />
+              <RecommendationCard
+                key={recommendation.findingId}
+                recommendation={recommendation}
+                period={report.period}
+              />
             ))}
           </ol>
         </section>

@@ -1,0 +1,101 @@
+import { VisuallyHidden } from '@mantine/core';
+import type { Savings } from '@netra/contract';
+import { useState } from 'react';
+import { ErrorState, LoadingState, State } from '../../../app/states/page-states.tsx';
+import { appStrings } from '../../../app/strings.ts';
+import classes from '../savings.module.css';
+import { savingsStrings as strings } from '../strings.ts';
+import { type Looked, useAcceptances, useSavings } from '../use-savings.ts';
+import { AcceptDialog } from './accept-dialog.tsx';
+import { BillPanel } from './bill-panel.tsx';
+import { FindingCard } from './finding-card.tsx';
+
+type FindingsPanelProps = {
+  readonly looked: Looked;
+  readonly synthetic: boolean;
+  /** The finding that somebody came for. */
+  readonly wanted: string | undefined;
+};
+
+/** All findings of a period, and the bill with those that are chosen. */
+export function FindingsPanel({ looked, synthetic, wanted }: FindingsPanelProps) {
+  const savings = useSavings(looked);
+  if (savings.isPending) {
+    return (
+      <>
+        <p className={classes.soft}>{strings.working}</p>
+        <LoadingState />
+      </>
+    );
+  }
+  if (savings.isError) return <ErrorState error={savings.error} onRetry={() => void savings.refetch()} />;
+  return (
+    <>
+      {synthetic ? <p className={classes.warn}>{appStrings.syntheticText}</p> : null}
+      <Findings savings={savings.data} looked={looked} wanted={wanted} />
+    </>
+  );
+}
+
+type FindingsProps = Omit<FindingsPanelProps, 'synthetic'> & { readonly savings: Savings };
+
+function Findings({ savings, looked, wanted }: FindingsProps) {
+  const { findings, portfolio, dataGaps, notices } = savings;
+  const [chosenIds, setChosenIds] = useState<ReadonlySet<string>>(() => new Set(portfolio.findingIds));
+  const [accepting, setAccepting] = useState<readonly string[]>([]);
+  const acceptances = useAcceptances();
+  const acceptedRules = new Set(
+    acceptances.data?.acceptances
+      .filter(({ status }) => status !== 'withdrawn')
+      .flatMap(({ findings: accepted }) => accepted.map(({ ruleId }) => ruleId)),
+  );
+  const chosen = findings.filter(({ id }) => chosenIds.has(id));
+  const toAccept = findings.filter(({ id }) => accepting.includes(id));
+
+  function toggle(id: string) {
+    const next = new Set(chosenIds);
+    if (!next.delete(id)) next.add(id);
+    setChosenIds(next);
+  }
+
+  if (findings.length === 0) return <State title={strings.noneTitle} text={notices[0] ?? strings.noneText} />;
+  return (
+    <>
+      <BillPanel
+        savings={savings}
+        looked={looked}
+        chosen={chosen}
+        onAccept={() => setAccepting(chosen.map(({ id }) => id))}
+      />
+      <VisuallyHidden component="h2">{strings.sections.findings}</VisuallyHidden>
+      <ul className={classes.findings}>
+        {findings.map((finding) => (
+          <FindingCard
+            key={finding.id}
+            finding={finding}
+            chosen={chosenIds.has(finding.id)}
+            accepted={acceptedRules.has(finding.rule.id)}
+            wanted={finding.id === wanted}
+            onToggle={() => toggle(finding.id)}
+            onAccept={() => setAccepting([finding.id])}
+          />
+        ))}
+      </ul>
+      {dataGaps.length === 0 ? null : (
+        <details className={classes.gaps}>
+          <summary>{strings.gaps(dataGaps.length)}</summary>
+          <ul>
+            {dataGaps.map(({ lever, field, why, howToGet }) => (
+              <li key={`${lever}/${field}`}>
+                <strong>{lever}</strong>: {why} {howToGet}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+      {toAccept.length === 0 ? null : (
+        <AcceptDialog findings={toAccept} looked={looked} onClose={() => setAccepting([])} />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,17 @@
+import { z } from 'zod';
+
+export const spans = ['7d', '30d', '90d'] as const;
+export type Span = (typeof spans)[number];
+
+/** Search part of a savings address: the whole state of the page. What is malformed is dropped. */
+export const savingsSearchSchema = z.object({
+  /** How far back from the last call is looked. */
+  span: z.enum(spans).optional().catch(undefined),
+  /** A stated period instead, as a report names it; `to` is no longer meant. */
+  from: z.iso.datetime().optional().catch(undefined),
+  to: z.iso.datetime().optional().catch(undefined),
+  project: z.string().min(1).optional().catch(undefined),
+  /** A finding that is to be looked at first. */
+  finding: z.string().min(1).max(200).optional().catch(undefined),
+});
+export type SavingsSearch = z.infer<typeof savingsSearchSchema>;
