@@ -39,8 +39,9 @@ export function Overview(props: OverviewProps) {
     top.data?.rows.map((row) => row.key[0] ?? ''),
   );
   const moved = useMovers(view).data;
+  // Null once it is known that the time before has no calls, or not all of them.
   const movers =
-    moved !== undefined && firstCallAt !== null && firstCallAt <= moved.before.from ? moved : undefined;
+    moved === undefined ? undefined : firstCallAt !== null && firstCallAt <= moved.before.from ? moved : null;
   if (top.isPending) return <LoadingState />;
   if (top.isError) return <ErrorState error={top.error} onRetry={() => void top.refetch()} />;
   if (top.data.totals.calls === 0) {

@@ -15,12 +15,12 @@ const widestBarPx = 44;
 type TopTableProps = {
   readonly by: string;
   readonly answer: QuestionAnswer<'spend'>;
-  readonly movers: QuestionAnswer<'top-movers'> | undefined;
+  readonly movers: QuestionAnswer<'top-movers'> | null | undefined;
 };
 
 /** The largest groups with cost, share and change; what is beyond the limit stands in the last line. */
 export function TopTable({ by, answer, movers }: TopTableProps) {
-  const compared = movers !== undefined && compareUsd(movers.costBefore, zeroUsd) !== 0;
+  const compared = movers !== undefined && movers !== null && compareUsd(movers.costBefore, zeroUsd) !== 0;
   const changes = new Map(compared ? movers.rows.map((row) => [row.key, row.change]) : []);
   return (
     <ScrollRegion className={classes.scroll} label={spendStrings.top(by)}>

@@ -17,7 +17,8 @@ type Movers = QuestionAnswer<'top-movers'>;
 type TotalsRowProps = {
   readonly view: SpendView;
   readonly totals: QuestionAnswer<'spend'>['totals'];
-  readonly movers: Movers | undefined;
+  /** Undefined while it is asked for; null where there is no whole period before to compare with. */
+  readonly movers: Movers | null | undefined;
   readonly showUnpriced: boolean;
 };
 
@@ -92,9 +93,9 @@ function Tile({ name, value, testId, exact, warn, children }: TileProps) {
   );
 }
 
-function Against({ movers }: { readonly movers: Movers | undefined }) {
+function Against({ movers }: { readonly movers: Movers | null | undefined }) {
   if (movers === undefined) return '…';
-  if (compareUsd(movers.costBefore, zeroUsd) === 0) return spendStrings.noBefore;
+  if (movers === null || compareUsd(movers.costBefore, zeroUsd) === 0) return spendStrings.noBefore;
   const share = shareOf(movers.change, movers.costBefore);
   const sign = share > 0 ? '+' : '';
   return (

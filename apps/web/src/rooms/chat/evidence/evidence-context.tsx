@@ -1,6 +1,12 @@
+import type { FigureFormat } from '@netra/contract';
 import { createContext, useContext } from 'react';
 
-export type EvidenceTarget = { readonly evidenceId: string; readonly pointer?: string };
+export type EvidenceTarget = {
+  readonly evidenceId: string;
+  readonly pointer?: string;
+  /** The unit of the value pointed at. */
+  readonly format?: FigureFormat;
+};
 
 /** Opens the evidence drawer; handed down so that hundreds of figures need not watch the address. */
 export const EvidenceContext = createContext<((target: EvidenceTarget) => void) | null>(null);

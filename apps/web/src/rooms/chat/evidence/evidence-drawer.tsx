@@ -36,6 +36,7 @@ export function EvidenceDrawer({ target, onClose }: EvidenceDrawerProps) {
         <EvidenceView
           evidence={evidence.data}
           {...(target.pointer === undefined ? {} : { pointer: target.pointer })}
+          {...(target.format === undefined ? {} : { format: target.format })}
         />
       )}
     </Drawer>

@@ -9,12 +9,14 @@ const EvidenceDrawer = lazy(() =>
 
 /** Lets everything inside open evidence. Which one is open stands in the address, so "back" closes it and a link shares it. */
 export function EvidencePanel({ children }: { readonly children: ReactNode }) {
-  const { evidence, pointer } = useSearch({ strict: false }) satisfies ChatSearch;
+  const { evidence, pointer, format } = useSearch({ strict: false }) satisfies ChatSearch;
   const navigate = useNavigate();
   const show = useCallback(
     (target: EvidenceTarget | null) => {
       const search: ChatSearch =
-        target === null ? {} : { evidence: target.evidenceId, pointer: target.pointer };
+        target === null
+          ? {}
+          : { evidence: target.evidenceId, pointer: target.pointer, format: target.format };
       void navigate({ to: '.', search, resetScroll: false });
     },
     [navigate],
@@ -25,7 +27,11 @@ export function EvidencePanel({ children }: { readonly children: ReactNode }) {
       {evidence === undefined ? null : (
         <Suspense fallback={null}>
           <EvidenceDrawer
-            target={{ evidenceId: evidence, ...(pointer === undefined ? {} : { pointer }) }}
+            target={{
+              evidenceId: evidence,
+              ...(pointer === undefined ? {} : { pointer }),
+              ...(format === undefined ? {} : { format }),
+            }}
             onClose={() => show(null)}
           />
         </Suspense>
