@@ -4,6 +4,7 @@ export * from './bodies/price-bodies.ts';
 export * from './book/check-book.ts';
 export * from './book/compare-books.ts';
 export * from './book/components.ts';
+export * from './book/daily-window.ts';
 export * from './book/find-provider.ts';
 export * from './book/match-model.ts';
 export * from './book/overlay-book.ts';

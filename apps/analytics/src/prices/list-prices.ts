@@ -1,5 +1,12 @@
 import type { ListedPrice, PriceList, priceQuerySchema } from '@netra/contract';
-import { findProvider, type Model, type Price, type PriceBook, type Provider } from '@netra/pricing';
+import {
+  findProvider,
+  isInDailyWindow,
+  type Model,
+  type Price,
+  type PriceBook,
+  type Provider,
+} from '@netra/pricing';
 import type { z } from 'zod';
 import { negotiatedSource, priceModel } from './book/negotiated-models.ts';
 
@@ -19,7 +26,7 @@ function priceOn({ prices }: Model, tier: string, moment: string): Price | undef
       price.tier === tier &&
       (price.effectiveFrom === undefined || price.effectiveFrom <= day) &&
       (price.effectiveTo === undefined || day < price.effectiveTo) &&
-      (price.daily === undefined || (time >= price.daily.from && time < price.daily.to)),
+      (price.daily === undefined || isInDailyWindow(price.daily, time)),
   );
   return holding.find(({ daily }) => daily !== undefined) ?? holding[0];
 }

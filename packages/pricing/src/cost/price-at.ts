@@ -1,4 +1,5 @@
 import type { ServiceTier } from '@netra/contract';
+import { isInDailyWindow } from '../book/daily-window.ts';
 import { findProvider } from '../book/find-provider.ts';
 import { matchModel } from '../book/match-model.ts';
 import type { Model, Price, PriceBook, Provider } from '../book/price-book.ts';
@@ -26,7 +27,8 @@ const dayMs = 86_400_000;
 type Dated = {
   readonly fromMs: number;
   readonly toMs: number;
-  readonly window: { readonly fromMs: number; readonly toMs: number } | undefined;
+  /** In ms since midnight (UTC). */
+  readonly window: { readonly from: number; readonly to: number } | undefined;
   readonly steps: readonly { readonly aboveTokens: number; readonly card: RateCard | Unpriced }[];
 };
 type Found = {
@@ -50,7 +52,7 @@ function dated(found: { provider: string; model: Model; price: Price }, region: 
     window:
       price.daily === undefined
         ? undefined
-        : { fromMs: timeOfDayMs(price.daily.from), toMs: timeOfDayMs(price.daily.to) },
+        : { from: timeOfDayMs(price.daily.from), to: timeOfDayMs(price.daily.to) },
     steps: lengths.map((aboveTokens) => ({
       aboveTokens,
       card:
@@ -124,11 +126,7 @@ function datedPrices(found: Found, tier: ServiceTier, region: string): readonly 
 function holds(price: Dated, atMs: number): boolean {
   if (atMs < price.fromMs || atMs >= price.toMs) return false;
   if (price.window === undefined) return true;
-  const { fromMs, toMs } = price.window;
-  const timeMs = ((atMs % dayMs) + dayMs) % dayMs;
-  const [hasBegun, hasNotEnded] = [timeMs >= fromMs, timeMs < toMs];
-  // A window may reach over midnight ("16:30" to "00:30").
-  return fromMs < toMs ? hasBegun && hasNotEnded : hasBegun || hasNotEnded;
+  return isInDailyWindow(price.window, ((atMs % dayMs) + dayMs) % dayMs);
 }
 
 /** What is asked of the prices of a model that is already found. */
