@@ -17,6 +17,8 @@ import { sql } from 'kysely';
 import type { BackendConfig } from './config.ts';
 import { registerAgentRoutes } from './http/agent-routes.ts';
 import { registerApprovalRoutes } from './http/approval-routes.ts';
+import { registerDocumentRoutes } from './http/document-routes.ts';
+import { registerFeedbackRoutes } from './http/feedback-routes.ts';
 import { registerReportRoutes } from './http/report-routes.ts';
 import { registerRunRoutes } from './http/run-routes.ts';
 import { createReader } from './http/session.ts';
@@ -111,6 +113,8 @@ export async function startBackend(
   registerAgentRoutes(app, { runtime, reader });
   registerApprovalRoutes(app, { runtime, reader });
   registerReportRoutes(app, { database, reader });
+  registerFeedbackRoutes(app, { database, reader });
+  await registerDocumentRoutes(app, { database, reader });
   registerStreams(app, {
     database,
     worker: stores.worker.kysely,

@@ -2,7 +2,9 @@ import { createRequester } from './http/requester.ts';
 import { acceptanceRoutes } from './routes/acceptances.ts';
 import { analyticsRoutes } from './routes/analytics.ts';
 import { authRoutes } from './routes/auth.ts';
+import { documentRoutes } from './routes/documents.ts';
 import { exportRoutes } from './routes/exports.ts';
+import { feedbackRoutes } from './routes/feedback.ts';
 import { importRoutes } from './routes/imports.ts';
 import { outcomeRoutes } from './routes/outcomes.ts';
 import { priceRoutes } from './routes/prices.ts';
@@ -42,6 +44,8 @@ export function createApexClient(options: ApexClientOptions) {
     ...runs,
     ...analyticsRoutes(requester),
     threads: threadRoutes(requester),
+    documents: documentRoutes(requester),
+    feedback: feedbackRoutes(requester),
     imports: importRoutes(requester),
     outcomes: outcomeRoutes(requester),
     acceptances: acceptanceRoutes(requester),

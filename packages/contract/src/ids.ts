@@ -32,6 +32,7 @@ export const idPrefixes = {
   attempt: 'att',
   price: 'prc',
   acceptance: 'acc',
+  document: 'doc',
 } as const;
 
 export type IdKind = keyof typeof idPrefixes;

@@ -32,5 +32,7 @@ export * from './report.ts';
 export * from './scope.ts';
 export * from './threads/agent.ts';
 export * from './threads/approval.ts';
+export * from './threads/document.ts';
+export * from './threads/feedback.ts';
 export * from './threads/knowledge.ts';
 export * from './threads/thread.ts';

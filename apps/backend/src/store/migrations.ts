@@ -7,6 +7,8 @@ import { askedAgentMigration } from './migrations/005-asked-agent.ts';
 import { approvalsMigration } from './migrations/006-approvals.ts';
 import { knowledgeMigration } from './migrations/007-knowledge.ts';
 import { budgetsMigration } from './migrations/008-budgets.ts';
+import { documentsMigration } from './migrations/009-documents.ts';
+import { feedbackMigration } from './migrations/010-feedback.ts';
 
 /** Every step of the schema, in order. */
 export const backendMigrations: readonly Migration[] = [
@@ -18,4 +20,6 @@ export const backendMigrations: readonly Migration[] = [
   approvalsMigration,
   knowledgeMigration,
   budgetsMigration,
+  documentsMigration,
+  feedbackMigration,
 ];

@@ -4,8 +4,11 @@ import type { AgentName, ModelRole, TeamConfiguration } from '@netra/agents';
 import type {
   ApprovalReason,
   BudgetName,
+  DocumentType,
   EventType,
   ExecutableAgent,
+  FeedbackRating,
+  FeedbackReason,
   Principal,
   Provenance,
   Report,
@@ -215,6 +218,44 @@ type ReportTable = {
   created_at: Stamp;
 };
 
+type DocumentTable = {
+  organization_id: string;
+  id: string;
+  name: string;
+  media_type: DocumentType;
+  bytes: number;
+  characters: number;
+  pages: number | null;
+  passages: number;
+  /** SHA-256 of the file, in hexadecimal. */
+  content_hash: string;
+  uploaded_by: string;
+  created_at: Stamp;
+};
+
+type DocumentPassageTable = {
+  organization_id: string;
+  document: string;
+  number: number;
+  page: number | null;
+  text: string;
+  /** `tsvector`: only ever asked, never read. */
+  words: ColumnType<never, never, never>;
+};
+
+type FeedbackTable = {
+  organization_id: string;
+  run: string;
+  user_id: string;
+  rating: FeedbackRating;
+  reason: FeedbackReason | null;
+  comment: string | null;
+  configuration_version: string | null;
+  prompts: Json<TeamConfiguration['prompts']>;
+  created_at: Stamp;
+  updated_at: Stamp;
+};
+
 type CommandTable = {
   organization_id: string;
   user_id: string;
@@ -268,6 +309,9 @@ export type AppTables = {
   run_event: RunEventTable;
   evidence: EvidenceTable;
   report: ReportTable;
+  document: DocumentTable;
+  document_passage: DocumentPassageTable;
+  feedback: FeedbackTable;
   command: CommandTable;
   read_position: ReadPositionTable;
   ticket: TicketTable;

@@ -20,6 +20,9 @@ const tenantTables = [
   'model_call',
   'evidence',
   'report',
+  'document',
+  'document_passage',
+  'feedback',
   'command',
   'read_position',
   'ticket',
@@ -85,6 +88,23 @@ beforeAll(async () => {
          '{}', 'hash', '{}', 'analyst', now() from app.run where organization_id = $1`,
       [organization],
     );
+  for (const organization of [ours, theirs]) {
+    await admin.query(
+      `insert into app.document (organization_id, id, name, media_type, bytes, characters, passages, content_hash, uploaded_by)
+       values ($1, 'document of ' || $1, 'a name', 'text/plain', 1, 1, 1, 'hash', 'someone')`,
+      [organization],
+    );
+    await admin.query(
+      `insert into app.document_passage (organization_id, document, number, text, words)
+       values ($1, 'document of ' || $1, 1, 'a text', to_tsvector('simple', 'a text'))`,
+      [organization],
+    );
+    await admin.query(
+      `insert into app.feedback (organization_id, run, user_id, rating, prompts)
+       select organization_id, id, 'someone', 'up', '[]' from app.run where organization_id = $1`,
+      [organization],
+    );
+  }
   await admin.end();
   client = new pg.Client({ connectionString: installation.database.urls.backend.app });
   await client.connect();

@@ -12,18 +12,16 @@ import {
   ticketSchema,
 } from '@netra/contract';
 import { z } from 'zod';
+import { type ExportedFile, exportedFile } from '../http/exported-file.ts';
 import type { Requester } from '../http/requester.ts';
 
-export type ReportFormat = 'markdown' | 'json';
-export type ExportedFile = { readonly fileName: string; readonly mediaType: string; readonly content: Blob };
+export type ReportFormat = 'markdown' | 'pdf' | 'json';
+
+const endings = { markdown: 'md', pdf: 'pdf', json: 'json' } as const;
+const exportTimeoutMs = 60_000;
 
 const approvalsSchema = z.object({ items: z.array(approvalSchema) });
 const agentsSchema = z.object({ items: z.array(agentSummarySchema) });
-
-function fileNameOf(response: Response, otherwise: string): string {
-  const disposition = response.headers.get('content-disposition') ?? '';
-  return /filename="?([^";]+)"?/.exec(disposition)?.[1] ?? otherwise;
-}
 
 /** Runs and what they leave behind: answers being worked out, reports, evidence. */
 export function runRoutes(requester: Requester) {
@@ -72,19 +70,18 @@ export function runRoutes(requester: Requester) {
           path: `/api/reports/${encodeURIComponent(report)}`,
           answer: reportSchema,
         }),
-      export: async (report: string, format: ReportFormat = 'markdown'): Promise<ExportedFile> => {
-        const response = await requester.open({
-          method: 'GET',
-          path: `/api/reports/${encodeURIComponent(report)}/export`,
-          query: { format },
-          headers: { accept: '*/*' },
-        });
-        return {
-          fileName: fileNameOf(response, `${report}.${format === 'json' ? 'json' : 'md'}`),
-          mediaType: response.headers.get('content-type') ?? 'application/octet-stream',
-          content: await response.blob(),
-        };
-      },
+      /** The report as a file: for reading (Markdown, PDF), or with everything needed to check it (JSON). */
+      export: async (report: string, format: ReportFormat = 'markdown'): Promise<ExportedFile> =>
+        exportedFile(
+          await requester.open({
+            method: 'GET',
+            path: `/api/reports/${encodeURIComponent(report)}/export`,
+            query: { format },
+            headers: { accept: '*/*' },
+            timeoutMs: exportTimeoutMs,
+          }),
+          `${report}.${endings[format]}`,
+        ),
     },
     evidence: {
       get: (evidence: string) =>

@@ -5,6 +5,7 @@ import { backendErrors } from './codes/backend.ts';
 import { cliErrors } from './codes/cli.ts';
 import { generalErrors } from './codes/general.ts';
 import { identityErrors } from './codes/identity.ts';
+import { knowledgeErrors } from './codes/knowledge.ts';
 import { modelErrors } from './codes/models.ts';
 import { pricingErrors } from './codes/pricing.ts';
 import { replayErrors } from './codes/replay.ts';
@@ -22,6 +23,7 @@ export const errorRegistry = {
   ...backendErrors,
   ...streamErrors,
   ...agentsErrors,
+  ...knowledgeErrors,
   ...modelErrors,
   ...cliErrors,
 } as const;
