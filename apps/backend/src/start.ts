@@ -34,9 +34,7 @@ import { stopRun } from './runs/stop-run.ts';
 import type { Team } from './runs/team.ts';
 import { refuseRevoked, watchRevocations } from './session/revocations.ts';
 import { openStores, type Stores } from './store/open-stores.ts';
-import { createAnalyticsTools } from './tools/analytics-tools.ts';
-import { createKnowledgeTool } from './tools/knowledge-tool.ts';
-import type { Toolbox } from './tools/toolbox.ts';
+import { createToolbox, type Toolbox } from './tools/toolbox.ts';
 import { registerStreams } from './ws/register-streams.ts';
 import type { StreamSettings } from './ws/stream-settings.ts';
 
@@ -81,10 +79,7 @@ export async function startBackend(
   const redis = config.redisUrl === undefined ? undefined : openRedis(config.redisUrl, logger);
   const tailer = createTailer({ database: stores.worker.kysely, listenUrl: workerUrl, logger, redis });
   const client = createHttpClient({ name: 'analytics', baseUrl: config.analyticsUrl });
-  const tools: Toolbox = {
-    ...createAnalyticsTools({ client, tokens }),
-    'search-knowledge': createKnowledgeTool(stores.app.kysely),
-  };
+  const tools = createToolbox({ client, tokens }, stores.app.kysely);
   const executor = await startExecutor({
     stores,
     tailer,

@@ -2,9 +2,8 @@
 // the typed result with one plain line about it. It refuses to compute or to keep anything itself.
 import { type Tool, type ToolOutput, toolCatalogue } from '@netra/agents';
 import type { Provenance } from '@netra/contract';
-import type { HttpClient, ServiceTokenIssuer } from '@netra/foundation';
+import type { AnalyticsAccess } from './analytics-access.ts';
 import { type AnalyticsToolName, summaries } from './summaries.ts';
-import type { Toolbox } from './toolbox.ts';
 
 /** Where analytics answers the tools that are no questions; a question is answered under its name. */
 const ownPaths: { readonly [Name in AnalyticsToolName]?: string } = {
@@ -21,8 +20,6 @@ function provenanceOf(result: ToolOutput<AnalyticsToolName>): readonly Provenanc
     ...result.findings.map((finding) => finding.evidence.provenance),
   ];
 }
-
-export type AnalyticsAccess = { readonly client: HttpClient; readonly tokens: ServiceTokenIssuer };
 
 function analyticsTool<Name extends AnalyticsToolName>(name: Name, access: AnalyticsAccess): Tool {
   const specification = toolCatalogue[name];
@@ -44,8 +41,8 @@ function analyticsTool<Name extends AnalyticsToolName>(name: Name, access: Analy
   };
 }
 
-/** Makes every tool of the catalogue that the analytics service answers. */
-export function createAnalyticsTools(access: AnalyticsAccess): Omit<Toolbox, 'search-knowledge'> {
+/** Makes every tool of the catalogue that the analytics service answers as it stands. */
+export function createAnalyticsTools(access: AnalyticsAccess): Readonly<Record<AnalyticsToolName, Tool>> {
   return {
     spend: analyticsTool('spend', access),
     'top-movers': analyticsTool('top-movers', access),

@@ -5,13 +5,14 @@ import {
   formatFigureValue,
   formatUsd,
   type Period,
+  type QuestionName,
   subtractUsd,
   type Usd,
   zeroUsd,
 } from '@netra/contract';
 
-/** The tools that analytics answers. */
-export type AnalyticsToolName = Exclude<ToolName, 'search-knowledge'>;
+/** The tools that analytics answers as it stands. */
+export type AnalyticsToolName = Extract<ToolName, QuestionName | 'savings' | 'replay'>;
 
 type Summaries = { readonly [Name in AnalyticsToolName]: (result: ToolOutput<Name>) => string };
 

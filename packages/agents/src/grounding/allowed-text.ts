@@ -2,7 +2,7 @@ import type { Evidence, Period } from '@netra/contract';
 import { textsOfInstant } from './date-text.ts';
 
 /** Terms with digits that name something and claim nothing. */
-const vocabulary = ['p50', 'p95', 'p99', '/api/v1/calls'];
+const vocabulary = ['p50', 'p95', 'p99', '/api/v1/calls', 'a million tokens'];
 const instantPattern = /^\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:\d{2})$/;
 const longestName = 600;
 /** Values such as a time to live ("5m") that would read as an amount. */

@@ -1,10 +1,23 @@
 import { type Period, type Provenance, subtractUsd, sumUsd, usd } from '@netra/contract';
-import type { ToolInput, ToolName, ToolOutput } from '../tools/catalogue.ts';
+import { type ToolInput, type ToolName, type ToolOutput, toolCatalogue } from '../tools/catalogue.ts';
+import { compositeAnswers } from './test-composite-results.ts';
 import { outlookAnswers } from './test-outlook-results.ts';
 
 /** Hand-written results of every tool for a small organization, which agree with each other to the last digit. */
 
 export type ToolAnswers = { [Name in ToolName]: (input: ToolInput<Name>) => ToolOutput<Name> };
+
+/** Tools that only some questions lead to: a test that comes to one says what it answers. */
+function unanswered(): ToolAnswers {
+  return Object.fromEntries(
+    Object.keys(toolCatalogue).map((name) => [
+      name,
+      () => {
+        throw new Error(`the test has no answer of ${name}`);
+      },
+    ]),
+  ) as unknown as ToolAnswers;
+}
 
 const provenance: Provenance = {
   source: 'analytics',
@@ -178,7 +191,9 @@ function replayOf(period: Period, ids: readonly string[]): ToolOutput<'savings'>
 /** Answers to every tool; a test changes what it needs to be different. */
 export function toolAnswers(): ToolAnswers {
   return {
+    ...unanswered(),
     ...outlookAnswers(provenance),
+    ...compositeAnswers(),
     'search-knowledge': ({ query }) => ({
       query,
       provenance,

@@ -10,6 +10,8 @@ import type { ToolName } from '../../tools/catalogue.ts';
 import { furtherSchema, lookFurther } from '../planning/look-further.ts';
 import { type Intent, intents } from '../triage/intent-signs.ts';
 import { amountIn } from './budget-amount.ts';
+import { goalsIn } from './goals.ts';
+import { isModelName } from './model-names.ts';
 import { type TopicName, topicNames, topics } from './topics.ts';
 
 const topicSchema = z.enum(topicNames);
@@ -32,12 +34,31 @@ const tools = [
   'anomalies',
   'forecast',
   'budget',
+  'simulate-volume',
+  'rate-limit-impact',
+  'simulate-price',
+  'simulate-model',
+  'weigh-goals',
+  'change-impact',
+  'compare-models',
+  'search-models',
+  'model-alternatives',
+  'estimate-prompt',
+  'estimate-feature',
+  'latency-bottlenecks',
+  'prompt-cache-audit',
+  'cost-drivers',
+  'fetch-calls',
+  'cluster-calls',
+  'enrich-calls',
 ] as const satisfies readonly ToolName[];
 
 const analysisInputSchema = z.object({
   intents: z.array(z.enum(intents)),
   period: periodSchema,
   filter: filterSchema,
+  /** Names that the question uses and the data does not have. */
+  unknown: z.array(z.string()).default([]),
 });
 
 /** What analysis found: where each result is kept, and what can be said of it. */
@@ -54,15 +75,19 @@ type AnalysisRecord = z.infer<typeof analysisRecordSchema>;
 /** Who sells the models is looked at when it is asked for: most questions are about features and models. */
 const asksForProviders = /\b(?:providers?|vendors?|anbieter\w*|fournisseurs?|proveedor(?:es)?)\b/;
 
+/** Speaks of a move to another model that was made, and may be taken back. */
+const asksOfChange =
+  /\b(?:upgrad\w*|roll(?:ed|ing)? (?:\w+ )?back|rollback|migrat\w*|(?:switch\w*|mov\w+|chang\w+) (?:\w+ ){0,3}(?:model|to (?:gpt|claude|gemini))|new model|worth it|umstieg|umgestiegen|zuruckrollen|lohnt|migration|mise a niveau|revenir en arriere|vale la pena|actualizacion|volver atras)\b/;
+
 /** What each intent needs beyond where the money went. */
 const topicsOfIntent: Record<Intent, readonly TopicName[]> = {
   'spend-overview': ['buckets', 'errors'],
   savings: ['buckets', 'errors'],
   'cost-change': ['movers-by-feature', 'odd-hours'],
-  'compare-models': ['latency-by-model'],
-  latency: ['latency-by-model', 'latency-by-feature'],
+  'compare-models': ['models-compared', 'latency-by-model'],
+  latency: ['bottlenecks', 'latency-by-model', 'latency-by-feature'],
   errors: ['errors'],
-  caching: ['caching-by-feature', 'buckets'],
+  caching: ['cache-audit', 'caching-by-feature', 'buckets'],
   limits: ['calls-at-once', 'errors'],
   budget: ['budget', 'forecast'],
   'price-changes': ['price-changes'],
@@ -75,6 +100,24 @@ const topicsOfIntent: Record<Intent, readonly TopicName[]> = {
   'out-of-scope': [],
 };
 
+/** What the question's own words and numbers need, whatever its intents are; before everything else. */
+function topicsOfWords(
+  question: string,
+  { intents: asked, unknown }: z.infer<typeof analysisInputSchema>,
+): TopicName[] {
+  const { growthShare, costChangeShare, speedFactor } = goalsIn(question);
+  const isSeveral = [growthShare, costChangeShare, speedFactor].filter((goal) => goal !== null).length > 1;
+  const text = folded(question);
+  return [
+    ...(isSeveral || costChangeShare !== null || speedFactor !== null ? (['goals'] as const) : []),
+    ...(growthShare !== null ? (['volume'] as const) : []),
+    ...(asksOfChange.test(text) ? (['change-of-model'] as const) : []),
+    ...(unknown.some(isModelName) ? (['model-in-book'] as const) : []),
+    ...(unknown.some(isModelName) && !asked.includes('spend-overview') ? (['other-model'] as const) : []),
+    ...(asksForProviders.test(text) ? (['spend-by-provider'] as const) : []),
+  ];
+}
+
 async function run(
   context: AgentContext,
   input: z.infer<typeof analysisInputSchema>,
@@ -84,13 +127,14 @@ async function run(
       'spend-by-feature' as const,
       'spend-by-model' as const,
       'spend-over-time' as const,
-      ...(asksForProviders.test(folded(context.run.question)) ? (['spend-by-provider'] as const) : []),
+      ...topicsOfWords(context.run.question, input),
       ...input.intents
         .flatMap((intent) => topicsOfIntent[intent])
         .filter((topic) => topic !== 'budget' || amountIn(context.run.question) !== undefined),
     ]),
   ];
-  const scope = { period: input.period, filter: input.filter };
+  const { period, filter, unknown } = input;
+  const scope = { period, filter, unknown };
   const record: AnalysisRecord = { status: 'done', evidence: [], statements: [], failures: [], further: [] };
   await context.think({ thought: `Looking at ${wanted.join(', ').replaceAll('-', ' ')}.`, step: 1 });
   for (const topic of wanted) {
@@ -107,14 +151,16 @@ async function run(
       details: { codes: record.failures.map((failure) => failure.code) },
     });
   const known = record.statements.map(({ topic, spans }) => `${topic}: ${plainText(spans)}`);
-  record.further.push(...(await lookFurther(context, { ...scope, prompt: lookFurtherPrompt, tools, known })));
+  record.further.push(
+    ...(await lookFurther(context, { period, filter, prompt: lookFurtherPrompt, tools, known })),
+  );
   return { ...record, status: record.failures.length === 0 ? 'done' : 'partial' };
 }
 
 /** Asks where the money went, and what the question needs beyond that. */
 export const analysis = defineAgent({
   name: 'analysis',
-  version: '2',
+  version: '3',
   description: 'Looks at spend, usage, errors and speed of the calls, and says what stands out.',
   input: analysisInputSchema,
   output: analysisRecordSchema,

@@ -5,7 +5,12 @@ import type { Reading } from '../../grounding/reading.ts';
 import type { ToolInput, ToolName } from '../../tools/catalogue.ts';
 
 /** Which calls a question is about. */
-export type CallScope = { readonly period: Period; readonly filter: Filter };
+export type CallScope = {
+  readonly period: Period;
+  readonly filter: Filter;
+  /** Names that the question uses and the data does not have. */
+  readonly unknown: readonly string[];
+};
 
 type TopicOutcome =
   | { readonly ok: true; readonly evidenceId: string; readonly statements: readonly Statement['spans'][] }

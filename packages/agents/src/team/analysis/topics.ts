@@ -1,9 +1,19 @@
 import type { Span } from '@netra/contract';
 import { zeroUsd } from '@netra/contract';
 import { amountIn } from './budget-amount.ts';
+import { cacheAuditStatements } from './cache-audit-statements.ts';
+import { changeImpactStatements } from './change-statements.ts';
 import { horizonDaysOf, learnedPeriod } from './forecast-horizon.ts';
+import { goalStatements } from './goal-statements.ts';
+import { goalsIn } from './goals.ts';
 import { latencyStatements } from './latency-statements.ts';
 import { cachingStatements, concurrencyStatements, priceChangeStatements } from './limit-statements.ts';
+import { isModelName } from './model-names.ts';
+import {
+  modelComparisonStatements,
+  modelSearchStatements,
+  modelSwitchStatements,
+} from './model-statements.ts';
 import { changeStatement, moverStatement } from './mover-statements.ts';
 import {
   anomalyStatements,
@@ -11,6 +21,7 @@ import {
   forecastStatements,
   unitStatements,
 } from './outlook-statements.ts';
+import { bottleneckStatements } from './speed-statements.ts';
 import {
   leaderStatement,
   peakStatement,
@@ -20,10 +31,12 @@ import {
 import { type CallScope, type Topic, topicOf } from './topic.ts';
 import { bucketStatements, errorStatements, unpricedStatements } from './usage-statements.ts';
 import { topUserStatements } from './user-statements.ts';
+import { volumeStatements } from './volume-statements.ts';
 
 const leaders = 12;
 const mostPoints = 1000;
-const hourlyUpToMs = 2 * 86_400_000;
+const dayMs = 86_400_000;
+const hourlyUpToMs = 2 * dayMs;
 
 function present(statements: readonly (Span[] | undefined)[]): Span[][] {
   return statements.filter((statement) => statement !== undefined);
@@ -34,12 +47,22 @@ function grainOf({ period }: CallScope): 'hour' | 'day' {
   return Date.parse(period.to) - Date.parse(period.from) <= hourlyUpToMs ? 'hour' : 'day';
 }
 
+const callsOf = ({ period, filter }: CallScope) => ({ period, filter });
+
+const lookBackDays = 30;
+
+/** The period and the month before its end: a move that is judged must have a time before it. */
+function withTimeBefore({ period, filter }: CallScope) {
+  const from = Math.min(Date.parse(period.from), Date.parse(period.to) - lookBackDays * dayMs);
+  return { filter, period: { from: new Date(from).toISOString(), to: period.to } };
+}
+
 /** Everything analysis can look at. */
 export const topics = {
   'spend-by-feature': topicOf({
     tool: 'spend',
     purpose: 'What the period cost, by feature',
-    input: (scope) => ({ ...scope, by: ['feature'], limit: leaders }),
+    input: (scope) => ({ ...callsOf(scope), by: ['feature'], limit: leaders }),
     state: (reading) =>
       present([
         tokensStatement(reading),
@@ -50,67 +73,67 @@ export const topics = {
   'spend-by-model': topicOf({
     tool: 'spend',
     purpose: 'What the period cost, by model',
-    input: (scope) => ({ ...scope, by: ['model'], limit: leaders }),
+    input: (scope) => ({ ...callsOf(scope), by: ['model'], limit: leaders }),
     state: (reading) => present([leaderStatement(reading, 'model')]),
   }),
   'spend-by-provider': topicOf({
     tool: 'spend',
     purpose: 'What the period cost, by provider',
-    input: (scope) => ({ ...scope, by: ['provider'], limit: leaders }),
+    input: (scope) => ({ ...callsOf(scope), by: ['provider'], limit: leaders }),
     state: (reading) => present([leaderStatement(reading, 'provider')]),
   }),
   'top-users': topicOf({
     tool: 'top-users',
     purpose: 'Whose calls cost most',
-    input: (scope) => ({ ...scope, limit: leaders }),
+    input: (scope) => ({ ...callsOf(scope), limit: leaders }),
     state: topUserStatements,
   }),
   'spend-over-time': topicOf({
     tool: 'spend',
     purpose: 'How the cost ran over the period',
-    input: (scope) => ({ ...scope, by: [], grain: grainOf(scope), limit: mostPoints }),
+    input: (scope) => ({ ...callsOf(scope), by: [], grain: grainOf(scope), limit: mostPoints }),
     state: (reading) => present([peakStatement(reading)]),
   }),
   'movers-by-feature': topicOf({
     tool: 'top-movers',
     purpose: 'Which features changed most against the period before',
-    input: (scope) => ({ ...scope, by: 'feature' }),
+    input: (scope) => ({ ...callsOf(scope), by: 'feature' }),
     state: (reading) => present([changeStatement(reading), moverStatement(reading, 'feature')]),
   }),
   buckets: topicOf({
     tool: 'usage-by-bucket',
     purpose: 'Which kinds of tokens the money went to',
-    input: (scope) => scope,
+    input: callsOf,
     state: bucketStatements,
   }),
   errors: topicOf({
     tool: 'errors',
     purpose: 'What failed calls and retries cost',
-    input: (scope) => ({ ...scope, by: 'model' }),
+    input: (scope) => ({ ...callsOf(scope), by: 'model' }),
     state: errorStatements,
   }),
   'latency-by-model': topicOf({
     tool: 'latency',
     purpose: 'How long each model takes',
-    input: (scope) => ({ ...scope, by: 'model' }),
+    input: (scope) => ({ ...callsOf(scope), by: 'model' }),
     state: (reading) => latencyStatements(reading, 'model'),
   }),
   'latency-by-feature': topicOf({
     tool: 'latency',
     purpose: 'How long each feature waits',
-    input: (scope) => ({ ...scope, by: 'feature' }),
+    input: (scope) => ({ ...callsOf(scope), by: 'feature' }),
     state: (reading) => latencyStatements(reading, 'feature'),
   }),
   'units-by-feature': topicOf({
     tool: 'unit-economics',
     purpose: 'What a conversation, a user and a success cost',
-    input: (scope) => ({ ...scope, by: 'feature' }),
+    input: (scope) => ({ ...callsOf(scope), by: 'feature' }),
     state: unitStatements,
   }),
   'odd-hours': topicOf({
     tool: 'anomalies',
     purpose: 'Which hours were out of the ordinary, and where it began',
-    input: (scope) => ({ ...scope, by: 'feature' }),
+    input: (scope) => ({ ...callsOf(scope), by: 'feature' }),
     state: anomalyStatements,
   }),
   forecast: topicOf({
@@ -126,19 +149,19 @@ export const topics = {
   'caching-by-feature': topicOf({
     tool: 'cache-hit-rates',
     purpose: 'How much of the input came from a prompt cache, by feature',
-    input: (scope) => ({ ...scope, by: 'feature' }),
+    input: (scope) => ({ ...callsOf(scope), by: 'feature' }),
     state: cachingStatements,
   }),
   'calls-at-once': topicOf({
     tool: 'concurrency',
     purpose: 'How many calls, requests and tokens a minute the busiest times had',
-    input: (scope) => scope,
+    input: callsOf,
     state: concurrencyStatements,
   }),
   'price-changes': topicOf({
     tool: 'price-changes',
     purpose: 'Which prices changed, and what that made of the bill',
-    input: (scope) => scope,
+    input: callsOf,
     state: priceChangeStatements,
   }),
   budget: topicOf({
@@ -153,10 +176,61 @@ export const topics = {
     }),
     state: budgetStatements,
   }),
+  volume: topicOf({
+    tool: 'simulate-volume',
+    purpose: 'What that much usage would cost, and which limits it comes near',
+    input: (scope, run) => ({ ...callsOf(scope), growthShare: goalsIn(run.question).growthShare ?? 0 }),
+    state: volumeStatements,
+  }),
+  goals: topicOf({
+    tool: 'weigh-goals',
+    purpose: 'What the evidence reaches of each goal',
+    input: (scope, run) => {
+      const { growthShare, ...goals } = goalsIn(run.question);
+      return { ...callsOf(scope), ...goals, growthShare: growthShare ?? 0 };
+    },
+    state: goalStatements,
+  }),
+  'change-of-model': topicOf({
+    tool: 'change-impact',
+    purpose: 'Which features moved to another model, and what came of it',
+    input: withTimeBefore,
+    state: changeImpactStatements,
+  }),
+  'models-compared': topicOf({
+    tool: 'compare-models',
+    purpose: 'What each model costs a call, how long it takes and how often it fails',
+    input: callsOf,
+    state: modelComparisonStatements,
+  }),
+  'other-model': topicOf({
+    tool: 'simulate-model',
+    purpose: 'What these calls would have cost with a model that the data does not have',
+    input: (scope) => ({ ...callsOf(scope), model: scope.unknown.find(isModelName) ?? '' }),
+    state: modelSwitchStatements,
+  }),
+  'model-in-book': topicOf({
+    tool: 'search-models',
+    purpose: 'Whether the price book has a model of that name',
+    input: (scope) => ({ query: scope.unknown.find(isModelName) ?? '' }),
+    state: modelSearchStatements,
+  }),
+  bottlenecks: topicOf({
+    tool: 'latency-bottlenecks',
+    purpose: 'Where each feature waits, and what is faster',
+    input: callsOf,
+    state: bottleneckStatements,
+  }),
+  'cache-audit': topicOf({
+    tool: 'prompt-cache-audit',
+    purpose: 'What caching does for each feature, and what more of it would save',
+    input: callsOf,
+    state: cacheAuditStatements,
+  }),
   unpriced: topicOf({
     tool: 'unpriced',
     purpose: 'Which calls have no known price',
-    input: (scope) => scope,
+    input: callsOf,
     state: unpricedStatements,
   }),
 } as const satisfies Record<string, Topic>;

@@ -3,12 +3,20 @@ import { periodText } from '../../grounding/date-text.ts';
 import { nameOf } from '../../grounding/named.ts';
 import { closed, joined, prose } from '../../grounding/prose.ts';
 import { counted, figureOf } from '../../grounding/reading.ts';
+import { cacheAuditStatements } from '../analysis/cache-audit-statements.ts';
+import { changeImpactStatements } from '../analysis/change-statements.ts';
+import { goalStatements } from '../analysis/goal-statements.ts';
 import { latencyStatements } from '../analysis/latency-statements.ts';
 import {
   cachingStatements,
   concurrencyStatements,
   priceChangeStatements,
 } from '../analysis/limit-statements.ts';
+import {
+  modelComparisonStatements,
+  modelSearchStatements,
+  modelSwitchStatements,
+} from '../analysis/model-statements.ts';
 import { changeStatement, moverStatement } from '../analysis/mover-statements.ts';
 import {
   anomalyStatements,
@@ -16,9 +24,11 @@ import {
   forecastStatements,
   unitStatements,
 } from '../analysis/outlook-statements.ts';
+import { bottleneckStatements } from '../analysis/speed-statements.ts';
 import { leaderStatement } from '../analysis/spend-statements.ts';
 import { errorStatements, unpricedStatements } from '../analysis/usage-statements.ts';
 import { topUserStatements } from '../analysis/user-statements.ts';
+import { volumeStatements } from '../analysis/volume-statements.ts';
 import type { Intent } from '../triage/intent-signs.ts';
 import { type Materials, totalsOf } from './materials.ts';
 import { unknownLead } from './unknown-lead.ts';
@@ -111,6 +121,38 @@ function comparisonHeadline(materials: Materials): Span[] {
   return prose`Side by side: ${joined(...parts)}. They may not do the same work, so this is not a like-for-like price${materials.savings === undefined ? '' : '; what a switch would have saved is among the findings'}.`;
 }
 
+/** The slowest model where models are spoken of, else the slowest feature; and what would make the slowest one faster. */
+function latencyHeadline({
+  question,
+  input,
+  latencyByModel,
+  latencyByFeature,
+  bottlenecks,
+}: Materials): Span[] {
+  const isOfModels = /\bmod[eè]l/i.test(question) || input.triage?.filter.model !== undefined;
+  const [reading, dimension] =
+    isOfModels || latencyByFeature === undefined
+      ? [latencyByModel ?? latencyByFeature, latencyByModel === undefined ? 'feature' : 'model']
+      : [latencyByFeature, 'feature'];
+  return sentences([
+    ...(reading === undefined ? [] : latencyStatements(reading, dimension)),
+    ...(bottlenecks === undefined ? [] : bottleneckStatements(bottlenecks)),
+  ]);
+}
+
+/** What the question's own numbers and words ask for, before what its intents are: goals, growth, a move, another model. */
+function leadingStatements(materials: Materials): Span[][] {
+  const { goals, volume, changeOfModel, modelInBook, otherModel } = materials;
+  return [
+    ...(goals === undefined ? [] : goalStatements(goals)),
+    // Several goals at once hold the growth among them.
+    ...(volume === undefined || goals !== undefined ? [] : volumeStatements(volume)),
+    ...(changeOfModel === undefined ? [] : changeImpactStatements(changeOfModel)),
+    ...(modelInBook === undefined ? [] : modelSearchStatements(modelInBook)),
+    ...(otherModel === undefined ? [] : modelSwitchStatements(otherModel)),
+  ];
+}
+
 /** Statements that are there, one after the other with a space between. */
 function sentences(statements: readonly (readonly Span[] | undefined)[]): Span[] {
   return statements.reduce<Span[]>((before, statement) => {
@@ -120,7 +162,7 @@ function sentences(statements: readonly (readonly Span[] | undefined)[]): Span[]
 }
 
 function statementsFor(intent: Intent, materials: Materials): Span[] {
-  const { movers, latencyByModel, latencyByFeature, errors, unpriced } = materials;
+  const { movers, errors, unpriced, modelsCompared, cacheAudit, volume } = materials;
   const { units, topUsers, anomalies, forecast, caching, concurrency, priceChanges, budget } = materials;
   switch (intent) {
     case 'spend-overview':
@@ -138,19 +180,22 @@ function statementsFor(intent: Intent, materials: Materials): Span[] {
         ...(anomalies === undefined ? [] : anomalyStatements(anomalies).slice(0, 1)),
       ]);
     case 'compare-models':
-      return comparisonHeadline(materials);
-    case 'latency': {
-      const reading = latencyByModel ?? latencyByFeature;
-      return reading === undefined
-        ? []
-        : sentences(latencyStatements(reading, reading === latencyByModel ? 'model' : 'feature'));
-    }
+      return modelsCompared === undefined || modelsCompared.result.rows.length < 2
+        ? comparisonHeadline(materials)
+        : sentences(modelComparisonStatements(modelsCompared));
+    case 'latency':
+      return latencyHeadline(materials);
     case 'errors':
       return errors === undefined ? [] : sentences(errorStatements(errors));
     case 'caching':
-      return caching === undefined ? [] : sentences(cachingStatements(caching));
+      return sentences([
+        ...(caching === undefined ? [] : cachingStatements(caching).slice(0, 1)),
+        ...(cacheAudit === undefined ? [] : cacheAuditStatements(cacheAudit)),
+      ]);
     case 'limits':
-      return concurrency === undefined ? [] : sentences(concurrencyStatements(concurrency));
+      return concurrency === undefined || volume !== undefined
+        ? []
+        : sentences(concurrencyStatements(concurrency));
     case 'price-changes':
       return priceChanges === undefined ? [] : sentences(priceChangeStatements(priceChanges));
     case 'budget':
@@ -163,7 +208,7 @@ function statementsFor(intent: Intent, materials: Materials): Span[] {
     case 'unpriced':
       return unpriced === undefined ? [] : sentences(unpricedStatements(unpriced));
     case 'forecast':
-      return forecast === undefined ? [] : sentences(forecastStatements(forecast));
+      return forecast === undefined || volume !== undefined ? [] : sentences(forecastStatements(forecast));
     case 'top-users':
       return topUsers === undefined ? [] : sentences(topUserStatements(topUsers));
     case 'unit-economics':
@@ -181,7 +226,10 @@ const namesSaving: readonly Intent[] = ['spend-overview', 'cost-change'];
 /** The answer in a few sentences: what was asked first; with it what was spent and could be saved, where that belongs. */
 export function headlineOf(materials: Materials): Span[] {
   const intents = materials.input.triage?.intents ?? [];
-  const asked = sentences(intents.map((intent) => statementsFor(intent, materials)));
+  const asked = sentences([
+    ...leadingStatements(materials),
+    ...intents.map((intent) => statementsFor(intent, materials)),
+  ]);
   const isAboutSaving = intents.includes('savings');
   const spend =
     !intents.includes('spend-overview') && (isAboutSaving || intents.includes('forecast'))

@@ -27,6 +27,14 @@ export type Materials = {
   readonly concurrency: Reading<'concurrency'> | undefined;
   readonly priceChanges: Reading<'price-changes'> | undefined;
   readonly budget: Reading<'budget'> | undefined;
+  readonly volume: Reading<'simulate-volume'> | undefined;
+  readonly goals: Reading<'weigh-goals'> | undefined;
+  readonly changeOfModel: Reading<'change-impact'> | undefined;
+  readonly modelsCompared: Reading<'compare-models'> | undefined;
+  readonly otherModel: Reading<'simulate-model'> | undefined;
+  readonly modelInBook: Reading<'search-models'> | undefined;
+  readonly bottlenecks: Reading<'latency-bottlenecks'> | undefined;
+  readonly cacheAudit: Reading<'prompt-cache-audit'> | undefined;
   readonly savings: Reading<'savings'> | undefined;
   readonly earlier: Reading<'search-knowledge'> | undefined;
 };
@@ -62,6 +70,14 @@ export function materialsOf(input: ReportInput, question: string, evidence: read
     concurrency: readingOf('concurrency', of('calls-at-once')),
     priceChanges: readingOf('price-changes', of('price-changes')),
     budget: readingOf('budget', of('budget')),
+    volume: readingOf('simulate-volume', of('volume')),
+    goals: readingOf('weigh-goals', of('goals')),
+    changeOfModel: readingOf('change-impact', of('change-of-model')),
+    modelsCompared: readingOf('compare-models', of('models-compared')),
+    otherModel: readingOf('simulate-model', of('other-model')),
+    modelInBook: readingOf('search-models', of('model-in-book')),
+    bottlenecks: readingOf('latency-bottlenecks', of('bottlenecks')),
+    cacheAudit: readingOf('prompt-cache-audit', of('cache-audit')),
     savings: readingOf('savings', byId(input.optimizer?.evidenceId)),
     earlier: readingOf('search-knowledge', byId(input.search?.evidenceId)),
   };

@@ -5,6 +5,7 @@ import { prose } from '../../grounding/prose.ts';
 import { figureOf, type Reading } from '../../grounding/reading.ts';
 import { bucketName } from '../analysis/usage-statements.ts';
 import { type Cell, chart, columns, list, paragraph, section, table } from './blocks.ts';
+import { compositeBlocks } from './composite-blocks.ts';
 import { furtherBlocks } from './further-blocks.ts';
 import type { Materials } from './materials.ts';
 import { outlookBlocks } from './outlook-blocks.ts';
@@ -199,6 +200,7 @@ export function whatHappenedSection(materials: Materials): Section[] {
   const last = [...speed, ...failures, ...withoutPrice].filter((block) => !first.includes(block));
   return section('what-happened', 'What happened', [
     ...first,
+    ...compositeBlocks(materials),
     ...(overTime === undefined ? [] : timeChart(overTime)),
     ...outlookBlocks(materials),
     ...researchBlocks(materials),

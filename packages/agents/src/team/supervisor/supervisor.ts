@@ -49,13 +49,13 @@ function lookBack(team: Team) {
 
 /** The first round: whoever can work at once, side by side. */
 async function firstRound(team: Team, record: TriageRecord, plan: Plan) {
-  const { intents, period, filter } = record;
+  const { intents, period, filter, unknown } = record;
   const [analysis, research, dataRequest, search] = await Promise.all([
     plan.analysis && period !== null
       ? team({
           agent: 'analysis',
           output: analysisRecordSchema,
-          input: { intents, period, filter },
+          input: { intents, period, filter, unknown },
           goal: 'Find out where the money went',
         })
       : null,

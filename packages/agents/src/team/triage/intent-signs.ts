@@ -72,7 +72,7 @@ export const signs: readonly Sign[] = [
   {
     intent: 'cost-change',
     pattern:
-      /\b(?:why (?:did|is|are|was|has|have|do|does)(?! .{0,40}\b(?:slow\w*|fail\w*|errors?)\b)|jump\w*|spik\w+|surg\w+|increas\w*|ris(?:e|en|ing)|rose|grew|grow\w*|went up|gone up|going up|dropped|fell|decreased|what(?:'s| has| have| is)? changed|movers?|anomal\w+|compared (?:to|with) (?:last|the)|worth (?:it )?(?:yesterday|the upgrade)|upgrade worth|roll (?:it )?back|warum|wieso|weshalb|gestiegen|anstieg\w*|steig\w*|teurer geworden|pourquoi|augment\w*|hausse|plus cheres? (?:que|qu)|por que|subio|subido|subida|aument\w*|incremento\w*)\b/,
+      /\b(?:why (?:did|is|are|was|has|have|do|does)(?! .{0,40}\b(?:slow\w*|fail\w*|errors?)\b)|jump\w*|spik\w+|surg\w+|increas\w*|ris(?:e|en|ing)|rose|grew|grow\w*|went up|gone up|going up|dropped|fell|decreased|what(?:'s| has| have| is)? changed|movers?|anomal\w+|how much (?:more|less|cheaper|dearer) (?:did|does|do|was|were|has|have|than)|(?:more|less) than (?:the |on the |in the )?(?:day|week|month|year|period|time|last|before)|difference (?:between|to|from)|compared (?:to|with) (?:last|the)|worth (?:it )?(?:yesterday|the upgrade)|upgrade worth|roll (?:it )?back|wie ?viel mehr|combien de plus|cuanto mas|warum|wieso|weshalb|gestiegen|anstieg\w*|steig\w*|teurer geworden|pourquoi|augment\w*|hausse|plus cheres? (?:que|qu)|por que|subio|subido|subida|aument\w*|incremento\w*)\b/,
   },
   {
     intent: 'compare-models',

@@ -101,4 +101,11 @@ export const backendErrors = {
     impact: 'A hand-off was refused because agents handed work on more than ten times in a row.',
     suggestion: 'Ask a narrower question.',
   },
+  workload_not_generated: {
+    status: 409,
+    severity: 'warning',
+    retries: 0,
+    impact: 'The calls that were asked for were not all generated; the job says how far it came.',
+    suggestion: 'Read the job under /api/v1/synthetic-data/jobs, and choose a project that holds no calls.',
+  },
 } as const satisfies Record<string, ErrorClass>;

@@ -1,0 +1,65 @@
+import {
+  bucketWords,
+  compareUsd,
+  formatUsd,
+  type QuestionAnswer,
+  shareOf,
+  sumUsd,
+  type Usd,
+} from '@netra/contract';
+import type { Derivation } from '../derived-tool.ts';
+import { count, share } from './words.ts';
+
+/** Part of the bill from which on it counts as explained. */
+const mostOfIt = 0.8;
+
+type Spend = QuestionAnswer<'spend'>;
+
+function concentration({ totals, rows, rest }: Spend) {
+  let pairs = 0;
+  const costs: Usd[] = [];
+  for (const row of rows) {
+    if (costs.length > 0 && shareOf(sumUsd(costs), totals.cost) >= mostOfIt) break;
+    pairs += 1;
+    costs.push(row.cost);
+  }
+  return {
+    pairs,
+    ofPairs: rows.length + (rest.calls > 0 ? 1 : 0),
+    costShare: shareOf(sumUsd(costs), totals.cost),
+  };
+}
+
+/** The bill from every side, so that the few things that make it up are seen. */
+export const costDrivers: Derivation<'cost-drivers'> = {
+  name: 'cost-drivers',
+  async derive({ period, filter, perDimension: limit }, analytics) {
+    const sides = ['feature', 'model', 'provider', 'environment'] as const;
+    const [buckets, pairs, ...spends] = await Promise.all([
+      analytics.ask('usage-by-bucket', { period, filter }),
+      analytics.ask('spend', { period, filter, by: ['feature', 'model'], limit: 1_000 }),
+      ...sides.map((side) => analytics.ask('spend', { period, filter, by: [side], limit })),
+    ]);
+    const { cost } = pairs.totals;
+    const tokens = buckets.rows
+      .toSorted((left, right) => compareUsd(right.cost, left.cost))
+      .slice(0, limit)
+      .map((row) => ({
+        key: bucketWords[row.bucket] ?? row.bucket,
+        dimension: 'tokens' as const,
+        cost: row.cost,
+        share: shareOf(row.cost, cost),
+      }));
+    const named = spends.flatMap((spend, index) =>
+      spend.rows.map((row) => ({
+        key: row.key[0] ?? '',
+        dimension: sides[index] ?? ('feature' as const),
+        cost: row.cost,
+        share: row.share,
+      })),
+    );
+    return { period, cost, rows: [...named, ...tokens], concentration: concentration(pairs) };
+  },
+  summarize: ({ cost, concentration: { pairs, ofPairs, costShare } }) =>
+    `${count(pairs, 'pair')} of feature and model (of ${ofPairs}) make up ${share(costShare)} of ${formatUsd(cost)}.`,
+};

@@ -1,0 +1,64 @@
+import { formatUsd, multiplyUsd, usageSchema } from '@netra/contract';
+import { costOf, priceAt } from '@netra/pricing';
+import type { Derivation } from '../derived-tool.ts';
+import { knownModel } from './listed-models.ts';
+import { count } from './words.ts';
+
+type Lengths = {
+  readonly inputTokens: number;
+  readonly cachedInputTokens: number;
+  readonly outputTokens: number;
+};
+
+function priced(asked: { model: string; provider?: string | undefined }, lengths: Lengths, calls: number) {
+  const at = Date.now();
+  const { provider, model } = knownModel(asked, at);
+  const key = `${provider}/${model}`;
+  const { inputTokens, cachedInputTokens, outputTokens } = lengths;
+  const cached = Math.min(cachedInputTokens, inputTokens);
+  const card = priceAt({ provider, model, at, inputTokens });
+  const none = { key, provider, costPerCall: null, cost: null };
+  if (card.status === 'unpriced') return { ...none, unpricedReason: card.detail };
+  const usage = usageSchema.parse({
+    inputUncached: inputTokens - cached,
+    cacheRead: cached,
+    outputVisible: outputTokens,
+  });
+  const cost = costOf(usage, card);
+  if (cost.status === 'unpriced') return { ...none, unpricedReason: cost.detail };
+  return { key, provider, costPerCall: cost.cost, cost: multiplyUsd(cost.cost, calls), unpricedReason: '' };
+}
+
+/** A prompt of stated lengths, priced from the book for each of the models. */
+export const estimatePrompt: Derivation<'estimate-prompt'> = {
+  name: 'estimate-prompt',
+  async derive({ models, calls, ...lengths }) {
+    return { calls, rows: models.map((model) => priced(model, lengths, calls)) };
+  },
+  summarize: ({ calls, rows }) => {
+    const stated = rows.flatMap(({ key, cost }) => (cost === null ? [] : [`${formatUsd(cost)} with ${key}`]));
+    return stated.length === 0
+      ? 'None of the models has a known price.'
+      : `${count(calls, 'call')} would cost ${stated.join(', ')}.`;
+  },
+};
+
+/** Calls of a feature at what they cost on average. */
+export const estimateFeature: Derivation<'estimate-feature'> = {
+  name: 'estimate-feature',
+  async derive({ period, filter, calls }, analytics) {
+    const { totals } = await analytics.ask('unit-economics', { period, filter });
+    const { costPerCall } = totals;
+    return {
+      period,
+      calls,
+      learnedCalls: totals.calls,
+      costPerCall,
+      cost: costPerCall === null ? null : multiplyUsd(costPerCall, calls),
+    };
+  },
+  summarize: ({ calls, learnedCalls, cost, costPerCall }) =>
+    cost === null || costPerCall === null
+      ? 'None of the calls has a known price to estimate from.'
+      : `${count(calls, 'call')} would cost ${formatUsd(cost)}, at ${formatUsd(costPerCall)} each as ${count(learnedCalls, 'call')} did.`,
+};

@@ -1,0 +1,31 @@
+import {
+  compareUsd,
+  formatFigureValue,
+  formatUsd,
+  type Period,
+  subtractUsd,
+  type Usd,
+  zeroUsd,
+} from '@netra/contract';
+
+/** A number with what it counts: `1 call`, `1,200 calls`. */
+export function count(value: number, one: string, many = `${one}s`): string {
+  return `${formatFigureValue(value, 'count')} ${value === 1 ? one : many}`;
+}
+
+/** A share as a percentage. */
+export function share(value: number): string {
+  return formatFigureValue(value, 'percent');
+}
+
+/** A period by its days. */
+export function span(period: Period): string {
+  return `${period.from.slice(0, 10)} to ${period.to.slice(0, 10)}`;
+}
+
+/** An amount and which way it goes: `$3.00 more`. */
+export function difference(amount: Usd): string {
+  const direction = compareUsd(amount, zeroUsd);
+  if (direction === 0) return 'no difference';
+  return direction > 0 ? `${formatUsd(amount)} more` : `${formatUsd(subtractUsd(zeroUsd, amount))} less`;
+}

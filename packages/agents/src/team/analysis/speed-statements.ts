@@ -1,0 +1,45 @@
+import type { Span } from '@netra/contract';
+import { nameOf } from '../../grounding/named.ts';
+import { prose } from '../../grounding/prose.ts';
+import { figureOf, type Reading } from '../../grounding/reading.ts';
+
+type Bottlenecks = Reading<'latency-bottlenecks'>;
+
+function remedyText(reading: Bottlenecks, index: number): Span[] {
+  const row = reading.result.rows[index];
+  if (row === undefined) return [];
+  switch (row.bottleneck) {
+    case 'generation':
+      return prose`Most of it is generating (${figureOf(reading, ['rows', index, 'generationShare'], 'percent')}), so shorter answers or a model that generates faster help; a shorter prompt does not.`;
+    case 'first-token':
+      return prose`Most of it is waiting for the first token (${figureOf(reading, ['rows', index, 'firstTokenP50Ms'], 'ms')}), so shorter or cached prompts, another region or a higher service tier help; shorter answers do not.`;
+    case 'unknown':
+      return prose`Its calls do not state when the first token came, so whether prompts or answers are slow cannot be told.`;
+  }
+}
+
+function fasterText(reading: Bottlenecks, index: number): Span[] {
+  const row = reading.result.rows[index];
+  if (row === undefined || row.tokensPerSecond === null) return [];
+  const affordable = row.faster.findIndex(({ isDearer }) => !isDearer);
+  const chosen = affordable >= 0 ? affordable : row.faster.length > 0 ? 0 : undefined;
+  if (chosen === undefined) return prose`No other model of your calls generates faster than its own.`;
+  const of = (field: string, format: 'ratio' | 'usd') =>
+    figureOf(reading, ['rows', index, 'faster', chosen, field], format);
+  const name = nameOf(reading, ['rows', index, 'faster', chosen, 'model'], 'another model');
+  const price =
+    affordable >= 0
+      ? prose`at no higher list price (${of('listCostThen', 'usd')} for the same tokens instead of ${of('listCostNow', 'usd')})`
+      : prose`at a higher list price (${of('listCostThen', 'usd')} for the same tokens instead of ${of('listCostNow', 'usd')})`;
+  return prose`By your own calls, ${name} generates ${of('speedRatio', 'ratio')} as fast ${price}; whether it is good enough needs a test.`;
+}
+
+/** Where the slowest feature waits, what helps there, and which model is faster at which price. */
+export function bottleneckStatements(reading: Bottlenecks): Span[][] {
+  if (reading.result.rows.length === 0) return [prose`No call reported how long it took.`];
+  const name = nameOf(reading, ['rows', 0, 'key'], 'What names no feature');
+  const usual = figureOf(reading, ['rows', 0, 'durationP50Ms'], 'ms');
+  return [prose`${name} usually takes ${usual}. ${remedyText(reading, 0)}`, fasterText(reading, 0)].filter(
+    (spans) => spans.length > 0,
+  );
+}

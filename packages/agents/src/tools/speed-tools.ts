@@ -1,0 +1,50 @@
+import { periodSchema, usdSchema } from '@netra/contract';
+import { z } from 'zod';
+import { readingTool, scoped } from './reading-tool.ts';
+
+const count = z.number().int().nonnegative();
+const ms = z.number().nonnegative();
+
+/** Another model that these organizations' own calls show to be faster, and what it costs at list prices. */
+const fasterModel = z.object({
+  provider: z.string(),
+  model: z.string(),
+  measuredCalls: count,
+  tokensPerSecond: z.number().positive(),
+  /** Its tokens a second over those of the present model. */
+  speedRatio: z.number().positive(),
+  /** The feature's tokens at list prices, with the present model and with this one. */
+  listCostNow: usdSchema,
+  listCostThen: usdSchema,
+  isDearer: z.boolean(),
+});
+
+/** Where time is spent, and what is faster. */
+export const speedTools = {
+  'latency-bottlenecks': readingTool('latency-bottlenecks', {
+    description:
+      'By feature: whether answers wait for the first token or for the rest, and which models of the own calls generate faster at which list price.',
+    input: scoped.extend({ limit: z.number().int().min(1).max(50).default(12) }),
+    output: z.object({
+      period: periodSchema,
+      rows: z.array(
+        z.object({
+          key: z.string(),
+          /** The model that most of its calls go to. */
+          model: z.string(),
+          calls: count,
+          durationP50Ms: ms,
+          durationP95Ms: ms,
+          firstTokenP50Ms: ms.nullable(),
+          /** Median duration less median time to first token. */
+          generationP50Ms: ms.nullable(),
+          generationShare: z.number().nullable(),
+          tokensPerSecond: z.number().nullable(),
+          outputTokensPerCall: z.number(),
+          bottleneck: z.enum(['first-token', 'generation', 'unknown']),
+          faster: z.array(fasterModel),
+        }),
+      ),
+    }),
+  }),
+} as const;
