@@ -202,7 +202,7 @@ export const benchmark: Benchmark = async () => {
   const installation = await openApexThread();
   try {
     const ours = apexCostSystem(installation);
-    const systems = [plainSystem, socketIoCostSystem, ours];
+    const systems = [plainSystem, socketIoCostSystem, ours, apexCostSystem(installation, 'elsewhere')];
     const rounds = new Map<CostSystem, Round[]>(systems.map((system) => [system, []]));
     // In turn, so that what else the machine does meets all of them.
     for (let round = 0; round < size.rounds; round += 1)

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type EventDraft, newId, type Scope } from '@netra/contract';
+import { type Event, type EventDraft, newId, type Scope } from '@netra/contract';
 import { createLogger, withScope } from '@netra/foundation';
 import { appendEvents } from '../../apps/backend/src/log/append-events.ts';
 import { openStores, type Stores, type StoreUrls } from '../../apps/backend/src/store/open-stores.ts';
@@ -23,12 +23,12 @@ export type ApexServerSettings = NumberedThread & {
   readonly streams: Partial<StreamSettings>;
 };
 
-/** Appends texts to the log in one transaction; resolves with the seq of the last after the commit. */
+/** Appends texts to the log in one transaction; resolves with the events after the commit. */
 export async function appendNumbered(
   stores: Stores,
   { scope, thread }: NumberedThread,
   texts: readonly string[],
-): Promise<number> {
+): Promise<Event[]> {
   const drafts = texts.map(
     (thought): EventDraft => ({
       type: 'agent_thinking',
@@ -38,10 +38,7 @@ export async function appendNumbered(
     }),
   );
   const target = { organizationId: scope.organizationId, thread, run: null };
-  const events = await withScope(stores.app.kysely, scope, (transaction) =>
-    appendEvents(transaction, target, drafts),
-  );
-  return events.at(-1)?.seq ?? 0;
+  return withScope(stores.app.kysely, scope, (transaction) => appendEvents(transaction, target, drafts));
 }
 
 /** A PostgreSQL with our schemas, and people who have tokens: what backends under measurement share. */

@@ -1,6 +1,7 @@
 // Our stream as the backend serves it (the same routes, log, tailer and limits over PostgreSQL), without the team that
 // works on runs: what is appended is said by the parent.
 import type { AddressInfo } from 'node:net';
+import type { Event } from '@netra/contract';
 import {
   createAccessTokenVerifier,
   createAuthenticator,
@@ -55,13 +56,19 @@ registerStreams(app, {
   revocations,
   settings: streams,
 });
-const announce = (seq: number) => tailer.announce({ organizationId: scope.organizationId, thread, seq });
+const { organizationId } = scope;
+function handOver(events: readonly Event[]): void {
+  const seq = events.at(-1)?.seq;
+  if (seq !== undefined) tailer.announce({ organizationId, thread, seq, events });
+}
 await app.listen({ host: '127.0.0.1', port: 0, backlog: 1_024 });
 serveParent((app.server.address() as AddressInfo).port, {
   /** Appends and wakes the readers, as a run of this process does; answered after the commit. */
   async publish(text) {
-    announce(await appendNumbered(stores, { scope, thread }, [text]));
+    handOver(await appendNumbered(stores, { scope, thread }, [text]));
   },
-  /** Wakes the readers after the parent's own append. */
-  announce: (seq) => announce(Number(seq)),
+  /** After the parent's own append: hands the events to their readers, as a run of this process does after its commit. */
+  handOver: (events) => handOver(JSON.parse(events) as Event[]),
+  /** After the parent's own append: tells that there is something new, as the news of another process do. */
+  wake: (seq) => tailer.announce({ organizationId, thread, seq: Number(seq) }),
 });

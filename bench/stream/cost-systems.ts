@@ -81,13 +81,20 @@ export const socketIoCostSystem: CostSystem = {
 /** Connections of one person. */
 const connectionsOfOne = 10;
 
-/** Our stream with resume on: every reader is let in by a token and subscribes to the thread from its start. */
-export function apexCostSystem(installation: Awaited<ReturnType<typeof openApexThread>>): CostSystem {
+/**
+ * Our stream with resume on: every reader is let in by a token and subscribes to the thread from its start. What is
+ * appended by the process that serves the readers is handed to them after its commit; what is appended `elsewhere` is
+ * read from the log once it is woken.
+ */
+export function apexCostSystem(
+  installation: Awaited<ReturnType<typeof openApexThread>>,
+  appender: 'here' | 'elsewhere' = 'here',
+): CostSystem {
   let thread = '';
   let token: Promise<string> = installation.token();
   let opened = 0;
   return {
-    name: 'ours',
+    name: appender === 'here' ? 'ours' : 'ours, appended elsewhere',
     async start() {
       thread = await installation.newThread();
       // The usual limits are of one person and one organization, which stand for many here.
@@ -106,8 +113,10 @@ export function apexCostSystem(installation: Awaited<ReturnType<typeof openApexT
       return open(`ws://127.0.0.1:${port}/ws`, reader, { onFrame, options });
     },
     async prepare(server, text) {
-      const seq = await installation.append(thread, [text]);
-      return () => server.ask('announce', String(seq));
+      const events = await installation.append(thread, [text]);
+      return appender === 'here'
+        ? () => server.ask('handOver', JSON.stringify(events))
+        : () => server.ask('wake', String(events.at(-1)?.seq));
     },
   };
 }

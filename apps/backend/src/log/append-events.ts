@@ -19,7 +19,8 @@ type Numbered = { id: string; seq: string; ts: Date; epoch: string };
 
 /**
  * Appends events under the next sequence numbers, in the order given. Locks the thread's head until the
- * transaction ends, so numbers have no gap and become visible in order. Raises `not_found` without the thread.
+ * transaction ends, so numbers have no gap and become visible in order. Gives back the events as readers will see them.
+ * Raises `not_found` without the thread.
  */
 export async function appendEvents(
   transaction: AppDatabase,
@@ -36,6 +37,7 @@ export async function appendEvents(
     traceparent: draft.traceparent ?? null,
     data: draft.data,
   }));
+  const text = jsonText(rows);
   const { rows: numbered } = await sql<Numbered>`
     with head as (
       update thread_head set seq = seq + ${rows.length}
@@ -48,17 +50,20 @@ export async function appendEvents(
       ${target.run}, draft.value->>'agent', draft.value->>'parent_agent', (draft.value->>'step')::int,
       draft.value->>'type', date_trunc('milliseconds', clock_timestamp()), draft.value->>'traceparent',
       draft.value->'data'
-    from head cross join jsonb_array_elements(${jsonText(rows)}::jsonb)
+    from head cross join jsonb_array_elements(${text}::jsonb)
       with ordinality as draft (value, position)
     returning id, seq, ts, (select current_epoch()) as epoch`.execute(transaction);
   if (numbered.length !== rows.length)
     throw new ApexError('not_found', `There is no thread ${target.thread} here.`);
   const byId = new Map(numbered.map((row) => [row.id, row]));
+  // As they were written: what readers are handed now is what they are given when they come back.
+  const written = JSON.parse(text) as readonly { data: unknown }[];
   return drafts.map((draft, index) => {
     const row = byId.get(rows[index]?.id ?? '');
     if (row === undefined) throw new ApexError('internal', 'An appended event did not come back.');
     return {
       ...draft,
+      data: written[index]?.data,
       v: eventVersion,
       id: row.id,
       thread: target.thread,

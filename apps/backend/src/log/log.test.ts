@@ -90,6 +90,18 @@ test('50 concurrent appenders leave no gap, no duplicate, and readers see a pref
   logger.info({ tookMs }, 'appended 400 events in 200 transactions on one thread');
 });
 
+test('what is appended is given back as it is read', async () => {
+  const thread = await makeThread(scope);
+  const odd = { thought: 'nul \0, quote ", half \\u0000 and € 😀', step: 1, of: undefined };
+  const events = await append(scope, thread, [
+    thought('plain'),
+    { ...thought('odd'), parentAgent: 'supervisor', data: odd } as EventDraft,
+  ]);
+  const page = await readEvents(stores.app.kysely, scope, { thread, afterSeq: 0, limit: 10 });
+  expect(JSON.parse(JSON.stringify(events))).toEqual(JSON.parse(JSON.stringify(page.events)));
+  expect(page.events[1]?.data).toMatchObject({ thought: 'nul \ufffd, quote ", half \\u0000 and € 😀' });
+});
+
 test('a transaction that rolls back leaves no gap', async () => {
   const thread = await makeThread(scope);
   await append(scope, thread, [thought('one')]);

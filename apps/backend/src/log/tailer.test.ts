@@ -46,4 +46,19 @@ test('a stranger who watches a thread first does not stand between its owner and
   await append('second');
   await expect.poll(() => own).toEqual([1, 2]);
   expect(strange).toEqual([]);
+
+  // What an appender hands over goes to those who may read it, and to nobody else.
+  const quiet = createTailer({ database: stores.worker.kysely, listenUrl: worker, logger, pollMs: 60_000 });
+  closers.push(() => quiet.close());
+  const handed: [string, readonly unknown[] | undefined][] = [];
+  const handTo = (who: string, organizationId: string) =>
+    quiet.watch({ organizationId, thread }, (_seq, events) => handed.push([who, events]));
+  handTo('stranger', newId('organization'));
+  handTo('owner', scope.organizationId);
+  const events = await append('third');
+  quiet.announce({ organizationId: scope.organizationId, thread, seq: 3, events });
+  expect(handed).toEqual([
+    ['stranger', undefined],
+    ['owner', events],
+  ]);
 });

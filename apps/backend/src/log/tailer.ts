@@ -1,3 +1,4 @@
+import type { Event } from '@netra/contract';
 import type { Logger } from '@netra/foundation';
 import { sql } from 'kysely';
 import type { RedisLink } from '../redis/open-redis.ts';
@@ -11,14 +12,19 @@ type ThreadHead = {
   readonly organizationId: string;
   readonly thread: string;
   readonly seq: number;
+  /** The events that were appended last, up to `seq` and without a gap, where the appender has them at hand. */
+  readonly events?: readonly Event[];
 };
+
+/** Called with a thread's new head, and with the events that lead to it where their appender is in this process. */
+export type OnHead = (headSeq: number, events?: readonly Event[]) => void;
 
 export type Tailer = {
   /**
    * Calls `onHead` each time the thread's log is seen to have grown, with the new head (never a smaller one).
    * The caller has checked that its reader may see the thread. Returns how to stop watching.
    */
-  watch(target: { organizationId: string; thread: string }, onHead: (headSeq: number) => void): () => void;
+  watch(target: { organizationId: string; thread: string }, onHead: OnHead): () => void;
   /** Told by an appender of this process after its commit: wakes readers here at once, other processes batched. */
   announce(head: ThreadHead): void;
   /** Called by everything that must react to another process's stop requests, see `announceStop`. */
@@ -44,7 +50,7 @@ type Watched = {
   readonly organizationId: string;
   readonly thread: string;
   seq: number;
-  readonly listeners: Set<(headSeq: number) => void>;
+  readonly listeners: Set<OnHead>;
 };
 
 /**
@@ -57,10 +63,10 @@ export function createTailer(options: TailerOptions): Tailer {
   const watched = new Map<string, Map<string, Watched>>();
   const stopListeners = new Set<(run: string) => void>();
 
-  const advanceOne = (entry: Watched, seq: number) => {
+  const advanceOne = (entry: Watched, seq: number, events?: readonly Event[]) => {
     if (seq <= entry.seq) return;
     entry.seq = seq;
-    for (const listener of [...entry.listeners]) listener(seq);
+    for (const listener of [...entry.listeners]) listener(seq, events);
   };
   const advance = (thread: string, seq: number) => {
     for (const entry of watched.get(thread)?.values() ?? []) advanceOne(entry, seq);
@@ -118,7 +124,7 @@ export function createTailer(options: TailerOptions): Tailer {
         organizationId,
         thread,
         seq: 0,
-        listeners: new Set<(headSeq: number) => void>(),
+        listeners: new Set<OnHead>(),
       };
       byOrganization.set(organizationId, entry);
       entry.listeners.add(onHead);
@@ -129,9 +135,12 @@ export function createTailer(options: TailerOptions): Tailer {
         if (byOrganization.size === 0 && watched.get(thread) === byOrganization) watched.delete(thread);
       };
     },
-    announce(head) {
-      advance(head.thread, head.seq);
-      notifier.head(head.thread, head.seq);
+    announce({ organizationId, thread, seq, events }) {
+      for (const entry of watched.get(thread)?.values() ?? []) {
+        // Another organization that asked for this thread is told of its head only, which it may not read.
+        advanceOne(entry, seq, entry.organizationId === organizationId ? events : undefined);
+      }
+      notifier.head(thread, seq);
     },
     onStop(listen) {
       stopListeners.add(listen);

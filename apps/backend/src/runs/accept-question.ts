@@ -1,5 +1,13 @@
 import type { TeamConfiguration } from '@netra/agents';
-import { type Ask, type Asked, askedSchema, type ExecutableAgent, newId, type Scope } from '@netra/contract';
+import {
+  type Ask,
+  type Asked,
+  askedSchema,
+  type Event,
+  type ExecutableAgent,
+  newId,
+  type Scope,
+} from '@netra/contract';
 import { requirePermission, requireRole, withScope } from '@netra/foundation';
 import { appendEvents } from '../log/append-events.ts';
 import { actorOf } from '../store/actor.ts';
@@ -18,7 +26,8 @@ const patienceMs = 3_000;
 /** A question, and which agent it is for when it is not for the whole team. */
 export type Question = Ask & { readonly agent?: ExecutableAgent };
 
-type Accepted = { asked: Asked; head: number | undefined };
+/** What was accepted, and the last events that say so; none where the same command had been accepted before. */
+type Accepted = { asked: Asked; events: readonly Event[] };
 
 /** Gives the thread its first question's title, if it has none yet, and moves it to the top of the list. */
 async function touchThread(transaction: AppDatabase, scope: Scope, thread: { id: string; question: string }) {
@@ -62,7 +71,7 @@ async function accept(
     result,
     schema: askedSchema,
   });
-  if (earlier !== undefined) return { asked: earlier, head: undefined };
+  if (earlier !== undefined) return { asked: earlier, events: [] };
   const { thread, run, messageId } = result;
   const organization_id = scope.organizationId;
   let updated: { title: string } | undefined;
@@ -109,7 +118,7 @@ async function accept(
       data: { question: ask.text, messageId, userId: actorOf(scope) },
     },
   ]);
-  return { asked: result, head: events.at(-1)?.seq };
+  return { asked: result, events };
 }
 
 /**
@@ -122,7 +131,7 @@ export async function acceptQuestion(runtime: RunRuntime, scope: Scope, ask: Que
   const { configuration, budgets } = runtime;
   const { runTimeMs } = budgets;
   // The command id makes it safe to try again when the connection was lost and the outcome is not known.
-  const { asked, head } = await durably(
+  const { asked, events } = await durably(
     runtime,
     () =>
       withScope(runtime.stores.app.kysely, scope, (transaction) =>
@@ -130,9 +139,10 @@ export async function acceptQuestion(runtime: RunRuntime, scope: Scope, ask: Que
       ),
     patienceMs,
   );
-  if (head === undefined) return asked;
+  const seq = events.at(-1)?.seq;
+  if (seq === undefined) return asked;
   const { organizationId } = scope;
-  runtime.tailer.announce({ organizationId, thread: asked.thread, seq: head });
+  runtime.tailer.announce({ organizationId, thread: asked.thread, seq, events });
   const key = { organizationId, run: asked.run, workflow: asked.run };
   const { started, ended } = launchAgent(key, { isNew: true });
   // The question is accepted and durable: what happens to its run is told by the log, and a start that failed is

@@ -221,5 +221,10 @@ export async function endRun(
   );
   const seq = ended?.events.at(-1)?.seq;
   if (ended !== undefined && seq !== undefined)
-    runtime.tailer.announce({ organizationId: key.organizationId, thread: ended.thread, seq });
+    runtime.tailer.announce({
+      organizationId: key.organizationId,
+      thread: ended.thread,
+      seq,
+      events: ended.events,
+    });
 }

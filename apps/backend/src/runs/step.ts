@@ -67,7 +67,7 @@ export async function transact<Output>(
   const { runtime, key, scope } = agentRun;
   const tidying = step.tidying ?? false;
   if (!tidying) assertGoing(agentRun);
-  const { output, head } = await durably(runtime, () =>
+  const { output, events } = await durably(runtime, () =>
     withScope(runtime.stores.app.kysely, scope, async (transaction) => {
       const opened = await openStep(agentRun, transaction, { key: step.key, tidying });
       const result = await work(transaction, { step: opened.steps, done: opened.done });
@@ -82,14 +82,16 @@ export async function transact<Output>(
       );
       const target = { organizationId: key.organizationId, thread: agentRun.context.thread, run: key.run };
       const events = await appendEvents(transaction, target, drafts);
-      return { output: result.output, head: events.at(-1)?.seq };
+      return { output: result.output, events };
     }),
   );
-  if (head !== undefined)
+  const seq = events.at(-1)?.seq;
+  if (seq !== undefined)
     runtime.tailer.announce({
       organizationId: key.organizationId,
       thread: agentRun.context.thread,
-      seq: head,
+      seq,
+      events,
     });
   return output;
 }

@@ -1,4 +1,4 @@
-import { type ClientFrame, newId } from '@netra/contract';
+import { type ClientFrame, type EventDraft, newId } from '@netra/contract';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { openStores } from '../store/open-stores.ts';
@@ -53,6 +53,27 @@ describe('subscribing', () => {
     await running.append(person.scope, thread, [thought('three')]);
     await socket.until((seen) => seen.seqs().length === 3);
     expect(socket.seqs()).toEqual([1, 2, 3]);
+  });
+
+  test('gives live what it gives later, also what is announced out of order, twice or not at all', async () => {
+    const thread = await running.thread(person.scope);
+    const socket = await subscribed(thread);
+    const odd = { ...thought('x'), data: { thought: 'nul \0 and €', step: 1, of: undefined } } as EventDraft;
+    const made = [await running.append(person.scope, thread, [thought('one'), odd])];
+    for (const text of ['two', 'three', 'four'])
+      made.push(await running.appendSilently(person.scope, thread, [thought(text)]));
+    running.announce(person.scope, made[3]!);
+    running.announce(person.scope, made[1]!);
+    await socket.until((seen) => seen.seqs().length === 5);
+    made.push(await running.append(person.scope, thread, [thought('five')]));
+    running.announce(person.scope, made[4]!);
+    running.announce(person.scope, made[2]!);
+    await socket.until((seen) => seen.seqs().length === 6);
+    const later = await subscribed(thread);
+    await later.until((seen) => seen.seqs().length === 6);
+    const eventsOf = (reader: RawSocket) => reader.framesOf('events').flatMap(({ events }) => events);
+    expect(socket.seqs()).toEqual(upTo(6));
+    expect(eventsOf(socket)).toEqual(eventsOf(later));
   });
 
   test('after a seq delivers only what follows it', async () => {

@@ -2,7 +2,7 @@ import { ApexError, type Event, type Scope } from '@netra/contract';
 import { databaseFailure, withScope } from '@netra/foundation';
 import { createNewEvents, type NewEventsTarget } from '../log/new-events.ts';
 import { readEvents } from '../log/read-events.ts';
-import type { Tailer } from '../log/tailer.ts';
+import type { OnHead, Tailer } from '../log/tailer.ts';
 import type { AppDatabase } from '../store/tables.ts';
 
 export type LogPage = {
@@ -21,7 +21,7 @@ export type EventLog = {
   /** Seq of the first event of a run. Raises `not_found` for another organization's run. */
   firstSeqOf(scope: Scope, run: string): Promise<number>;
   /** Calls back each time the log is seen to have grown; returns what ends this. */
-  watch(target: { organizationId: string; thread: string }, onHead: (headSeq: number) => void): () => void;
+  watch(target: { organizationId: string; thread: string }, onHead: OnHead): () => void;
 };
 
 function raise(error: unknown): never {

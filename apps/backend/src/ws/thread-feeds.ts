@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { ApexError, type Scope } from '@netra/contract';
+import { ApexError, type Event, type Scope } from '@netra/contract';
 import type { Logger } from '@netra/foundation';
 import { type Batch, batchAfter, batchesOf } from './batch.ts';
 import type { EventLog, LogPage } from './event-log.ts';
@@ -122,9 +122,9 @@ export function createThreadFeeds(log: EventLog, logger: Logger): ThreadFeeds {
       },
     };
     feeds.set(key, feed);
-    feed.unwatch = log.watch({ organizationId, thread }, (headSeq) => {
+    feed.unwatch = log.watch({ organizationId, thread }, (headSeq, events) => {
       feed.target = Math.max(feed.target, headSeq);
-      void pump(feed);
+      if (events === undefined || !handOver(feed, events)) void pump(feed);
     });
     return feed;
   }
@@ -143,6 +143,23 @@ export function createThreadFeeds(log: EventLog, logger: Logger): ThreadFeeds {
     reader.sink.deliver(fresh);
   }
 
+  function deliverToAll(feed: Feed, batch: Batch): void {
+    feed.cursor = batch.toSeq;
+    for (const reader of feed.readers) if (reader.live) deliverTo(reader, batch);
+  }
+
+  /** Delivers what an appender of this process has at hand; false where that is not exactly what comes next. */
+  function handOver(feed: Feed, events: readonly Event[]): boolean {
+    const [first] = events;
+    if (feed.pumping || feed.liveReaders === 0 || first?.seq !== feed.cursor + 1) return false;
+    if (first.epoch !== feed.epoch || feed.cursor + events.length !== feed.target) return false;
+    const batches = batchesOf(events);
+    const [only] = batches;
+    if (only === undefined || batches.length > 1) return false;
+    deliverToAll(feed, only);
+    return true;
+  }
+
   async function readOnce(feed: Feed): Promise<boolean> {
     const { organizationId, thread, cursor } = feed;
     const page = await log.readNew({ organizationId, thread, afterSeq: cursor, limit: pageSize });
@@ -153,8 +170,7 @@ export function createThreadFeeds(log: EventLog, logger: Logger): ThreadFeeds {
     for (const [index, batch] of batchesOf(page.events).entries()) {
       // A burst is handed over in portions, so that readers who keep up can take one before the next.
       if (index > 0) await nextTurn();
-      feed.cursor = batch.toSeq;
-      for (const reader of feed.readers) if (reader.live) deliverTo(reader, batch);
+      deliverToAll(feed, batch);
     }
     feed.target = Math.max(feed.target, page.headSeq);
     return page.events.length > 0;

@@ -98,19 +98,26 @@ export async function startStreams(settings: Partial<StreamSettings> = {}, optio
     serviceToken: await createServiceTokenVerifier('backend', identity.publicKeys),
   });
 
-  async function append(
+  /** Appends without telling anybody, as a process does that dies right after. */
+  async function appendSilently(
     scope: Scope,
     thread: string,
     drafts: readonly EventDraft[],
     options: { run?: string } = {},
-  ) {
+  ): Promise<Event[]> {
     const run = options.run ?? null;
     const target = { organizationId: scope.organizationId, thread, run };
-    const events: Event[] = await withScope(stores.app.kysely, scope, (transaction) =>
-      appendEvents(transaction, target, drafts),
-    );
-    const seq = events.at(-1)?.seq ?? 0;
-    tailer.announce({ organizationId: scope.organizationId, thread, seq });
+    return withScope(stores.app.kysely, scope, (transaction) => appendEvents(transaction, target, drafts));
+  }
+
+  function announce({ organizationId }: Scope, events: readonly Event[]): void {
+    const last = events.at(-1);
+    if (last !== undefined) tailer.announce({ organizationId, thread: last.thread, seq: last.seq, events });
+  }
+
+  async function append(...appended: Parameters<typeof appendSilently>): Promise<Event[]> {
+    const events = await appendSilently(...appended);
+    announce(appended[0], events);
     return events;
   }
 
@@ -193,6 +200,8 @@ export async function startStreams(settings: Partial<StreamSettings> = {}, optio
     /** Every log line so far. */
     lines,
     append,
+    appendSilently,
+    announce,
     url: () => `http://127.0.0.1:${port}`,
     socketUrl: () => `ws://127.0.0.1:${port}/ws`,
     streams: () => streams,
