@@ -56,7 +56,7 @@ export const layers: readonly Layer[] = [
     name: 'e2e_background',
     holds: 'a real browser against the whole system',
     include: ['test/e2e/**/*.test.ts'],
-    postgres: false,
+    postgres: true,
     limitMs: 60 * minute,
     testTimeoutMs: 10 * minute,
   },

@@ -68,6 +68,8 @@ export const eventData = {
     approvalId: z.string(),
     decision: z.enum(['approved', 'denied', 'expired']),
     userId: z.string().optional(),
+    /** Why, in the words of who decided. */
+    comment: z.string().optional(),
   }),
   run_cancelled: z.object({ userId: z.string(), reason: z.string() }),
   run_failed: failure,

@@ -32,5 +32,7 @@ export type Approval = z.infer<typeof approvalSchema>;
 export const decideApprovalSchema = z.object({
   decision: z.enum(['approved', 'denied']),
   argsHash: z.string().min(1).max(200),
+  /** Why, in the person's words; it stays in the thread's log beside the decision. */
+  comment: z.string().trim().max(1_000).optional(),
 });
 export type DecideApproval = z.infer<typeof decideApprovalSchema>;

@@ -51,7 +51,7 @@ async function decideWithin(
   { decide, person }: { decide: Decide; person: string },
 ): Promise<{ result: Decided; head: number | undefined }> {
   const { organizationId } = scope;
-  const { run, approvalId, decision, argsHash } = decide;
+  const { run, approvalId, decision, argsHash, comment = '' } = decide;
   const { thread, state, steps } = await lockRun(transaction, scope, run);
   const unknown = new ApexError('not_found', `The run ${run} has no approval ${approvalId}.`);
   if (!idSchema('approval').safeParse(approvalId).success) throw unknown;
@@ -107,7 +107,7 @@ async function decideWithin(
       agent: approval.agent,
       ...(approval.parent_agent === null ? {} : { parentAgent: approval.parent_agent }),
       step: steps + 1,
-      data: { approvalId, decision, userId: person },
+      data: { approvalId, decision, userId: person, ...(comment === '' ? {} : { comment }) },
     },
   ]);
   return { result, head: events.at(-1)?.seq };

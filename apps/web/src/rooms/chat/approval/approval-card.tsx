@@ -1,26 +1,29 @@
-import { Button, Group } from '@mantine/core';
 import type { DecideApproval } from '@netra/contract';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useApplication } from '../../../app/application.tsx';
 import { formatMoment } from '../../../app/format/moments.ts';
+import { useMe } from '../../../app/session/me-query.ts';
 import { ProblemLine } from '../../../app/states/problem-line.tsx';
 import type { ApprovalView } from '../fold/thread-view.ts';
 import { chatStrings } from '../strings.ts';
 import classes from './approval.module.css';
 import { approvalState } from './approval-state.ts';
+import { DecisionForm } from './decision-form.tsx';
+import { timeLeft } from './time-left.ts';
 
 const strings = chatStrings.approval;
+const tickMs = 1_000;
 
 type ApprovalCardProps = { readonly run: string; readonly approval: ApprovalView };
 
-/** A call that waits for a person: which tool, with which arguments, until when, and the two buttons that decide. */
+/** A call that waits for a person: which tool, with which arguments, how long still, and the two ways to decide. */
 export function ApprovalCard({ run, approval }: ApprovalCardProps) {
   const { api } = useApplication();
-  const state = useApprovalState(approval);
+  const { state, leftMs } = useApprovalState(approval);
   const decide = useMutation({
-    mutationFn: (decision: DecideApproval['decision']) =>
-      api.runs.decide(run, approval.approvalId, { decision, argsHash: approval.argsHash }),
+    mutationFn: (decision: Omit<DecideApproval, 'argsHash'>) =>
+      api.runs.decide(run, approval.approvalId, { ...decision, argsHash: approval.argsHash }),
   });
   return (
     <section
@@ -38,37 +41,48 @@ export function ApprovalCard({ run, approval }: ApprovalCardProps) {
       <p>{approval.title}</p>
       <details open={state === 'waiting'}>
         <summary>{strings.arguments}</summary>
-        <pre>{JSON.stringify(approval.arguments, null, 2)}</pre>
+        <pre data-testid="approval-arguments">{JSON.stringify(approval.arguments, null, 2)}</pre>
       </details>
       {state === 'waiting' ? (
         <>
-          <p className={classes.soft}>{strings.until(formatMoment(approval.expiresAt))}</p>
-          <Group gap="xs">
-            <Button loading={decide.isPending} onClick={() => decide.mutate('approved')}>
-              {strings.approve}
-            </Button>
-            <Button variant="default" disabled={decide.isPending} onClick={() => decide.mutate('denied')}>
-              {strings.reject}
-            </Button>
-          </Group>
+          {/* Not announced: a screen reader would read every second. */}
+          <p className={classes.soft} role="timer" data-testid="approval-left">
+            {strings.left(timeLeft(leftMs), formatMoment(approval.expiresAt))}
+          </p>
+          <DecisionForm isPending={decide.isPending} onDecide={decide.mutate} />
         </>
       ) : (
-        <p className={classes.soft}>{strings.states[state]}</p>
+        <Decided state={state} approval={approval} />
       )}
       <ProblemLine error={decide.error} />
     </section>
   );
 }
 
-/** The state now, and again when the time to decide is over. */
+type DecidedProps = {
+  readonly state: 'approved' | 'denied' | 'expired';
+  readonly approval: ApprovalView;
+};
+
+/** What was decided, why, and whether it was the reader. */
+function Decided({ state, approval }: DecidedProps) {
+  const me = useMe();
+  return (
+    <p className={classes.soft} role="status">
+      {strings.states[state]} {approval.decidedBy === me.user.id ? strings.byYou : null}{' '}
+      {approval.comment === null ? null : strings.because(approval.comment)}
+    </p>
+  );
+}
+
+/** The state and the time that is left (ms), each second anew until it is decided or over. */
 function useApprovalState(approval: ApprovalView) {
   const [nowMs, setNowMs] = useState(Date.now);
   const state = approvalState(approval, nowMs);
-  const leftMs = Date.parse(approval.expiresAt) - nowMs;
   useEffect(() => {
     if (state !== 'waiting') return;
-    const timer = setTimeout(() => setNowMs(Date.now()), leftMs);
-    return () => clearTimeout(timer);
-  }, [state, leftMs]);
-  return state;
+    const timer = setInterval(() => setNowMs(Date.now()), tickMs);
+    return () => clearInterval(timer);
+  }, [state]);
+  return { state, leftMs: Date.parse(approval.expiresAt) - nowMs };
 }

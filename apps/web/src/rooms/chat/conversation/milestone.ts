@@ -9,6 +9,7 @@ export function milestoneOf(run: RunView | undefined): string {
   if (run === undefined) return '';
   switch (run.state) {
     case 'running': {
+      if (run.approvals.some(({ decision }) => decision === null)) return strings.announceApproval;
       const last = run.agents.at(-1);
       return last === undefined ? strings.preparing : strings.announceAgent(readableName(last.name));
     }

@@ -22,10 +22,16 @@ export function WorkingLine({ run }: { readonly run: RunView }) {
   return (
     <p className={classes.working} data-testid="working">
       <Loader size={12} aria-hidden />
-      <span>{run.agents.length === 0 ? strings.preparing : who === '' ? strings.working : who}</span>
+      <span>{doing(run, who)}</span>
       {elapsedMs < tickMs ? null : (
         <span>{formatFigureValue(Math.floor(elapsedMs / 1000) * 1000, 'ms')}</span>
       )}
     </p>
   );
+}
+
+function doing(run: RunView, who: string): string {
+  if (run.approvals.some(({ decision }) => decision === null)) return strings.waiting;
+  if (run.agents.length === 0) return strings.preparing;
+  return who === '' ? strings.working : who;
 }

@@ -1,4 +1,4 @@
-import { type Event, type EventOf, isTerminal } from '@netra/contract';
+import { type Event, type EventDataOf, type EventOf, isTerminal } from '@netra/contract';
 import { foldAgentEvent, stopAgents } from './fold-agent.ts';
 import { foldPart } from './fold-part.ts';
 import type { ApprovalView, RunView } from './thread-view.ts';
@@ -84,14 +84,17 @@ function applyToRun(run: RunView, event: Event): RunView {
 
 function approvalOf({ data }: EventOf<'approval_requested'>): ApprovalView {
   const { approvalId, title, tool = null, reason = 'change', arguments: given, argsHash, expiresAt } = data;
-  return { approvalId, title, tool, reason, arguments: given, argsHash, expiresAt, decision: null };
+  const asked = { approvalId, title, tool, reason, arguments: given, argsHash, expiresAt };
+  return { ...asked, decision: null, decidedBy: null, comment: null };
 }
 
 function resolve(
   approvals: readonly ApprovalView[],
-  resolved: { approvalId: string; decision: 'approved' | 'denied' | 'expired' },
+  { approvalId, decision, userId, comment }: EventDataOf<'approval_resolved'>,
 ): readonly ApprovalView[] {
   return approvals.map((approval) =>
-    approval.approvalId === resolved.approvalId ? { ...approval, decision: resolved.decision } : approval,
+    approval.approvalId === approvalId
+      ? { ...approval, decision, decidedBy: userId ?? null, comment: comment ?? null }
+      : approval,
   );
 }

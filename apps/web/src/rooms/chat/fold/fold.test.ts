@@ -285,6 +285,37 @@ describe('the ends of a run', () => {
   });
 });
 
+describe('an approval', () => {
+  const asked: EventDraft = {
+    type: 'approval_requested',
+    agent: 'supervisor',
+    step: 3,
+    data: {
+      approvalId: 'apr_1',
+      title: 'Apply it',
+      arguments: { period: 'october' },
+      argsHash: 'hash',
+      expiresAt: '2026-11-20T09:30:00.000Z',
+    },
+  };
+  const decided: EventDraft = {
+    type: 'approval_resolved',
+    agent: 'supervisor',
+    step: 4,
+    data: { approvalId: 'apr_1', decision: 'denied', userId: 'u', comment: 'Not before the audit.' },
+  };
+
+  it('waits, and then keeps who decided and why', () => {
+    const [first, second] = logOf([asked, decided], 'run_1', 4);
+    const begun = foldEvents(emptyThreadView, log.slice(0, 3));
+    const waiting = foldEvents(begun, [first!]);
+    expect(runOf(waiting).approvals).toMatchObject([{ decision: null, decidedBy: null, comment: null }]);
+    expect(runOf(foldEvents(waiting, [second!])).approvals).toMatchObject([
+      { decision: 'denied', decidedBy: 'u', comment: 'Not before the audit.' },
+    ]);
+  });
+});
+
 describe('the agent tree', () => {
   it('hangs agents under the one that started them', () => {
     const [supervisor] = agentTree(runOf(whole).agents);

@@ -102,6 +102,9 @@ export type ApprovalView = {
   readonly argsHash: string;
   readonly expiresAt: string;
   readonly decision: 'approved' | 'denied' | 'expired' | null;
+  /** Who decided and why; null where nobody did, or nobody said. */
+  readonly decidedBy: string | null;
+  readonly comment: string | null;
 };
 
 /** A thread of which nothing has been read yet. */
