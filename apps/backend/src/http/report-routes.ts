@@ -2,13 +2,14 @@ import { renderMarkdown } from '@netra/agents';
 import { idSchema, reportSchema } from '@netra/contract';
 import type { HttpService } from '@netra/foundation';
 import { z } from 'zod';
+import { openReportPdf } from '../exports/report-pdf.ts';
 import { readRunEvents } from '../log/read-events.ts';
 import { readReport, readRunEvidence } from '../runs/read-run.ts';
 import type { AppDatabase } from '../store/tables.ts';
 import type { Reader } from './session.ts';
 
 const byId = z.object({ id: idSchema('report') });
-const exportQuery = z.object({ format: z.enum(['markdown', 'json']).default('markdown') });
+const exportQuery = z.object({ format: z.enum(['markdown', 'pdf', 'json']).default('markdown') });
 
 /** Adds the routes that show a report and export it; the JSON export holds everything needed to check it. */
 export function registerReportRoutes(
@@ -34,6 +35,13 @@ export function registerReportRoutes(
           .type('text/markdown; charset=utf-8')
           .header('content-disposition', `attachment; filename="${report.id}.md"`)
           .send(renderMarkdown(report));
+      if (request.query.format === 'pdf') {
+        const evidence = await readRunEvidence(database, scope, report.run);
+        return reply
+          .type('application/pdf')
+          .header('content-disposition', `attachment; filename="${report.id}.pdf"`)
+          .send(await openReportPdf(report, evidence));
+      }
       const [evidence, events] = await Promise.all([
         readRunEvidence(database, scope, report.run),
         readRunEvents(database, scope, report.run),
