@@ -40,7 +40,8 @@ async function mutate(room: Room, isFresh: boolean): Promise<Mutants> {
       vitest: { configFile: 'bench/mutation/vitest.config.ts' },
       coverageAnalysis: 'perTest',
       concurrency: 2,
-      timeoutMS: 10_000,
+      // A busy machine is slow, and slow is not noticed: what does not come to an end is found by its count of steps.
+      timeoutMS: 30_000,
       tempDirName: copies,
       cleanTempDir: 'always',
       // Only what changed since the last run, source or test, is tried again.

@@ -8,6 +8,7 @@ import { fitProfile } from '../fit/fit-profile.ts';
 import { comparisonPlot } from '../fit/plot.ts';
 import { traceCalls } from '../fit/trace-call.ts';
 import { profileNamed, profileNames } from '../profiles/profiles.ts';
+import { writeText } from '../text/write-text.ts';
 import { type OfflineRequest, offlineRequestSchema } from './request.ts';
 import { writeOffline } from './write.ts';
 
@@ -16,10 +17,11 @@ const tell = (event: Record<string, unknown>) => process.stdout.write(`${JSON.st
 function requestOf(input: string): OfflineRequest {
   const read = offlineRequestSchema.safeParse(JSON.parse(input));
   if (read.success) return read.data;
+  const what = (JSON.parse(input) as { do?: unknown }).do === 'text' ? 'The text' : 'The workload';
   const problems = read.error.issues.map(
     ({ path, message }) => `${path.filter((part) => part !== 'workload').join('.')}: ${message}`,
   );
-  throw new ApexError('usage', `The workload cannot be made: ${problems.join('; ')}.`);
+  throw new ApexError('usage', `${what} cannot be made: ${problems.join('; ')}.`);
 }
 
 async function compared({ a, b, plot }: Extract<OfflineRequest, { do: 'compare' }>): Promise<unknown> {
@@ -46,6 +48,8 @@ async function done(request: OfflineRequest): Promise<unknown> {
       return compared(request);
     case 'write':
       return writeOffline(request, (progress) => tell({ type: 'progress', progress }));
+    case 'text':
+      return writeText(profileNamed(request.profile), request);
   }
 }
 

@@ -5,6 +5,7 @@ import { runCommand, say, sayJson } from '../../terminal/output.ts';
 import { type RemoteOptions, withRemoteOptions } from '../remote-options.ts';
 import { addLearning } from './learn.ts';
 import { runOffline } from './offline.ts';
+import { addText } from './text.ts';
 import { synthToFile } from './to-file.ts';
 import { cancelJob, decideOn, synthToProject } from './to-project.ts';
 import { type WorkloadOptions, workloadFrom } from './workload.ts';
@@ -68,6 +69,7 @@ export function addSynth(program: Command): void {
     .option('--yes', 'consent at once where consent is needed')
     .option('--note <text>', 'words beside a decision');
   addLearning(group);
+  addText(group);
   const onJob = (
     name: string,
     description: string,

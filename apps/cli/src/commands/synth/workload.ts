@@ -11,7 +11,7 @@ export type WorkloadOptions = {
 };
 
 /** Whether what stands for a profile is a file with one rather than a name. */
-function isFile(profile: string): boolean {
+export function isFile(profile: string): boolean {
   return /\.(ya?ml|json)$/i.test(profile) || /[\\/]/.test(profile) || existsSync(profile);
 }
 
@@ -34,7 +34,8 @@ function profileFrom(profile: string): unknown {
   throw new ApexError('usage', `${profile} holds no profile: expected a mapping with name, features, ...`);
 }
 
-function numberOf(name: string, value: string): number {
+/** The number an option states. Raises `usage` that names the option. */
+export function numberOf(name: string, value: string): number {
   const number = Number(value);
   if (value.trim() !== '' && Number.isFinite(number)) return number;
   throw new ApexError('usage', `--${name} "${value}" is no number.`);
