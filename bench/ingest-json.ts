@@ -15,10 +15,10 @@ async function rateOf(
   { total, batch }: { total: number; batch: number },
 ): Promise<number> {
   const organization = newId('organization');
-  const headers = {
+  const headers = async () => ({
     authorization: await service.authorization(organization),
     'content-type': 'application/json',
-  };
+  });
   const batches = Array.from({ length: Math.ceil(total / batch) }, (_, request) =>
     Array.from({ length: batch }, (_, offset) => benchCall(request * batch + offset, stepMs)),
   );
@@ -28,7 +28,7 @@ async function rateOf(
     for (let body = batches.pop(); body !== undefined; body = batches.pop()) {
       const answer = await fetch(`${service.url}/api/v1/calls`, {
         method: 'POST',
-        headers,
+        headers: await headers(),
         body: JSON.stringify({ calls: body }),
       });
       const result = (await answer.json()) as { accepted?: number };
@@ -39,7 +39,7 @@ async function rateOf(
   const seconds = (performance.now() - startedAt) / 1000;
   const answer = await fetch(`${service.url}/api/v1/questions/spend`, {
     method: 'POST',
-    headers,
+    headers: await headers(),
     body: JSON.stringify({ period: benchPeriod }),
   });
   const { totals } = (await answer.json()) as { totals: { calls: number } };

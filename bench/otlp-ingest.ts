@@ -94,7 +94,6 @@ async function measure(
   // Whole agent runs of five spans.
   const spansPerRequest = Math.ceil((options.spansPerRequest ?? 2_000) / 5) * 5;
   const organization = newId('organization');
-  const authorization = await service.authorization(organization);
   const bodies = Array.from({ length: Math.ceil(spans / spansPerRequest) }, (_, request) =>
     protobufBody(workloads[workload](request * spansPerRequest, spansPerRequest), {
       'service.name': 'bench',
@@ -102,13 +101,16 @@ async function measure(
   );
   const bytes = bodies.reduce((sum, body) => sum + body.length, 0);
   const count = bodies.length * spansPerRequest;
-  const headers = { authorization, 'content-type': 'application/x-protobuf' };
+  const headers = async (type: string) => ({
+    authorization: await service.authorization(organization),
+    'content-type': type,
+  });
   const startedAt = performance.now();
   const send = async (): Promise<void> => {
     for (let body = bodies.pop(); body !== undefined; body = bodies.pop()) {
       const answer = await fetch(`${service.url}/v1/traces`, {
         method: 'POST',
-        headers,
+        headers: await headers('application/x-protobuf'),
         body: new Uint8Array(body),
       });
       const text = await answer.text();
@@ -119,7 +121,7 @@ async function measure(
   const durationMs = performance.now() - startedAt;
   const answer = await fetch(`${service.url}/api/v1/questions/spend`, {
     method: 'POST',
-    headers: { authorization, 'content-type': 'application/json' },
+    headers: await headers('application/json'),
     body: JSON.stringify({ period: { from: '2026-11-01T00:00:00Z', to: '2026-12-01T00:00:00Z' } }),
   });
   const { totals } = (await answer.json()) as { totals: { calls: number } };

@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type ExportManifest, type Filter, type Period, usageBuckets } from '@netra/contract';
 import type { FileFormat } from '../store/answer-file.ts';
-import { bucketColumns, costColumns } from '../store/columns.ts';
+import { bucketColumns, costColumns, servedColumns } from '../store/columns.ts';
 import { type ExportContext, selected } from './export-context.ts';
 import type { ExportedFile } from './export-focus.ts';
 import { manifestOf } from './manifest.ts';
@@ -27,17 +27,7 @@ const texts = [
   'parent_span_id',
   'conversation_id',
   'end_user_hash',
-  'feature',
-  'agent',
-  'prompt_name',
-  'prompt_version',
-  'provider',
-  'host',
-  'request_model',
-  'model',
-  'operation',
-  'service_tier',
-  'region',
+  ...servedColumns,
 ] as const;
 const outcome = ['status', 'error_type'] as const;
 const endTexts = ['retry_of', 'finish_reason'] as const;

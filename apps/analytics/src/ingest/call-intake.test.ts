@@ -34,9 +34,9 @@ test('requests that come while one is written are written together, and each get
           work(
             {
               ...writer,
-              insert: (...insert) => {
+              insertNative: (...insert) => {
                 writes += 1;
-                return writer.insert(...insert);
+                return writer.insertNative(...insert);
               },
             },
             atMs,

@@ -2,11 +2,11 @@
 // with the field and the reason, and never guesses.
 import { ApexError, type Scope } from '@netra/contract';
 import { type PriceBook, shippedBook } from '@netra/pricing';
-import type { CallBlock } from '../store/call-block.ts';
+import { CallBlock } from '../store/call-block.ts';
 import type { CallRow } from '../store/call-row.ts';
 import type { Store } from '../store/store.ts';
-import { writeBlock } from '../store/write-block.ts';
-import { type CallOutcome, writeCalls } from '../store/write-calls.ts';
+import { type CallOutcome, writeBlock } from '../store/write-block.ts';
+import { Gathering } from './gathering.ts';
 import { type IngestLimits, unlimited } from './limits/ingest-limits.ts';
 
 /** Most rows one statement writes; what waits beyond it goes into the next. */
@@ -15,11 +15,19 @@ const maxRowsPerWrite = 20_000;
 const maxRowsWaiting = 100_000;
 const retryAfterMs = 1_000;
 
+/** Calls of a request in a block, from one row to before another, and whoever waits for them. */
 type Waiting = {
-  readonly rows: readonly CallRow[];
+  readonly from: number;
+  readonly to: number;
   readonly resolve: (outcomes: CallOutcome[]) => void;
   readonly reject: (error: unknown) => void;
 };
+
+/** Requests that are written together. */
+type Group = { readonly block: CallBlock; readonly waiting: Waiting[] };
+
+/** What waits of an organization; only the last group takes more. */
+type Lane = { readonly groups: Group[]; readonly gathering: Gathering; isWriting: boolean };
 
 export type CallIntake = {
   /** The price book that holds for an organization: the published one under its own terms. */
@@ -49,44 +57,58 @@ export function createCallIntake(
     limits?: IngestLimits;
   },
 ): CallIntake {
-  const waiting = new Map<string, Waiting[]>();
+  const lanes = new Map<string, Lane>();
   let rowsWaiting = 0;
 
-  function takeTogether(organization: string): Waiting[] {
-    const queue = waiting.get(organization) ?? [];
-    let rows = 0;
-    let count = 0;
-    for (const entry of queue) {
-      if (count > 0 && rows + entry.rows.length > maxRowsPerWrite) break;
-      rows += entry.rows.length;
-      count += 1;
-    }
-    const taken = queue.splice(0, count);
-    rowsWaiting -= rows;
-    if (queue.length === 0) waiting.delete(organization);
-    return taken;
+  function laneOf(organization: string): Lane {
+    const known = lanes.get(organization);
+    if (known !== undefined) return known;
+    const lane = { groups: [], gathering: new Gathering(), isWriting: false };
+    lanes.set(organization, lane);
+    return lane;
   }
 
-  async function flush(scope: Scope): Promise<void> {
-    let taken: Waiting[] = [];
+  /** The group that takes so many more rows. */
+  function groupFor({ groups }: Lane, rows: number): Group {
+    const last = groups.at(-1);
+    if (last !== undefined && last.block.rows + rows <= maxRowsPerWrite) return last;
+    const group = { block: new CallBlock(), waiting: [] };
+    groups.push(group);
+    return group;
+  }
+
+  async function writeNext(scope: Scope, lane: Lane): Promise<void> {
+    const organization = scope.organizationId;
+    let group: Group | undefined;
+    const take = (): Group | undefined => {
+      group = lane.groups.shift();
+      rowsWaiting -= group?.block.rows ?? 0;
+      lane.gathering.left(group?.waiting.length ?? 0);
+      return group;
+    };
+    let startedAt = performance.now();
     try {
-      const outcomes = await store.write(scope, (writer, ingestedAtMs) => {
+      const outcomes = await store.write(scope, async (writer, ingestedAtMs) => {
+        startedAt = performance.now();
         // Taken only now, when it is our turn: whoever came while we waited goes along.
-        taken = takeTogether(scope.organizationId);
-        return writeCalls(
-          writer,
-          taken.flatMap((entry) => entry.rows),
-          ingestedAtMs,
-        );
+        const block = take()?.block;
+        return block === undefined ? [] : writeBlock(writer, { organization, block }, ingestedAtMs);
       });
-      let from = 0;
-      for (const entry of taken) {
-        entry.resolve(outcomes.slice(from, from + entry.rows.length));
-        from += entry.rows.length;
-      }
+      for (const { from, to, resolve } of group?.waiting ?? []) resolve(outcomes.slice(from, to));
     } catch (error) {
-      for (const entry of taken.length > 0 ? taken : takeTogether(scope.organizationId)) entry.reject(error);
+      for (const { reject } of (group ?? take())?.waiting ?? []) reject(error);
     }
+    lane.gathering.written(group?.waiting.length ?? 0, performance.now() - startedAt);
+  }
+
+  async function drain(scope: Scope, lane: Lane): Promise<void> {
+    if (lane.isWriting) return;
+    lane.isWriting = true;
+    while (lane.groups.length > 0) {
+      await lane.gathering.gathered();
+      await writeNext(scope, lane);
+    }
+    lane.isWriting = false;
   }
 
   function checkRoom(rows: number): void {
@@ -104,11 +126,14 @@ export function createCallIntake(
     write: async (scope, rows) => {
       checkRoom(rows.length);
       rowsWaiting += rows.length;
+      const lane = laneOf(scope.organizationId);
+      const { block, waiting } = groupFor(lane, rows.length);
+      const from = block.rows;
+      for (const row of rows) block.add(row);
       return new Promise((resolve, reject) => {
-        const queue = waiting.get(scope.organizationId) ?? [];
-        waiting.set(scope.organizationId, queue);
-        queue.push({ rows, resolve, reject });
-        void flush(scope);
+        waiting.push({ from, to: block.rows, resolve, reject });
+        lane.gathering.arrived();
+        void drain(scope, lane);
       });
     },
     writeBlock: async (scope, block) => {

@@ -1,16 +1,15 @@
 import { setTimeout } from 'node:timers/promises';
-import { ApexError, type Call, type ImportOptions, type QuarantinedRow, type Scope } from '@netra/contract';
+import { ApexError, type ImportOptions, type QuarantinedRow, type Scope } from '@netra/contract';
 import type { PriceBook } from '@netra/pricing';
 import { CallBlock } from '../store/call-block.ts';
 import type { Store } from '../store/store.ts';
-import type { CallOutcome } from '../store/write-calls.ts';
+import type { CallOutcome } from '../store/write-block.ts';
 import type { CallIntake } from './call-intake.ts';
 import type { FileRow } from './files/file-row.ts';
-import { type ReadRow, type RowRules, readRow } from './files/read-row.ts';
+import { type RowRules, readRow } from './files/read-row.ts';
 import { factOf, type ImportTally, type StoredFact } from './import-tally.ts';
-import { plainPriceOf } from './plain-price.ts';
 import { putAside, type QuarantineJob } from './quarantine.ts';
-import { pricedRow, toCallRow } from './to-call-row.ts';
+import { toBlockRow } from './to-call-row.ts';
 
 /** Takes the rows of an import in, a batch at a time. */
 export type ImportSink = {
@@ -64,25 +63,14 @@ export function createCallSink({ store, intake, scope, job, rules, book, tally }
   let facts: StoredFact[] = [];
   let aside: QuarantinedRow[] = [];
 
-  function take(read: Extract<ReadRow, { call: Call }>): void {
-    const { call, startedAtMs } = read;
-    const plain = plainPriceOf(call, startedAtMs, book);
-    if (plain === undefined) {
-      const row = toCallRow(call, startedAtMs, context);
-      block.add(row);
-      facts.push(factOf(row));
-      return;
-    }
-    const price = { cost: null, parts: {}, priceIds: plain.card.priceIds, unpricedReason: '' };
-    block.add(pricedRow(read, context, price), plain.cost);
-    facts.push(plain.cost.total);
-  }
-
   return {
     add(row) {
       const read = readRow(row, rules);
-      if ('call' in read) take(read);
-      else if ('aside' in read) aside.push(read.aside);
+      if ('call' in read) {
+        const stored = toBlockRow(read.call, read.startedAtMs, context);
+        block.add(stored);
+        facts.push(factOf(stored));
+      } else if ('aside' in read) aside.push(read.aside);
       else tally.skipped();
     },
     waiting: () => block.rows + aside.length,

@@ -1,7 +1,7 @@
 import { type ImportResult, type QuarantinedRow, sumUsd, type Usd, usd, zeroUsd } from '@netra/contract';
 import type { CallRow } from '../store/call-row.ts';
 import { aggregateOperation } from '../store/columns.ts';
-import type { CallOutcome } from '../store/write-calls.ts';
+import type { CallOutcome } from '../store/write-block.ts';
 
 const shownProblems = 20;
 
@@ -12,6 +12,7 @@ export type StoredFact =
 
 /** What is counted of a row. */
 export function factOf(row: CallRow): StoredFact {
+  if (row.plain_cost !== undefined) return row.plain_cost.total;
   return {
     cost: row.cost as Usd | null,
     isAggregate: row.operation === aggregateOperation,

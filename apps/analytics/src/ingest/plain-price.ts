@@ -1,6 +1,6 @@
 import { type Call, usageBuckets } from '@netra/contract';
 import { inputTokensOf, type PriceBook, type RateCard } from '@netra/pricing';
-import type { PlainCost } from '../store/call-block.ts';
+import type { PlainCost } from '../store/call-row.ts';
 import { aggregateOperation } from '../store/columns.ts';
 import { cardOf } from './price-call.ts';
 import { isUnbilled } from './unbilled.ts';

@@ -8,6 +8,7 @@ import {
   type RateCard,
   type Unpriced,
 } from '@netra/pricing';
+import type { PlainCost } from '../store/call-row.ts';
 import { costColumn, toolCostColumn } from '../store/columns.ts';
 import { isUnbilled } from './unbilled.ts';
 
@@ -15,6 +16,8 @@ import { isUnbilled } from './unbilled.ts';
 export type CallPrice = {
   readonly cost: Usd | null;
   readonly parts: Readonly<Record<string, Usd>>;
+  /** Where it is there, it stands in the place of `cost` and `parts`. */
+  readonly plain?: PlainCost;
   readonly priceIds: readonly string[];
   readonly unpricedReason: string;
 };

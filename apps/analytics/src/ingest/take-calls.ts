@@ -1,10 +1,10 @@
 import type { IngestResult, Scope } from '@netra/contract';
 import type { Caller } from '../session/door.ts';
 import type { CallRow } from '../store/call-row.ts';
-import type { CallOutcome } from '../store/write-calls.ts';
+import type { CallOutcome } from '../store/write-block.ts';
 import type { CallIntake } from './call-intake.ts';
 import { type CallProblem, readCall } from './read-call.ts';
-import { toCallRow } from './to-call-row.ts';
+import { toBlockRow } from './to-call-row.ts';
 
 function projectProblem(project: string, caller: Caller): CallProblem | undefined {
   if (caller.project === null || project === caller.project) return undefined;
@@ -58,7 +58,7 @@ export async function takeCalls(
         ? read.problems
         : [projectProblem(read.call.project, caller)].filter((one) => one !== undefined);
     if (problem !== undefined) rejected.push({ index, ...problem });
-    else if ('call' in read) rows.push(toCallRow(read.call, read.startedAtMs, context));
+    else if ('call' in read) rows.push(toBlockRow(read.call, read.startedAtMs, context));
   }
   const outcomes = rows.length === 0 ? [] : await writeOrGiveBack(intake, scope, rows);
   const count = (outcome: (typeof outcomes)[number]) => outcomes.filter((one) => one === outcome).length;

@@ -4,6 +4,7 @@ import type { PriceBook } from '@netra/pricing';
 import type { CallRow } from '../store/call-row.ts';
 import { priceRecord } from './aggregate.ts';
 import { contentHash } from './content-hash.ts';
+import { plainPriceOf } from './plain-price.ts';
 import type { CallPrice } from './price-call.ts';
 
 export type RowContext = {
@@ -49,8 +50,21 @@ export function toCallRow(call: Call, startedAtMs: number, context: RowContext):
   return pricedRow({ call, startedAtMs }, context, priceRecord(call, startedAtMs, context.book));
 }
 
-/** Makes the stored row of a call whose price is known. */
-export function pricedRow(
+/** The same for a block: where pico-dollars hold the cost exactly, it is in these. */
+export function toBlockRow(call: Call, startedAtMs: number, context: RowContext): CallRow {
+  const plain = plainPriceOf(call, startedAtMs, context.book);
+  if (plain === undefined) return toCallRow(call, startedAtMs, context);
+  const price = {
+    cost: null,
+    parts: {},
+    plain: plain.cost,
+    priceIds: plain.card.priceIds,
+    unpricedReason: '',
+  };
+  return pricedRow({ call, startedAtMs }, context, price);
+}
+
+function pricedRow(
   { call, startedAtMs }: { call: Call; startedAtMs: number },
   context: RowContext,
   price: CallPrice,
@@ -103,6 +117,7 @@ export function pricedRow(
     provided_cost: call.providedCost,
     cost: price.cost,
     cost_parts: price.parts,
+    ...(price.plain === undefined ? {} : { plain_cost: price.plain }),
     unpriced_reason: price.unpricedReason,
     price_ids: price.priceIds,
     prompt_hash: call.promptHash,

@@ -81,19 +81,21 @@ test('pitfall: local cache hits costed', async () => {
   expect(Object.fromEntries(costs)).toEqual({ hit: '0', miss: '0.0035' });
 });
 
+const gpt4o = {
+  provider: 'openai',
+  responseModel: 'gpt-4o',
+  startedAt: '2026-11-01T10:00:00Z',
+  usage: { inputUncached: 1_000 },
+} as const;
+const oneBilledOfThree = [
+  { ...gpt4o, callId: 'refused', status: 'error', httpStatus: 429 },
+  { ...gpt4o, callId: 'hit', tags: { cacheHit: 'yes' } },
+  { ...gpt4o, callId: 'billed' },
+] as const;
+
 test('pitfall: a repriced period charges what nobody billed', async () => {
   const organization = service.newOrganization();
-  const call = {
-    provider: 'openai',
-    responseModel: 'gpt-4o',
-    startedAt: '2026-11-01T10:00:00Z',
-    usage: { inputUncached: 1_000 },
-  };
-  await service.ingest(organization, [
-    { ...call, callId: 'refused', status: 'error', httpStatus: 429 },
-    { ...call, callId: 'hit', tags: { cacheHit: 'yes' } },
-    { ...call, callId: 'billed' },
-  ]);
+  await service.ingest(organization, oneBilledOfThree);
   await service.send(organization, {
     path: '/api/v1/prices/negotiated',
     body: { kind: 'price', provider: 'openai', model: 'gpt-4o', prices: { inputUncached: '1' } },
@@ -110,17 +112,7 @@ test('pitfall: a repriced period charges what nobody billed', async () => {
 
 test('calls that nobody billed are no obstacle to an export, and add nothing to it', async () => {
   const organization = service.newOrganization();
-  const call = {
-    provider: 'openai',
-    responseModel: 'gpt-4o',
-    startedAt: '2026-11-01T10:00:00Z',
-    usage: { inputUncached: 1_000 },
-  };
-  await service.ingest(organization, [
-    { ...call, callId: 'refused', status: 'error', httpStatus: 429 },
-    { ...call, callId: 'hit', tags: { cacheHit: 'yes' } },
-    { ...call, callId: 'billed' },
-  ]);
+  await service.ingest(organization, oneBilledOfThree);
   const path = '/api/v1/exports/focus?from=2026-11-01&to=2026-11-02';
   const answer = await service.send(organization, { path });
   expect(answer.status, answer.text).toBe(200);

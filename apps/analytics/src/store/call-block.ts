@@ -1,5 +1,5 @@
 import type { CallRow } from './call-row.ts';
-import { costColumns } from './columns.ts';
+import { costColumns, servedColumns } from './columns.ts';
 import { AmountColumn } from './native/amount-column.ts';
 import { Bytes } from './native/bytes.ts';
 import { type Column, NameColumn, NumberColumn, TextColumn, WideColumn } from './native/columns.ts';
@@ -9,17 +9,7 @@ const names = [
   'organization_id',
   'project',
   'environment',
-  'feature',
-  'agent',
-  'prompt_name',
-  'prompt_version',
-  'provider',
-  'host',
-  'request_model',
-  'model',
-  'operation',
-  'service_tier',
-  'region',
+  ...servedColumns,
   'status',
   'error_type',
   'finish_reason',
@@ -76,9 +66,6 @@ const always: ReadonlySet<string> = new Set([
   'status',
 ]);
 
-/** A cost in whole pico-dollars (10^-12 USD), below 2^53: in all, and of each column of `costColumns`. */
-export type PlainCost = { readonly total: number; readonly parts: Float64Array };
-
 /** Calls of one organization, column by column, ready for the engine. Raises nothing; holds what is appended. */
 export class CallBlock {
   rows = 0;
@@ -100,8 +87,9 @@ export class CallBlock {
   readonly #tags = new TagsColumn();
   readonly #toolUnits = new UnitsColumn();
 
-  /** Appends a call; a `plain` cost stands in the place of the row's own. */
-  add(row: CallRow, plain?: PlainCost): void {
+  /** Appends a call. */
+  add(row: CallRow): void {
+    const plain = row.plain_cost;
     this.rows += 1;
     this.#ids.push(row.call_id);
     for (const [name, column] of this.#names) column.add(row[name]);
@@ -193,4 +181,11 @@ export class CallBlock {
     }
     return { columns: written.map(([name, { type }]) => ({ name, type })), pieces };
   }
+}
+
+/** A block of these calls, which are of one organization. */
+export function blockOf(rows: readonly CallRow[]): CallBlock {
+  const block = new CallBlock();
+  for (const row of rows) block.add(row);
+  return block;
 }

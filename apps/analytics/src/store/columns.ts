@@ -64,3 +64,18 @@ export const dimensionColumns = {
 
 /** The dimension columns in the contract's order. */
 export const allDimensionColumns = dimensions.map((dimension) => dimensionColumns[dimension]);
+
+/** Columns of `llm_calls` that say what a call was for, and what served it: texts of which few differ. */
+export const servedColumns = [
+  'feature',
+  'agent',
+  'prompt_name',
+  'prompt_version',
+  'provider',
+  'host',
+  'request_model',
+  'model',
+  'operation',
+  'service_tier',
+  'region',
+] as const;

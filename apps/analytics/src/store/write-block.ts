@@ -2,11 +2,14 @@ import type { CallBlock } from './call-block.ts';
 import type { EngineClient } from './engine-client.ts';
 import { knownCalls } from './known-calls.ts';
 import { removeVersions } from './remove-versions.ts';
-import type { CallOutcome } from './write-calls.ts';
+
+/** What became of a call: new, already there with the same content, or put in the place of an earlier version. */
+export type CallOutcome = 'accepted' | 'duplicate' | 'replaced';
 
 /**
- * Writes a block of calls of one organization, each once, as `writeCalls` does with rows: a call that is already there
- * with the same content is left alone, one with other content takes its place. Returns one outcome per row.
+ * Writes a block of calls of one organization, each once: a call that is already there with the same content is left
+ * alone, one with other content takes its place, under its first `started_at`. Of the same call twice in the block the
+ * last stays. Returns one outcome per row; when it returns, the calls are durable and in every roll-up.
  */
 export async function writeBlock(
   writer: EngineClient,

@@ -6,7 +6,8 @@ import { readCall } from '../ingest/read-call.ts';
 import { toCallRow } from '../ingest/to-call-row.ts';
 import { runAnalytics, type TestAnalytics } from '../testing/running-analytics.ts';
 import { mixedCalls, testCall } from '../testing/test-calls.ts';
-import { type CallRow, encodeCalls } from './call-row.ts';
+import type { CallRow } from './call-row.ts';
+import { callsAsText } from './testing/calls-as-text.ts';
 
 let analytics: TestAnalytics;
 
@@ -149,7 +150,7 @@ test('after a write that failed half-way, keys and roll-ups are mended before th
   await send(organization, [testCall('old'), testCall('other')]);
   // As if the process had died after the new version and a stray roll-up row were written, and nothing else.
   const failing = analytics.store.write(scope, async (writer, ingestedAtMs) => {
-    const { columns, lines } = encodeCalls(
+    const { columns, lines } = callsAsText(
       [{ ...rowOf(testCall('old', { feature: 'new' })), version: 2 }],
       ingestedAtMs,
     );

@@ -1,6 +1,7 @@
 import { ApexError, callSchema, type ImportMapping } from '@netra/contract';
 import { parse } from 'csv-parse/sync';
 import { azureHeader } from './azure-rows.ts';
+import { fieldsOfBegun } from './begun-record.ts';
 import { csvColumns } from './csv-columns.ts';
 import { isObject } from './fields.ts';
 import type { FileFormat } from './file-row.ts';
@@ -83,7 +84,13 @@ async function* once(buffer: Buffer): AsyncGenerator<Buffer> {
   yield buffer;
 }
 
-/** The first record at the beginning of a file, or undefined when it does not stand there whole. */
+/** A record longer than what is looked at: its names, as far as they can be seen. */
+function begunRecord(text: string): Record<string, unknown> | undefined {
+  const names = fieldsOfBegun(text);
+  return names.length === 0 ? undefined : Object.fromEntries(names.map((name) => [name, '']));
+}
+
+/** The first record at the beginning of a file, its names alone where it does not stand there whole. */
 async function firstRecord(
   container: Container,
   beginning: Buffer,
@@ -92,7 +99,7 @@ async function firstRecord(
   switch (container) {
     case 'lines': {
       const line = text.split(/\r?\n/).find((candidate) => parseObject(candidate) !== undefined);
-      return line === undefined ? undefined : parseObject(line);
+      return line === undefined ? begunRecord(text) : parseObject(line);
     }
     case 'json':
       try {
@@ -104,7 +111,7 @@ async function firstRecord(
         // The beginning ends in the middle of a value: what came before it counts.
         if (!(error instanceof ApexError)) throw error;
       }
-      return undefined;
+      return begunRecord(text);
     case 'csv': {
       const [header = ''] = text.split(/\r?\n/, 1);
       const [names = []] = parse(header, { relax_quotes: true, relax_column_count: true }) as string[][];

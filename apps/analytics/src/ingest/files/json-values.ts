@@ -1,4 +1,5 @@
 import { ApexError } from '@netra/contract';
+import { listNames } from './begun-record.ts';
 import { maxLineBytes } from './file-row.ts';
 import { decodeLine, type Line } from './lines.ts';
 
@@ -15,9 +16,6 @@ const closeBrace = 0x7d;
 const isSpace = (byte: number) => byte === 0x20 || byte === 0x09 || byte === 0x0d || byte === lineFeed;
 const isOpening = (byte: number) => byte === openBrace || byte === openBracket;
 const isClosing = (byte: number) => byte === closeBrace || byte === closeBracket;
-
-/** Fields of a document under which exports list their records. */
-const listNames: ReadonlySet<string> = new Set(['data', 'observations', 'items', 'rows', 'records']);
 
 /**
  * Splits JSON that is one array, a document with its records in a list (`{"data": [...]}`), or values one after the

@@ -10,7 +10,7 @@ import { recordFormat } from './formats/registry.ts';
 import { mappingOf } from './mapped-rows.ts';
 
 /** How much of a file is looked at to tell its format, in bytes. */
-const lookBytes = 64 * 1024;
+const lookBytes = 256 * 1024;
 
 export type OpenedImport = {
   readonly detection: Detection;

@@ -4,7 +4,8 @@ import { ApexError, newId, type Scope } from '@netra/contract';
 import type { CallRow } from '../../store/call-row.ts';
 import type { Store } from '../../store/store.ts';
 import type { CallIntake } from '../call-intake.ts';
-import { toCallRow } from '../to-call-row.ts';
+import { Gathering } from '../gathering.ts';
+import { toBlockRow, toCallRow } from '../to-call-row.ts';
 import type { ReadSpan } from './to-call.ts';
 import { type Correction, correctCalls } from './traces/correct-calls.ts';
 import { judgeTrace } from './traces/judge-trace.ts';
@@ -22,6 +23,9 @@ type Waiting = {
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 };
+
+/** What waits of an organization. */
+type Lane = { readonly queue: Waiting[]; readonly gathering: Gathering; isWriting: boolean };
 
 export type SpanIntake = {
   /** Writes what spans of the scope's organization come to; resolves when it is durable. Raises `overloaded`. */
@@ -77,8 +81,7 @@ function judgeAgain(arrived: readonly TraceSpan[], known: readonly TraceSpan[]):
  * written together by the next, one after the other, so that two requests with parts of a trace see each other.
  */
 export function createSpanIntake(store: Store, intake: CallIntake): SpanIntake {
-  const queues = new Map<string, Waiting[]>();
-  const busy = new Set<string>();
+  const lanes = new Map<string, Lane>();
   let waiting = 0;
 
   function rowOf(
@@ -87,14 +90,22 @@ export function createSpanIntake(store: Store, intake: CallIntake): SpanIntake {
     scope: Scope,
   ): CallRow | undefined {
     if (call === undefined) return undefined;
-    const row = toCallRow({ ...call, ...context }, Date.parse(call.startedAt), {
+    const named = { ...call, ...context };
+    const startedAtMs = Date.parse(call.startedAt);
+    const terms = {
       organizationId: scope.organizationId,
       source: 'otlp',
       book: intake.bookOf(scope.organizationId),
       endUserKey: intake.endUserKey,
-    });
-    if (unpricedReason === '') return row;
-    return { ...row, cost: null, cost_parts: {}, price_ids: [], unpriced_reason: unpricedReason };
+    };
+    if (unpricedReason === '') return toBlockRow(named, startedAtMs, terms);
+    return {
+      ...toCallRow(named, startedAtMs, terms),
+      cost: null,
+      cost_parts: {},
+      price_ids: [],
+      unpriced_reason: unpricedReason,
+    };
   }
 
   async function writeTogether(scope: Scope, spans: readonly ReadSpan[]): Promise<void> {
@@ -134,23 +145,34 @@ export function createSpanIntake(store: Store, intake: CallIntake): SpanIntake {
     return queue.splice(0, count);
   }
 
-  async function drain(scope: Scope): Promise<void> {
-    const organization = scope.organizationId;
-    if (busy.has(organization)) return;
-    busy.add(organization);
-    for (let queue = queues.get(organization); queue !== undefined && queue.length > 0; ) {
+  async function drain(scope: Scope, lane: Lane): Promise<void> {
+    if (lane.isWriting) return;
+    lane.isWriting = true;
+    const { queue, gathering } = lane;
+    while (queue.length > 0) {
+      await gathering.gathered();
       const taken = takeTogether(queue);
+      gathering.left(taken.length);
       const spans = taken.flatMap((entry) => entry.spans);
+      const startedAt = performance.now();
       try {
         await writeTogether(scope, spans);
         for (const entry of taken) entry.resolve();
       } catch (error) {
         for (const entry of taken) entry.reject(error);
       }
+      gathering.written(taken.length, performance.now() - startedAt);
       waiting -= spans.length;
     }
-    queues.delete(organization);
-    busy.delete(organization);
+    lane.isWriting = false;
+  }
+
+  function laneOf(organization: string): Lane {
+    const known = lanes.get(organization);
+    if (known !== undefined) return known;
+    const lane = { queue: [], gathering: new Gathering(), isWriting: false };
+    lanes.set(organization, lane);
+    return lane;
   }
 
   return {
@@ -164,10 +186,10 @@ export function createSpanIntake(store: Store, intake: CallIntake): SpanIntake {
       }
       waiting += spans.length;
       return new Promise((resolve, reject) => {
-        const queue = queues.get(scope.organizationId) ?? [];
-        queues.set(scope.organizationId, queue);
-        queue.push({ spans, resolve, reject });
-        void drain(scope);
+        const lane = laneOf(scope.organizationId);
+        lane.queue.push({ spans, resolve, reject });
+        lane.gathering.arrived();
+        void drain(scope, lane);
       });
     },
   };

@@ -1,0 +1,46 @@
+/** Longest that a write waits for more requests, in ms, whatever it costs. */
+const longestMs = 40;
+/** Waiting costs at most this share of what the write itself takes. */
+const share = 0.25;
+
+/**
+ * When requests that are written together are enough. A write costs much by itself and little by row, so it pays to
+ * wait a moment for senders that are known to be there: those that have just been answered, and those that wait
+ * already. A sender that is alone never waits.
+ */
+export class Gathering {
+  #waiting = 0;
+  #senders = 1;
+  #patienceMs = 0;
+  #enough: (() => void) | undefined;
+
+  /** A request has come that wants to be written. */
+  arrived(): void {
+    this.#waiting += 1;
+    if (this.#waiting >= this.#senders) this.#enough?.();
+  }
+
+  /** Resolves when all that were sending at once wait, or it would cost more to wait for them than it is worth. */
+  async gathered(): Promise<void> {
+    if (this.#patienceMs < 1 || this.#waiting >= this.#senders) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, this.#patienceMs);
+      this.#enough = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#enough = undefined;
+  }
+
+  /** So many requests have left to be written together. */
+  left(requests: number): void {
+    this.#waiting -= requests;
+  }
+
+  /** They were written, or failed, in so many ms. */
+  written(requests: number, durationMs: number): void {
+    this.#senders = requests + this.#waiting;
+    this.#patienceMs = Math.min(longestMs, durationMs * share);
+  }
+}
