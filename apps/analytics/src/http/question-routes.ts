@@ -3,6 +3,7 @@ import type { HttpService } from '@netra/foundation';
 import { z } from 'zod';
 import { answerQuestion, isQuestion, parseParameters } from '../questions/answer-question.ts';
 import { withinProject } from '../session/door.ts';
+import type { AnswerTogether } from './answer-together.ts';
 import { entryFor } from './entry.ts';
 import type { AnalyticsParts } from './parts.ts';
 
@@ -20,7 +21,11 @@ const list = {
 };
 
 /** Adds the routes that list the questions and answer one. */
-export function addQuestionRoutes(app: HttpService, { store, door, intake }: AnalyticsParts): void {
+export function addQuestionRoutes(
+  app: HttpService,
+  { store, door, intake }: AnalyticsParts,
+  together: AnswerTogether,
+): void {
   const read = entryFor(door, 'read');
 
   app.get(
@@ -44,18 +49,18 @@ export function addQuestionRoutes(app: HttpService, { store, door, intake }: Ana
         const details = { known: questionNames };
         throw new ApexError('not_found', `There is no question "${name}".`, { details });
       }
-      const parameters = parseParameters(name, request.body);
-      const filter = withinProject(caller, parameters.filter);
+      const asked = parseParameters(name, request.body);
+      const parameters = { ...asked, filter: withinProject(caller, asked.filter) };
       // A caller who is gone no longer needs the answer; the engine stops working on it.
       const gone = new AbortController();
       reply.raw.once('close', () => {
         if (!reply.raw.writableEnded) gone.abort();
       });
       const book = intake.bookOf(caller.scope.organizationId);
-      return answerQuestion({ store, scope: caller.scope, signal: gone.signal, book }, name, {
-        ...parameters,
-        filter,
-      });
+      const { scope } = caller;
+      return together({ scope, name, parameters, book, signal: gone.signal }, (signal) =>
+        answerQuestion({ store, scope, signal, book }, name, parameters),
+      );
     },
   );
 }

@@ -12,6 +12,7 @@ import { acceptanceDatabase, readCalibration } from '../acceptance/read-calibrat
 import { replay } from '../savings/replay.ts';
 import { savings } from '../savings/savings.ts';
 import { withinProject } from '../session/door.ts';
+import type { AnswerTogether } from './answer-together.ts';
 import { entryFor } from './entry.ts';
 import type { AnalyticsParts } from './parts.ts';
 
@@ -22,7 +23,11 @@ const replaySchema = z.object({
 });
 
 /** Adds the routes that find savings and replay a policy over a period's calls. */
-export function addSavingsRoutes(app: HttpService, { store, door, intake, prices }: AnalyticsParts): void {
+export function addSavingsRoutes(
+  app: HttpService,
+  { store, door, intake, prices }: AnalyticsParts,
+  together: AnswerTogether,
+): void {
   const read = entryFor(door, 'read');
   const database = acceptanceDatabase(prices);
 
@@ -33,7 +38,11 @@ export function addSavingsRoutes(app: HttpService, { store, door, intake, prices
       const caller = read.callerOf(request);
       const filter = withinProject(caller, request.body.filter);
       const book = intake.bookOf(caller.scope.organizationId);
-      const found = await savings(store, caller.scope, { ...request.body, filter, book });
+      const { scope } = caller;
+      const parameters = { ...request.body, filter };
+      const found = await together({ scope, name: 'savings', parameters, book }, () =>
+        savings(store, scope, { ...parameters, book }),
+      );
       // What was accepted is the whole organization's: a key of one project is not told of it.
       if (caller.project !== null) return found;
       const { calibration } = await readCalibration(database, caller.scope);
@@ -46,9 +55,12 @@ export function addSavingsRoutes(app: HttpService, { store, door, intake, prices
     { onRequest: read.onRequest, schema: { body: replaySchema, response: { 200: replayResultSchema } } },
     async (request) => {
       const caller = read.callerOf(request);
-      const filter = withinProject(caller, request.body.filter);
+      const parameters = { ...request.body, filter: withinProject(caller, request.body.filter) };
       const book = intake.bookOf(caller.scope.organizationId);
-      return replay(store, caller.scope, { ...request.body, filter, book });
+      const { scope } = caller;
+      return together({ scope, name: 'replay', parameters, book }, () =>
+        replay(store, scope, { ...parameters, book }),
+      );
     },
   );
 }

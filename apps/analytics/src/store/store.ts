@@ -48,6 +48,8 @@ export type Store = {
     scope: Scope,
     work: (writer: EngineClient, ingestedAtMs: number) => Promise<Result>,
   ): Promise<Result>;
+  /** Writes of the organization that are over; while this stays the same, so do its calls. */
+  writes(scope: Scope): number;
   /** Key that end users are hashed with. */
   readonly endUserKey: string;
   /** Resolves when the engine answers. */
@@ -103,6 +105,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     throw asStoreError(error);
   }
 
+  const writes = new Map<string, number>();
   let last: Promise<unknown> = Promise.resolve();
   let failedSinceMs: number | undefined;
   let lastIngestedAtMs = 0;
@@ -211,6 +214,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       } catch (error) {
         failedSinceMs ??= lastIngestedAtMs;
         throw asStoreError(error);
+      } finally {
+        writes.set(scope.organizationId, (writes.get(scope.organizationId) ?? 0) + 1);
       }
     });
   }
@@ -219,6 +224,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     read,
     file,
     write,
+    writes: ({ organizationId }) => writes.get(organizationId) ?? 0,
     endUserKey,
     ping: async () => {
       await pool.control.query('select 1 as one');

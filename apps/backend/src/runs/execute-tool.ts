@@ -8,16 +8,21 @@ import type { AgentRun } from './agent-run.ts';
 const patienceMs = 20_000;
 const pauseMs = 500;
 
-/** Repeats what may be repeated while the service behind it is away; anything else it raises passes at once. */
+/**
+ * Repeats what may be repeated while the service behind it is away, or has too much to do, which it says of itself: then
+ * for as long as the tool may take. Anything else it raises passes at once.
+ */
 async function patiently<Result>(attempt: () => Promise<Result>, signal: AbortSignal): Promise<Result> {
   const startedAt = performance.now();
   for (;;) {
     try {
       return await attempt();
     } catch (error) {
-      const isAway = error instanceof ApexError && error.code === 'dependency_unavailable';
-      if (!isAway || performance.now() - startedAt > patienceMs) throw error;
-      await delay(pauseMs, undefined, { signal }).catch(() => signal.throwIfAborted());
+      if (!(error instanceof ApexError)) throw error;
+      const isAway = error.code === 'dependency_unavailable' && performance.now() - startedAt <= patienceMs;
+      if (!isAway && error.code !== 'overloaded') throw error;
+      // Not all at one moment: many runs were refused at the same one.
+      await delay(pauseMs * (1 + Math.random()), undefined, { signal }).catch(() => signal.throwIfAborted());
     }
   }
 }
