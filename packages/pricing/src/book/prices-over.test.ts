@@ -98,7 +98,10 @@ describe('prices laid over published ones', () => {
     [{ id: 'p', tier: 'standard', rates: { inputUncached: '1' }, source: 'list', ...fields }] as Price[];
 
   test('hold no longer than both they and the published price do', () => {
-    const dates = (own: readonly [from?: string | undefined, to?: string], over: readonly [string | null, string | null]) => {
+    const dates = (
+      own: readonly [from?: string | undefined, to?: string],
+      over: readonly [string | null, string | null],
+    ) => {
       const prices = published({
         ...(own[0] === undefined ? {} : { effectiveFrom: own[0] }),
         ...(own[1] === undefined ? {} : { effectiveTo: own[1] }),
