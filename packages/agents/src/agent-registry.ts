@@ -9,16 +9,12 @@ import { report } from './team/report/report.ts';
 import { research } from './team/research/research.ts';
 import { search } from './team/search/search.ts';
 import { supervisor } from './team/supervisor/supervisor.ts';
+import { syntheticData } from './team/synthetic-data/synthetic-data.ts';
 import { triage } from './team/triage/triage.ts';
 import { validation } from './team/validation/validation.ts';
 
-/**
- * The agents that can run. `synthetic-data` is not among them: the tool it needs (workload generation) is not in
- * the catalogue, and an agent that can do nothing must not pretend to.
- */
-export type RunnableAgentName = Exclude<AgentName, 'synthetic-data'>;
-
-export const agentRegistry: Readonly<Record<RunnableAgentName, Agent>> = {
+/** Every agent of the team. */
+export const agentRegistry: Readonly<Record<AgentName, Agent>> = {
   supervisor,
   triage,
   'data-helper': dataHelper,
@@ -29,16 +25,13 @@ export const agentRegistry: Readonly<Record<RunnableAgentName, Agent>> = {
   validation,
   actions,
   report,
+  'synthetic-data': syntheticData,
 };
 
-function isRunnable(name: AgentName): name is RunnableAgentName {
-  return Object.hasOwn(agentRegistry, name);
-}
-
-/** The agent of that name; raises `agent_unavailable` for one of the team that cannot run. */
+/** The agent of that name; raises `agent_unavailable` for a name that is none of the team's. */
 export function agentNamed(name: AgentName): Agent {
-  if (isRunnable(name)) return agentRegistry[name];
-  throw new ApexError('agent_unavailable', `The ${name} agent has no tools to work with.`, {
+  if (Object.hasOwn(agentRegistry, name)) return agentRegistry[name];
+  throw new ApexError('agent_unavailable', `No agent of the team is called ${String(name)}.`, {
     details: { agent: name },
   });
 }

@@ -37,11 +37,30 @@ describe('the registry', () => {
     }
   });
 
-  it('holds the whole team but those without tools, which refuse by name', () => {
-    const missing = agentNames.filter((name) => !Object.hasOwn(agentRegistry, name));
-    expect(missing).toEqual(['synthetic-data']);
-    for (const name of missing)
-      expect(() => agentNamed(name)).toThrow(expect.objectContaining({ code: 'agent_unavailable' }));
+  it('holds the whole team, and no name beside it', () => {
+    expect(Object.keys(agentRegistry).toSorted()).toEqual(agentNames.toSorted());
+    expect(() => agentNamed('nobody' as never)).toThrow(
+      expect.objectContaining({ code: 'agent_unavailable' }),
+    );
+  });
+
+  it('hands every tool of the catalogue to somebody, and those that change something to one agent each', () => {
+    const holders = (tool: string) =>
+      Object.values(agentRegistry).filter(({ tools }) => tools.includes(tool as never));
+    for (const [name, { effect }] of Object.entries(toolCatalogue)) {
+      expect(holders(name).length, name).toBeGreaterThan(0);
+      if (effect !== 'idempotent') expect(holders(name).length, name).toBe(1);
+    }
+    expect(Object.keys(toolCatalogue).length).toBeGreaterThanOrEqual(30);
+  });
+
+  it('says of every tool what it does in a sentence, who may use it and how long it may take', () => {
+    for (const [name, tool] of Object.entries(toolCatalogue)) {
+      expect(tool.name).toBe(name);
+      expect(tool.description, name).toMatch(/^[A-Z].{20,}\.$/);
+      expect(tool.timeoutMs, name).toBeGreaterThan(0);
+      if (tool.effect !== 'idempotent') expect(tool.role, name).toBe('analyst');
+    }
   });
 });
 

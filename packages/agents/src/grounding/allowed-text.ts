@@ -1,4 +1,5 @@
 import type { Evidence, Period } from '@netra/contract';
+import { isQuoted } from './check-figure.ts';
 import { textsOfInstant } from './date-text.ts';
 
 /** Terms with digits that name something and claim nothing. */
@@ -42,7 +43,8 @@ export function allowedText(
 ): AllowedText {
   const texts = new Set<string>(vocabulary);
   for (const item of evidence) {
-    collect(item.result, texts);
+    // Other people's words stand in a report as quotations with their evidence, and nowhere as plain text.
+    if (!isQuoted(item)) collect(item.result, texts);
     collect(item.arguments, texts);
     texts.add(item.summary);
     texts.add(item.id);

@@ -20,6 +20,14 @@ const formatsOfField: readonly (readonly [RegExp, readonly FigureFormat[]])[] = 
 /** Fields that hold names, which may look like numbers ("2024"). */
 const nameField = /\/(?:callId|key(?:\/\d+)?|model|provider|feature|project|errorType|bucket|ruleId)$/;
 
+/** Tools whose results are other people's words. */
+const quotedTools: ReadonlySet<string> = new Set(['search-knowledge']);
+
+/** True for evidence that can only be quoted: numbers in it are claims of whoever wrote them. */
+export function isQuoted(evidence: Pick<Evidence, 'tool'>): boolean {
+  return quotedTools.has(evidence.tool);
+}
+
 function isFormatted({ value, format, pointer }: Figure): boolean {
   switch (format) {
     case 'usd':
@@ -43,6 +51,8 @@ export function figureProblem(figure: Figure, evidence: ReadonlyMap<string, Evid
   if (value === undefined || value === null || typeof value === 'object') return 'nothing-at-pointer';
   if (value !== figure.value) return 'value-differs';
   if (!isFormatted(figure)) return 'format-wrong';
+  // What somebody once said or wrote is quoted as words; it is no measure of anything.
+  if (isQuoted(source) && figure.format !== 'text') return 'format-wrong';
   const field = formatsOfField.find(([pattern]) => pattern.test(figure.pointer));
   const isFieldFormat = field === undefined || figure.format === 'usd' || figure.format === 'text';
   return isFieldFormat || field[1].includes(figure.format) ? undefined : 'format-wrong';

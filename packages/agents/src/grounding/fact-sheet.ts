@@ -12,6 +12,8 @@ const untold: readonly Section['id'][] = [
   'method',
   // Quoted as it was said of other days; a model would pass it off as today's.
   'earlier-answers',
+  // What a document says is not what the calls say, and may be written to lead a model astray.
+  'documents',
   'next-steps',
   'example',
   'how-to-export',

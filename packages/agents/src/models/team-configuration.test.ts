@@ -9,6 +9,7 @@ const known: Readonly<Record<string, string>> = {
   'analysis/look-further@1': '4d1ac74f752b',
   'report/write-report@1': '1075815cda55',
   'research/look-further@1': 'dc5a1a54765e',
+  'synthetic-data/plan-workload@1': 'bbc26a925d74',
   'triage/read-question@1': '455f974f55df',
 };
 

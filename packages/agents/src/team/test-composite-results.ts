@@ -10,6 +10,9 @@ type Composite = Pick<
   | 'search-models'
   | 'latency-bottlenecks'
   | 'prompt-cache-audit'
+  | 'define-evaluation'
+  | 'promise-status'
+  | 'list-reports'
 >;
 
 const conduct = {
@@ -154,6 +157,19 @@ export function compositeAnswers(): Composite {
         },
       ],
     }),
+    'define-evaluation': ({ period, marginShare = 0.05 }) => ({
+      period,
+      calls: 201_344,
+      marginShare,
+      answersNeeded: 385,
+      successShare: null,
+      costPerCallAtMost: usd('0.06377'),
+      durationP95AtMostMs: 8_200,
+      errorShareAtMost: 0.006,
+      testCost: usd('24.55'),
+    }),
+    'list-reports': () => ({ rows: [] }),
+    'promise-status': () => ({ rows: [], calibration: [] }),
     'prompt-cache-audit': ({ period }) => ({
       period,
       hitRate: 0.138,

@@ -194,9 +194,11 @@ export function toolAnswers(): ToolAnswers {
     ...unanswered(),
     ...outlookAnswers(provenance),
     ...compositeAnswers(),
-    'search-knowledge': ({ query }) => ({
+    'search-knowledge': ({ query, sources = ['threads', 'documents'] }) => ({
       query,
       provenance,
+      sources,
+      documents: [],
       passages: [
         {
           source: 'report' as const,

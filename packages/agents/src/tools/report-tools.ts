@@ -8,7 +8,7 @@ const timeoutMs = 10_000;
 export const reportTools = {
   'search-knowledge': readingTool('search-knowledge', {
     description:
-      "Passages of the organization's earlier reports and questions that have the words looked for.",
+      "Passages of the organization's earlier reports, questions and uploaded documents that have the words looked for.",
     input: knowledgeQuerySchema,
     output: knowledgeSchema,
     timeoutMs,

@@ -35,7 +35,13 @@ export const simulationTools = {
   'simulate-volume': readingTool('simulate-volume', {
     description:
       'What more or fewer calls like the present ones would cost, by feature and for the days to come, and the busiest minutes they would have.',
-    input: scoped.extend({ growthShare, horizonDays: z.number().int().min(1).max(366).default(30), limits }),
+    input: scoped.extend({
+      growthShare,
+      horizonDays: z.number().int().min(1).max(366).default(30),
+      /** What the days to come are learned from; the period itself where it is not said. */
+      learnFrom: periodSchema.optional(),
+      limits,
+    }),
     output: z.object({
       period: periodSchema,
       growthShare: z.number(),

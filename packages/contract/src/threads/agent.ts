@@ -21,7 +21,14 @@ export const agentDetailSchema = agentSummarySchema.extend({
 export type AgentDetail = z.infer<typeof agentDetailSchema>;
 
 /** The agents that can be asked by name; `supervisor` is the whole team, as when nobody is named. */
-export const executableAgents = ['supervisor', 'analysis', 'research', 'optimizer', 'data-helper'] as const;
+export const executableAgents = [
+  'supervisor',
+  'analysis',
+  'research',
+  'optimizer',
+  'data-helper',
+  'synthetic-data',
+] as const;
 
 /** Body of `POST /api/agents/execute`: a question for one agent, which is answered with a report like any other. */
 export const executeAgentSchema = askSchema.extend({ agent: z.enum(executableAgents) });

@@ -30,10 +30,10 @@ function peaksOf({ provider, model, ...row }: Busy, input: Input) {
 export const simulateVolume: Derivation<'simulate-volume'> = {
   name: 'simulate-volume',
   async derive(input, analytics) {
-    const { period, filter, growthShare, horizonDays } = input;
+    const { period, filter, growthShare, horizonDays, learnFrom = period } = input;
     const [spend, forecast, busy] = await Promise.all([
       analytics.ask('spend', { period, filter, by: ['feature'], limit: 20 }),
-      analytics.ask('forecast', { period, filter, horizonDays }),
+      analytics.ask('forecast', { period: learnFrom, filter, horizonDays }),
       analytics.ask('concurrency', { period, filter, limit: 10 }),
     ]);
     const { total, horizon } = forecast;

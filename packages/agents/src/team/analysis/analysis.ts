@@ -51,6 +51,8 @@ const tools = [
   'fetch-calls',
   'cluster-calls',
   'enrich-calls',
+  'define-evaluation',
+  'promise-status',
 ] as const satisfies readonly ToolName[];
 
 const analysisInputSchema = z.object({
@@ -79,12 +81,16 @@ const asksForProviders = /\b(?:providers?|vendors?|anbieter\w*|fournisseurs?|pro
 const asksOfChange =
   /\b(?:upgrad\w*|roll(?:ed|ing)? (?:\w+ )?back|rollback|migrat\w*|(?:switch\w*|mov\w+|chang\w+) (?:\w+ ){0,3}(?:model|to (?:gpt|claude|gemini))|new model|worth it|umstieg|umgestiegen|zuruckrollen|lohnt|migration|mise a niveau|revenir en arriere|vale la pena|actualizacion|volver atras)\b/;
 
+/** Asks what became of findings that were accepted. */
+const asksOfPromises =
+  /\b(?:promis\w+|accepted|reali[sz]ed|(?:really|actually) sav\w+|versproch\w*|tatsachlich (?:ge|einge)spart|promesses?|promesas?|prometid\w*)\b/;
+
 /** What each intent needs beyond where the money went. */
 const topicsOfIntent: Record<Intent, readonly TopicName[]> = {
   'spend-overview': ['buckets', 'errors'],
   savings: ['buckets', 'errors'],
   'cost-change': ['movers-by-feature', 'odd-hours'],
-  'compare-models': ['models-compared', 'latency-by-model'],
+  'compare-models': ['models-compared', 'evaluation', 'latency-by-model'],
   latency: ['bottlenecks', 'latency-by-model', 'latency-by-feature'],
   errors: ['errors'],
   caching: ['cache-audit', 'caching-by-feature', 'buckets'],
@@ -96,6 +102,8 @@ const topicsOfIntent: Record<Intent, readonly TopicName[]> = {
   'top-users': ['top-users'],
   'unit-economics': ['units-by-feature'],
   'data-help': [],
+  'synthetic-data': [],
+  accept: [],
   greeting: [],
   'out-of-scope': [],
 };
@@ -114,6 +122,7 @@ function topicsOfWords(
     ...(asksOfChange.test(text) ? (['change-of-model'] as const) : []),
     ...(unknown.some(isModelName) ? (['model-in-book'] as const) : []),
     ...(unknown.some(isModelName) && !asked.includes('spend-overview') ? (['other-model'] as const) : []),
+    ...(asksOfPromises.test(text) ? (['promises'] as const) : []),
     ...(asksForProviders.test(text) ? (['spend-by-provider'] as const) : []),
   ];
 }

@@ -1,4 +1,4 @@
-import type { Span } from '@netra/contract';
+import { compareUsd, type Span } from '@netra/contract';
 import { nameOf } from '../../grounding/named.ts';
 import { prose } from '../../grounding/prose.ts';
 import { figureOf, type Reading } from '../../grounding/reading.ts';
@@ -12,7 +12,12 @@ function costStatement(reading: Goals): Span[][] {
     growthShare === 0
       ? prose`The bill of this period is ${usd('costNow')}`
       : prose`The bill of this period is ${usd('costNow')}, and ${usd('costAtUsage')} with ${figureOf(reading, ['growthShare'], 'percent')} more usage`;
-  const after = prose`the changes that the evidence supports bring it to ${usd('costAfterChanges', 'expected')} (${usd('costAfterChanges', 'low')} to ${usd('costAfterChanges', 'high')})`;
+  const { low, high } = reading.result.costAfterChanges;
+  const range =
+    compareUsd(low, high) === 0
+      ? []
+      : prose` (${usd('costAfterChanges', 'low')} to ${usd('costAfterChanges', 'high')})`;
+  const after = prose`the changes that the evidence supports bring it to ${usd('costAfterChanges', 'expected')}${range}`;
   if (cost.target === null) return [prose`${start}; ${after}.`];
   const target = prose`The target of ${figureOf(reading, ['cost', 'changeShare'], 'percent')} cost is ${usd('cost', 'target')}`;
   return [

@@ -20,7 +20,9 @@ export function concurrencyStatements(reading: Reading<'concurrency'>): Span[][]
   const together =
     row.concurrentCalls === null
       ? prose`No call states how long it took, so how many ran at the same time cannot be told.`
-      : prose`At most about ${of('concurrentCalls', 'max')} of its calls ran at the same time.`;
+      : row.concurrentCalls.max < 1
+        ? prose`Its calls hardly ever ran at the same time.`
+        : prose`At most about ${of('concurrentCalls', 'max')} of its calls ran at the same time.`;
   return [
     busiest,
     together,

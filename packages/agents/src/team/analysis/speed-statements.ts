@@ -34,12 +34,13 @@ function fasterText(reading: Bottlenecks, index: number): Span[] {
   return prose`By your own calls, ${name} generates ${of('speedRatio', 'ratio')} as fast ${price}; whether it is good enough needs a test.`;
 }
 
-/** Where the slowest feature waits, what helps there, and which model is faster at which price. */
-export function bottleneckStatements(reading: Bottlenecks): Span[][] {
-  if (reading.result.rows.length === 0) return [prose`No call reported how long it took.`];
+/** Where the slowest feature waits, what helps there, and which model is faster; `isNamed` when it was just spoken of. */
+export function bottleneckStatements(reading: Bottlenecks, isNamed = false): Span[][] {
+  if (reading.result.rows.length === 0) return isNamed ? [] : [prose`No call reported how long it took.`];
   const name = nameOf(reading, ['rows', 0, 'key'], 'What names no feature');
   const usual = figureOf(reading, ['rows', 0, 'durationP50Ms'], 'ms');
-  return [prose`${name} usually takes ${usual}. ${remedyText(reading, 0)}`, fasterText(reading, 0)].filter(
+  const remedy = remedyText(reading, 0);
+  return [isNamed ? remedy : prose`${name} usually takes ${usual}. ${remedy}`, fasterText(reading, 0)].filter(
     (spans) => spans.length > 0,
   );
 }

@@ -3,6 +3,7 @@ import { zeroUsd } from '@netra/contract';
 import { amountIn } from './budget-amount.ts';
 import { cacheAuditStatements } from './cache-audit-statements.ts';
 import { changeImpactStatements } from './change-statements.ts';
+import { evaluationStatements, promiseStatements } from './evaluation-statements.ts';
 import { horizonDaysOf, learnedPeriod } from './forecast-horizon.ts';
 import { goalStatements } from './goal-statements.ts';
 import { goalsIn } from './goals.ts';
@@ -179,7 +180,12 @@ export const topics = {
   volume: topicOf({
     tool: 'simulate-volume',
     purpose: 'What that much usage would cost, and which limits it comes near',
-    input: (scope, run) => ({ ...callsOf(scope), growthShare: goalsIn(run.question).growthShare ?? 0 }),
+    input: (scope, run) => ({
+      ...callsOf(scope),
+      growthShare: goalsIn(run.question).growthShare ?? 0,
+      horizonDays: horizonDaysOf(run.question),
+      learnFrom: learnedPeriod(scope.period, run.askedAt),
+    }),
     state: volumeStatements,
   }),
   goals: topicOf({
@@ -215,11 +221,23 @@ export const topics = {
     input: (scope) => ({ query: scope.unknown.find(isModelName) ?? '' }),
     state: modelSearchStatements,
   }),
+  evaluation: topicOf({
+    tool: 'define-evaluation',
+    purpose: 'What a test of another model would have to show',
+    input: callsOf,
+    state: evaluationStatements,
+  }),
+  promises: topicOf({
+    tool: 'promise-status',
+    purpose: 'What was accepted, and how promises were kept',
+    input: () => ({}),
+    state: promiseStatements,
+  }),
   bottlenecks: topicOf({
     tool: 'latency-bottlenecks',
     purpose: 'Where each feature waits, and what is faster',
     input: callsOf,
-    state: bottleneckStatements,
+    state: (reading) => bottleneckStatements(reading),
   }),
   'cache-audit': topicOf({
     tool: 'prompt-cache-audit',

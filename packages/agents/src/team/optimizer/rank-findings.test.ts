@@ -34,6 +34,7 @@ describe('contradictionsIn', () => {
     optimizer: null,
     search: null,
     dataRequest: null,
+    synthetic: null,
     actions: null,
     verdict: null,
     absent: [],

@@ -13,10 +13,12 @@ import { nextStepsOf, nextStepsSection } from './next-steps.ts';
 import { findingsSection, planSection, portfolioSection, recommendationsOf } from './savings-sections.ts';
 import { noticesOf, summarySection } from './summary-section.ts';
 import { whatHappenedSection } from './what-happened-section.ts';
+import { workloadReport } from './workload-report.ts';
 
 /** What kind of report the team's findings allow. */
 function kindOf({ input }: Materials): ReportKind {
-  const { triage, analysis, optimizer, dataRequest, absent } = input;
+  const { triage, analysis, optimizer, dataRequest, absent, synthetic } = input;
+  if (synthetic !== null) return synthetic.status === 'done' ? 'full' : 'partial';
   const isAnalysed = analysis !== null || optimizer !== null;
   if (triage === null || asksForHelp(triage) || !isAnalysed || triage.sufficiency.verdict === 'insufficient')
     return triage !== null || dataRequest !== null ? 'guidance' : 'fallback';
@@ -81,6 +83,7 @@ function guidanceReport(materials: Materials, identity: ReportIdentity): Report 
 }
 
 function draft(materials: Materials, identity: ReportIdentity, isWithheld: boolean): Report {
+  if (materials.input.synthetic !== null) return workloadReport(materials, identity, kindOf(materials));
   switch (kindOf(materials)) {
     case 'full':
     case 'partial':

@@ -5,6 +5,7 @@ import { closed, joined, prose } from '../../grounding/prose.ts';
 import { counted, figureOf } from '../../grounding/reading.ts';
 import { cacheAuditStatements } from '../analysis/cache-audit-statements.ts';
 import { changeImpactStatements } from '../analysis/change-statements.ts';
+import { promiseStatements } from '../analysis/evaluation-statements.ts';
 import { goalStatements } from '../analysis/goal-statements.ts';
 import { latencyStatements } from '../analysis/latency-statements.ts';
 import {
@@ -30,6 +31,7 @@ import { errorStatements, unpricedStatements } from '../analysis/usage-statement
 import { topUserStatements } from '../analysis/user-statements.ts';
 import { volumeStatements } from '../analysis/volume-statements.ts';
 import type { Intent } from '../triage/intent-signs.ts';
+import { acceptanceHeadline } from './acceptance-headline.ts';
 import { type Materials, totalsOf } from './materials.ts';
 import { unknownLead } from './unknown-lead.ts';
 
@@ -136,13 +138,13 @@ function latencyHeadline({
       : [latencyByFeature, 'feature'];
   return sentences([
     ...(reading === undefined ? [] : latencyStatements(reading, dimension)),
-    ...(bottlenecks === undefined ? [] : bottleneckStatements(bottlenecks)),
+    ...(bottlenecks === undefined ? [] : bottleneckStatements(bottlenecks, dimension === 'feature')),
   ]);
 }
 
 /** What the question's own numbers and words ask for, before what its intents are: goals, growth, a move, another model. */
 function leadingStatements(materials: Materials): Span[][] {
-  const { goals, volume, changeOfModel, modelInBook, otherModel } = materials;
+  const { goals, volume, changeOfModel, modelInBook, otherModel, promises } = materials;
   return [
     ...(goals === undefined ? [] : goalStatements(goals)),
     // Several goals at once hold the growth among them.
@@ -150,6 +152,7 @@ function leadingStatements(materials: Materials): Span[][] {
     ...(changeOfModel === undefined ? [] : changeImpactStatements(changeOfModel)),
     ...(modelInBook === undefined ? [] : modelSearchStatements(modelInBook)),
     ...(otherModel === undefined ? [] : modelSwitchStatements(otherModel)),
+    ...(promises === undefined ? [] : promiseStatements(promises)),
   ];
 }
 
@@ -213,6 +216,9 @@ function statementsFor(intent: Intent, materials: Materials): Span[] {
       return topUsers === undefined ? [] : sentences(topUserStatements(topUsers));
     case 'unit-economics':
       return units === undefined ? [] : sentences(unitStatements(units));
+    case 'accept':
+      return acceptanceHeadline(materials);
+    case 'synthetic-data':
     case 'data-help':
     case 'greeting':
     case 'out-of-scope':
@@ -223,20 +229,31 @@ function statementsFor(intent: Intent, materials: Materials): Span[] {
 /** Questions whose answer names the saving and the first change in its headline; others find it in the summary. */
 const namesSaving: readonly Intent[] = ['spend-overview', 'cost-change'];
 
+/** Intents that goals answer where there are any. */
+const weighed: readonly Intent[] = ['latency', 'forecast', 'limits'];
+
 /** The answer in a few sentences: what was asked first; with it what was spent and could be saved, where that belongs. */
 export function headlineOf(materials: Materials): Span[] {
   const intents = materials.input.triage?.intents ?? [];
+  const { goals, changeOfModel } = materials;
   const asked = sentences([
     ...leadingStatements(materials),
-    ...intents.map((intent) => statementsFor(intent, materials)),
+    // Goals weigh speed and growth already; what else is known of these stands in the summary.
+    ...intents
+      .filter((intent) => goals === undefined || !weighed.includes(intent))
+      .map((intent) => statementsFor(intent, materials)),
   ]);
   const isAboutSaving = intents.includes('savings');
   const spend =
-    !intents.includes('spend-overview') && (isAboutSaving || intents.includes('forecast'))
+    goals === undefined &&
+    !intents.includes('spend-overview') &&
+    (isAboutSaving || intents.includes('forecast'))
       ? spendHeadline(materials)
       : [];
   const saving =
-    !isAboutSaving && intents.some((intent) => namesSaving.includes(intent)) ? savingHeadline(materials) : [];
+    !isAboutSaving && changeOfModel === undefined && intents.some((intent) => namesSaving.includes(intent))
+      ? savingHeadline(materials)
+      : [];
   const lead = unknownLead(materials.input.triage);
   const headline = sentences(isAboutSaving ? [lead, spend, asked, saving] : [lead, asked, spend, saving]);
   return headline.length === 0

@@ -34,9 +34,18 @@ export type Materials = {
   readonly otherModel: Reading<'simulate-model'> | undefined;
   readonly modelInBook: Reading<'search-models'> | undefined;
   readonly bottlenecks: Reading<'latency-bottlenecks'> | undefined;
+  readonly evaluation: Reading<'define-evaluation'> | undefined;
+  readonly promises: Reading<'promise-status'> | undefined;
   readonly cacheAudit: Reading<'prompt-cache-audit'> | undefined;
   readonly savings: Reading<'savings'> | undefined;
   readonly earlier: Reading<'search-knowledge'> | undefined;
+  readonly reports: Reading<'list-reports'> | undefined;
+  readonly acceptance: Reading<'accept-policy'> | undefined;
+  readonly workloadPlan: Reading<'plan-workload'> | undefined;
+  readonly workload: Reading<'generate-workload'> | undefined;
+  readonly workloadSpend: Reading<'spend'> | undefined;
+  readonly workloadSavings: Reading<'savings'> | undefined;
+  readonly fidelity: Reading<'compare-workloads'> | undefined;
 };
 
 /** Finds and types the evidence of each part. */
@@ -77,9 +86,18 @@ export function materialsOf(input: ReportInput, question: string, evidence: read
     otherModel: readingOf('simulate-model', of('other-model')),
     modelInBook: readingOf('search-models', of('model-in-book')),
     bottlenecks: readingOf('latency-bottlenecks', of('bottlenecks')),
+    evaluation: readingOf('define-evaluation', of('evaluation')),
+    promises: readingOf('promise-status', of('promises')),
     cacheAudit: readingOf('prompt-cache-audit', of('cache-audit')),
     savings: readingOf('savings', byId(input.optimizer?.evidenceId)),
     earlier: readingOf('search-knowledge', byId(input.search?.evidenceId)),
+    reports: readingOf('list-reports', byId(input.search?.reportsEvidenceId)),
+    acceptance: readingOf('accept-policy', byId(input.actions?.accepted?.evidenceId)),
+    workloadPlan: readingOf('plan-workload', byId(input.synthetic?.planEvidenceId)),
+    workload: readingOf('generate-workload', byId(input.synthetic?.jobEvidenceId)),
+    workloadSpend: readingOf('spend', byId(input.synthetic?.spendEvidenceId)),
+    workloadSavings: readingOf('savings', byId(input.synthetic?.savingsEvidenceId)),
+    fidelity: readingOf('compare-workloads', byId(input.synthetic?.fidelityEvidenceId)),
   };
 }
 

@@ -6,6 +6,7 @@ import { absenceSchema } from '../hand-off.ts';
 import { optimizerRecordSchema } from '../optimizer/optimizer.ts';
 import { researchRecordSchema } from '../research/research-record.ts';
 import { searchRecordSchema } from '../search/search.ts';
+import { syntheticEvidenceIds, syntheticRecordSchema } from '../synthetic-data/synthetic-record.ts';
 import { triageRecordSchema } from '../triage/triage-record.ts';
 import { verdictSchema } from '../validation/verdict.ts';
 
@@ -17,6 +18,7 @@ export const findingsOfTeamSchema = z.object({
   optimizer: optimizerRecordSchema.nullable(),
   search: searchRecordSchema.nullable().default(null),
   dataRequest: dataRequestSchema.nullable(),
+  synthetic: syntheticRecordSchema.nullable().default(null),
   absent: z.array(absenceSchema),
 });
 export type FindingsOfTeam = z.infer<typeof findingsOfTeamSchema>;
@@ -38,6 +40,9 @@ export function evidenceIdsOf(found: FindingsOfTeam): string[] {
     ...(found.research?.further ?? []).map((item) => item.evidenceId),
     found.optimizer?.evidenceId,
     found.search?.evidenceId,
+    found.search?.reportsEvidenceId,
+    found.search?.exportEvidenceId,
+    ...syntheticEvidenceIds(found.synthetic),
   ];
   return [...new Set(ids.filter((id) => id !== null && id !== undefined))];
 }

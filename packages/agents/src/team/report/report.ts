@@ -31,7 +31,9 @@ async function compose(
   identity: ReportIdentity,
 ): Promise<Composed> {
   try {
-    const evidence = await context.evidence(evidenceIdsOf(input));
+    const accepted = input.actions?.accepted?.evidenceId ?? null;
+    const ids = [...evidenceIdsOf(input), ...(accepted === null ? [] : [accepted])];
+    const evidence = await context.evidence(ids);
     return composeReport(materialsOf(input, context.run.question, evidence), identity);
   } catch (error) {
     context.signal.throwIfAborted();

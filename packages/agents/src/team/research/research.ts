@@ -25,6 +25,14 @@ const tools = [
   'latency',
   'cache-hit-rates',
   'price-changes',
+  'change-impact',
+  'cost-drivers',
+  'cluster-calls',
+  'model-alternatives',
+  'run-lever',
+  'build-portfolio',
+  'replay',
+  'compare-outcomes',
 ] as const satisfies readonly ToolName[];
 
 /** Rounds of hypothesis, query and verdict; the loop ends here whatever is found. */
@@ -115,7 +123,7 @@ async function run(context: AgentContext, input: ResearchInput): Promise<Researc
 /** Looks for why spend changed: a bounded loop of hypothesis, query and verdict; rejected ones are told as well. */
 export const research = defineAgent({
   name: 'research',
-  version: '2',
+  version: '3',
   description:
     'Tries hypotheses about why spend changed, one query each, and tells which hold and which do not.',
   input: researchInputSchema,

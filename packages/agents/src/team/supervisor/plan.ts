@@ -9,6 +9,8 @@ export type Plan = {
   readonly dataHelper: boolean;
   readonly optimizer: boolean;
   readonly search: boolean;
+  /** Calls are generated; nothing else is looked at. */
+  readonly synthetic: boolean;
 };
 
 /** What is left of a plan when one agent was asked by name; the data still decides whether it can work. */
@@ -19,12 +21,15 @@ export function focusedPlan(plan: Plan, focus: ExecutableAgent): Plan {
     dataHelper: false,
     optimizer: false,
     search: false,
+    synthetic: false,
   };
   switch (focus) {
     case 'supervisor':
       return plan;
     case 'data-helper':
       return { ...nobody, dataHelper: true };
+    case 'synthetic-data':
+      return { ...nobody, synthetic: true };
     case 'analysis':
       return plan.analysis ? { ...nobody, analysis: true, dataHelper: plan.dataHelper } : plan;
     case 'optimizer':
@@ -38,14 +43,23 @@ export function focusedPlan(plan: Plan, focus: ExecutableAgent): Plan {
 /** Data decides: enough is analysed, some is analysed and explained, a few calls are told without advice, none is helped. */
 export function planFor(triage: TriageRecord | null, question: string): Plan {
   const search = refersBack(question);
-  const helpOnly: Plan = { analysis: false, research: false, dataHelper: true, optimizer: false, search };
+  const helpOnly: Plan = {
+    analysis: false,
+    research: false,
+    dataHelper: true,
+    optimizer: false,
+    search,
+    synthetic: false,
+  };
+  if (triage?.intents.includes('synthetic-data') === true)
+    return { ...helpOnly, dataHelper: false, search: false, synthetic: true };
   if (triage === null || asksForHelp(triage) || triage.period === null) return helpOnly;
   const research = triage.intents.includes('cost-change');
   switch (triage.sufficiency.verdict) {
     case 'sufficient':
-      return { analysis: true, research, dataHelper: false, optimizer: true, search };
+      return { ...helpOnly, analysis: true, research, dataHelper: false, optimizer: true };
     case 'partial':
-      return { analysis: true, research, dataHelper: true, optimizer: true, search };
+      return { ...helpOnly, analysis: true, research, optimizer: true };
     case 'insufficient':
       // What a few calls cost is a fact however few they are; only advice needs more.
       return { ...helpOnly, analysis: true };
@@ -59,6 +73,7 @@ export function planText(plan: Plan): string {
     ...(plan.research ? ['research'] : []),
     ...(plan.dataHelper ? ['data-helper'] : []),
     ...(plan.search ? ['search'] : []),
+    ...(plan.synthetic ? ['synthetic-data'] : []),
   ].join(' and ');
   return `Plan: ${[side, ...(plan.optimizer ? ['optimizer', 'validation', 'actions'] : []), 'report'].join(', then ')}.`;
 }

@@ -11,6 +11,7 @@ import { deliverySchema } from '../report/report.ts';
 import type { FindingsOfTeam, ReportInput } from '../report/report-input.ts';
 import { researchRecordSchema } from '../research/research-record.ts';
 import { searchRecordSchema } from '../search/search.ts';
+import { syntheticRecordSchema } from '../synthetic-data/synthetic-record.ts';
 import { type TriageRecord, triageRecordSchema } from '../triage/triage-record.ts';
 import { verdictSchema } from '../validation/verdict.ts';
 import { focusedPlan, type Plan, planFor, planText } from './plan.ts';
@@ -22,6 +23,17 @@ const runOutcomeSchema = z.object({
   kind: reportKindSchema,
   absent: z.array(z.string()),
 });
+
+/** Before anybody has worked. */
+const nothing = {
+  triage: null,
+  analysis: null,
+  research: null,
+  optimizer: null,
+  search: null,
+  dataRequest: null,
+  synthetic: null,
+} as const;
 
 /** Hands off and remembers who was absent. */
 function teamOf(context: AgentContext, absent: Absence[]) {
@@ -73,6 +85,20 @@ async function firstRound(team: Team, record: TriageRecord, plan: Plan) {
   return { analysis, research, dataRequest, search };
 }
 
+/** What a workload shall be like, where calls are named: those of that feature or model. */
+function likeOf({ period, mentions, filter }: TriageRecord) {
+  return period === null || mentions.length === 0 ? null : { period, filter };
+}
+
+async function generated(team: Team, triage: TriageRecord | null) {
+  return team({
+    agent: 'synthetic-data',
+    output: syntheticRecordSchema,
+    input: { like: triage === null ? null : likeOf(triage) },
+    goal: 'Plan the workload, have it allowed, generate it and check it',
+  });
+}
+
 async function findings(context: AgentContext, absent: Absence[]): Promise<FindingsOfTeam> {
   const team = teamOf(context, absent);
   const triage = await team({
@@ -85,8 +111,9 @@ async function findings(context: AgentContext, absent: Absence[]): Promise<Findi
   await context.think({ thought: planText(plan), step: 2 });
   if (triage === null) {
     const dataRequest = await dataHelp(team, null);
-    return { triage, analysis: null, research: null, optimizer: null, search: null, dataRequest, absent };
+    return { ...nothing, triage, dataRequest, absent };
   }
+  if (plan.synthetic) return { ...nothing, triage, synthetic: await generated(team, triage), absent };
   const first = await firstRound(team, triage, plan);
   const optimizer =
     plan.optimizer && triage.period !== null
@@ -100,7 +127,13 @@ async function findings(context: AgentContext, absent: Absence[]): Promise<Findi
   const isHelpless = plan.analysis && first.analysis === null && optimizer === null;
   const dataRequest =
     isHelpless && first.dataRequest === null ? await dataHelp(team, triage) : first.dataRequest;
-  return { triage, ...first, dataRequest, optimizer, absent };
+  return { ...nothing, triage, ...first, dataRequest, optimizer, absent };
+}
+
+/** Which calls a finding is to be accepted for; null where the question accepts none. */
+function acceptScope(triage: TriageRecord | null) {
+  if (triage === null || triage.period === null || !triage.intents.includes('accept')) return null;
+  return { period: triage.period, filter: triage.filter };
 }
 
 async function checked(context: AgentContext, found: FindingsOfTeam): Promise<ReportInput> {
@@ -121,7 +154,11 @@ async function checked(context: AgentContext, found: FindingsOfTeam): Promise<Re
       ? await team({
           agent: 'actions',
           output: actionPlanSchema,
-          input: { evidenceId: optimizer.evidenceId, ranked: optimizer.ranked },
+          input: {
+            evidenceId: optimizer.evidenceId,
+            ranked: optimizer.ranked,
+            accept: acceptScope(found.triage),
+          },
           goal: 'Turn the findings into an ordered plan',
         })
       : null;
@@ -130,17 +167,7 @@ async function checked(context: AgentContext, found: FindingsOfTeam): Promise<Re
 
 /** What is left to say when even the report agent could not say more. */
 function emptyInput(absent: readonly Absence[]): ReportInput {
-  return {
-    triage: null,
-    analysis: null,
-    research: null,
-    optimizer: null,
-    search: null,
-    dataRequest: null,
-    actions: null,
-    verdict: null,
-    absent: [...absent],
-  };
+  return { ...nothing, actions: null, verdict: null, absent: [...absent] };
 }
 
 async function run(context: AgentContext): Promise<z.infer<typeof runOutcomeSchema>> {

@@ -1,5 +1,7 @@
 /** What a question wants to know; a question may want several. */
 export const intents = [
+  'synthetic-data',
+  'accept',
   'spend-overview',
   'savings',
   'cost-change',
@@ -24,6 +26,16 @@ type Sign = { readonly intent: Intent; readonly pattern: RegExp };
 
 /** Words of English, German, French and Spanish, on text without accents; more specific intents first. */
 export const signs: readonly Sign[] = [
+  {
+    intent: 'synthetic-data',
+    pattern:
+      /\b(?:(?:generat\w+|creat\w+|make|produc\w+|synthesi[sz]e|simulate|give (?:me|us)|need|want|erzeug\w*|generier\w*|erstell\w*|gener\w+|cree[rz]?|crea\w*) (?:[\w.,'-]+ ){0,6}?(?:(?:synthetic|test|fake|dummy|artificial|mock|synthetisch\w*|test-?|synthetiques?|sinteticos?) ?(?:workloads?|data|calls|traffic|logs|datasets?|daten|aufrufe|appels|donnees|datos|llamadas)|workloads?)|synthetic (?:data|workloads?|calls|traffic)|(?:generate|create|erzeuge|generiere|genere[rz]?|genera) [\d.,' ]+ ?(?:k|m|thousand|million|tausend|mille|mil)? ?(?:[\w-]+ ){0,4}?(?:calls|requests|aufrufe|anfragen|appels|llamadas)|testdaten|donnees de test|datos de prueba)\b/,
+  },
+  {
+    intent: 'accept',
+    pattern:
+      /^(?:(?:please|ok(?:ay)?|yes|ja|oui|si|bitte|let'?s|we|i|can you|could you|go ahead and|i'?d like to|we want to|i want to),? )*(?:accept|adopt|approve|take up|akzeptier\w*|annehm\w*|nimm|accepte[rz]?|acepta\w*) (?:[\w-]+ ){0,3}?(?:findings?|recommendations?|proposals?|suggestions?|changes?|polic(?:y|ies)|it|this|that|savings?|first|batch\w*|cach\w*|vorschla\w*|empfehlung\w*|recommandations?|propositions?|recomendacion\w*|propuestas?)\b/,
+  },
   {
     intent: 'data-help',
     pattern:

@@ -14,8 +14,22 @@ export type IntentReading = {
   readonly isFollowUp: boolean;
 };
 
+const timesCompared =
+  /\b(?:compar\w+|vergl\w+) (?:\w+ ){0,2}?(?:to|with|mit|au|avec|con) (?:\w+ ){0,2}?(?:days?|weeks?|months?|years?|yesterday|before|last|tag|woche|monat|jour|semaine|mois|dia|semana|mes)\b/g;
+
+function isOfModels(text: string): boolean {
+  const compares = signs.find(({ intent }) => intent === 'compare-models');
+  return compares?.pattern.test(text.replaceAll(timesCompared, '')) === true;
+}
+
 function statedIntents(text: string): Intent[] {
   const found = signs.filter((sign) => sign.pattern.test(text)).map((sign) => sign.intent);
+  // The waste and the errors of a workload that is to be generated are no questions about the calls there are.
+  if (found.includes('synthetic-data')) return ['synthetic-data'];
+  if (found.includes('accept')) return ['accept'];
+  // "Compared with last week" compares times, not models.
+  const comparesTimes = found.includes('cost-change') && text.replaceAll(timesCompared, '') !== text;
+  if (comparesTimes && !isOfModels(text)) return found.filter((intent) => intent !== 'compare-models');
   const looksAhead = found.some((intent) => intent === 'forecast' || intent === 'limits');
   return looksAhead && hypothetical.test(text) ? found.filter((intent) => intent !== 'cost-change') : found;
 }
