@@ -36,6 +36,7 @@ export const sectionIds = [
   'plan',
   'value-stream',
   'earlier-answers',
+  'documents',
   'not-seen',
   'method',
   'next-steps',

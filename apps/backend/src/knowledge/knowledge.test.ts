@@ -41,7 +41,12 @@ function scopeOf(organizationId: string): Scope {
 }
 
 const look = (organizationId: string, query: string, before = '2100-01-01T00:00:00.000Z') =>
-  searchKnowledge(backend.stores.app.kysely, scopeOf(organizationId), { query, before, limit: 6 });
+  searchKnowledge(backend.stores.app.kysely, scopeOf(organizationId), {
+    query,
+    before,
+    limit: 6,
+    sources: ['threads'],
+  });
 
 let first: Asked & { report: Report };
 

@@ -11,6 +11,7 @@ const untold: readonly Section['id'][] = [
   'questions',
   'what-we-can-do',
   'earlier-answers',
+  'documents',
 ];
 /** What is longer is cut, so that a passage stays something to quote. */
 const longestText = 600;

@@ -1,10 +1,11 @@
-// Finds what an organization asked and was answered before, and quotes it with its place. It refuses to look beyond
-// the organization of the scope, and to sum up or change what it quotes.
+// Finds what an organization asked, was answered and has uploaded, and quotes it with its place. It refuses to look
+// beyond the organization of the scope, and to sum up or change what it quotes.
 import type { Knowledge, knowledgeQuerySchema, Passage, Report, Scope } from '@netra/contract';
 import { withScope } from '@netra/foundation';
 import { sql } from 'kysely';
 import type { z } from 'zod';
 import type { AppDatabase } from '../store/tables.ts';
+import { searchDocuments } from './documents/search-documents.ts';
 import { passagesOf } from './report-passages.ts';
 
 type Query = z.output<typeof knowledgeQuerySchema>;
@@ -15,6 +16,9 @@ const candidates = 12;
 const leastWords = 2;
 /** Passages of one report, so that one long report does not hide the others. */
 const mostOfReport = 2;
+
+/** Passages of documents that one answer quotes: each is a paragraph long. */
+const mostCited = 4;
 
 type Place = Omit<Passage, 'match'>;
 
@@ -89,22 +93,13 @@ function chosen(ranked: Passage[], limit: number): Passage[] {
     .slice(0, limit);
 }
 
-/** Looks the query's words up in the organization's earlier reports and questions; quotes the passages that have most of them. */
-export function searchKnowledge(database: AppDatabase, scope: Scope, query: Query): Promise<Knowledge> {
-  const startedAt = performance.now();
+type ThreadsFound = { readonly words: readonly string[]; readonly passages: Passage[] };
+
+function searchThreads(database: AppDatabase, scope: Scope, query: Query): Promise<ThreadsFound> {
   const { before, limit } = query;
   return withScope(database, scope, async (transaction) => {
     const words = await wordsOf(transaction, query.query);
-    const answer = (passages: Passage[]): Knowledge => ({
-      query: query.query,
-      passages,
-      provenance: {
-        source: 'backend',
-        query: 'full text over the reports and questions of the organization',
-        parameters: { words, before, limit },
-        durationMs: Math.round(performance.now() - startedAt),
-      },
-    });
+    const answer = (passages: Passage[]): ThreadsFound => ({ words, passages });
     if (words.length === 0) return answer([]);
     const looked = { any: words.map((word) => `"${word.replaceAll('"', ' ')}"`).join(' or '), before };
     const reports = await reportsWith(transaction, scope, looked);
@@ -150,4 +145,36 @@ export function searchKnowledge(database: AppDatabase, scope: Scope, query: Quer
     });
     return answer(chosen(ranked, limit));
   });
+}
+
+const looked = {
+  threads: 'the reports and questions',
+  documents: 'the passages of the uploaded documents',
+} as const;
+
+/**
+ * Looks the query's words up in the organization's earlier reports and questions and in its documents; quotes the
+ * passages that have most of them.
+ */
+export async function searchKnowledge(database: AppDatabase, scope: Scope, query: Query): Promise<Knowledge> {
+  const startedAt = performance.now();
+  const { before, limit, sources } = query;
+  const { words, passages } = sources.includes('threads')
+    ? await searchThreads(database, scope, query)
+    : { words: [], passages: [] };
+  const documents = sources.includes('documents')
+    ? await searchDocuments(database, scope, { ...query, limit: Math.min(limit, mostCited) })
+    : [];
+  return {
+    query: query.query,
+    sources,
+    passages,
+    documents,
+    provenance: {
+      source: 'backend',
+      query: `full text over ${sources.map((source) => looked[source]).join(' and ')} of the organization`,
+      parameters: { words, before, limit, sources },
+      durationMs: Math.round(performance.now() - startedAt),
+    },
+  };
 }

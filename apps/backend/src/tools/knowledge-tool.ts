@@ -13,9 +13,7 @@ function summaryOf({ passages, documents }: Knowledge): string {
       : [
           `${counted(passages.length)} of earlier threads, the best in "${answer.threadTitle}" of ${answer.day}`,
         ]),
-    ...(documents.length === 0
-      ? []
-      : [`${counted(documents.length)} of uploaded documents`]),
+    ...(documents.length === 0 ? [] : [`${counted(documents.length)} of uploaded documents`]),
   ];
   return found.length === 0 ? 'Nothing here has these words.' : `${found.join('; ')}.`;
 }
