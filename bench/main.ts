@@ -13,6 +13,7 @@ const benchmarks: Readonly<Record<string, () => Promise<{ benchmark: Benchmark }
   'file-import': () => import('./file-import.ts'),
   levers: () => import('./levers.ts'),
   'levers-speed': () => import('./levers-speed.ts'),
+  pricing: () => import('./pricing.ts'),
   questions: () => import('./questions.ts'),
   synthetic: () => import('./synthetic.ts'),
   faults: () => import('./faults.ts'),
