@@ -7,6 +7,7 @@ import { createdKeySchema, newId } from '../packages/contract/src/index.ts';
 import { clientOf } from '../test/fixtures/run-watch.ts';
 import { startTestSystem, type TestSystem, temporaryDirectory } from '../test/fixtures/system.ts';
 import type { Benchmark, Measurement } from './measurement.ts';
+import { started } from './started.ts';
 import { openInstallation } from './stream/apex-installation.ts';
 import { requireOpenFiles } from './stream/readers.ts';
 import { watchRuns } from './stream/watched-runs.ts';
@@ -53,6 +54,10 @@ async function smallTeamRuns(runs: number): Promise<Measurement[]> {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const ended = new Promise((resolve) => child.once('exit', resolve));
+  const { end } = await started(Promise.resolve(child), async (backend) => {
+    backend.kill('SIGTERM');
+    await ended;
+  });
   try {
     const baseUrl = await untilListening(child);
     const organizations = Array.from({ length: Math.ceil(runs / runsOfAnOrganization) }, () =>
@@ -77,8 +82,7 @@ async function smallTeamRuns(runs: number): Promise<Measurement[]> {
       clientOf: clientAt,
     });
   } finally {
-    child.kill('SIGTERM');
-    await ended;
+    await end();
     await analytics.close();
     await installation.close();
   }
@@ -105,15 +109,23 @@ async function newKeys({ ready }: TestSystem, count: number): Promise<string[]> 
 /** The whole system as a user starts it, with the whole team on the demo workload, through the public origin. */
 async function wholeTeamRuns(runs: number): Promise<Measurement[]> {
   const directory = temporaryDirectory();
-  const system = await startTestSystem({ dataDirectory: directory.path });
+  const { thing: system, end } = await started(
+    startTestSystem({ dataDirectory: directory.path }),
+    async (whole) => {
+      await whole.stop();
+      directory.remove();
+    },
+  );
   try {
     const keys = await newKeys(system, Math.ceil(runs / runsOfAKey));
     const clients = keys.map((key) => clientOf(system.ready.web, key));
     const clientAt = (index: number) => clients[index % clients.length] as (typeof clients)[number];
-    return await watchRuns({ called: 'whole team', runs, question, withinMs, clientOf: clientAt });
+    return await watchRuns({
+      ...{ called: 'whole team', runs, question, withinMs, finds: true },
+      clientOf: clientAt,
+    });
   } finally {
-    await system.stop();
-    directory.remove();
+    await end();
   }
 }
 

@@ -2,12 +2,13 @@ import { faultKinds, scheduleOf } from '../test/faults/fault-schedule.ts';
 import { runSchedule } from '../test/faults/run-schedule.ts';
 import { openWorld } from '../test/faults/world.ts';
 import type { Benchmark } from './measurement.ts';
+import { started } from './started.ts';
 
 const schedules = 520;
 
 /** Hundreds of seeded fault schedules over two backends, PostgreSQL and Redis; every history is checked. */
 export const benchmark: Benchmark = async () => {
-  const world = await openWorld();
+  const { thing: world, end } = await started(openWorld(), (opened) => opened.close());
   let broken = 0;
   let events = 0;
   let struck = 0;
@@ -25,7 +26,7 @@ export const benchmark: Benchmark = async () => {
       }
     }
   } finally {
-    await world.close();
+    await end();
   }
   return [
     { name: 'schedules', value: schedules, unit: 'schedules', atLeast: 500 },

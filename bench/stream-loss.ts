@@ -4,6 +4,7 @@ import { type FaultProxy, startFaultProxy } from '../test/faults/fault-proxy.ts'
 import { randomOf } from '../test/faults/random.ts';
 import { hasRedisServer, startRedisServer } from '../test/fixtures/redis-server.ts';
 import type { Benchmark, Measurement } from './measurement.ts';
+import { started } from './started.ts';
 import { apexSystem, type System, socketIoSystem } from './stream/loss-systems.ts';
 import type { ServerProcess } from './stream/server-process.ts';
 
@@ -160,12 +161,12 @@ export const benchmark: Benchmark = async () => {
   const memory = socketIoSystem('Socket.IO, memory');
   measurements.push(...(await measure(memory, rounds)));
   if (hasRedisServer()) {
-    const redis = await startRedisServer();
+    const { thing: redis, end } = await started(startRedisServer(), (server) => server.close());
     try {
       const system = socketIoSystem('Socket.IO, Redis streams', redis.url);
       measurements.push(...(await measure(system, rounds)));
     } finally {
-      await redis.close();
+      await end();
     }
   } else {
     process.stderr.write('NOT COMPARED: there is no redis-server here for the Redis-streams adapter.\n');

@@ -11,6 +11,7 @@ import { bootstrapDatabase, roleNames } from '../../apps/cli/src/engines/postgre
 import { startPostgres } from '../../apps/cli/src/engines/postgres/start-postgres.ts';
 import { freePort } from '../../apps/cli/src/supervisor/ports.ts';
 import { createTestIdentity } from '../../test/fixtures/identity.ts';
+import { started } from '../started.ts';
 
 const password = 'bench-password';
 
@@ -44,13 +45,17 @@ export async function appendNumbered(
 /** A PostgreSQL with our schemas, and people who have tokens: what backends under measurement share. */
 export async function openInstallation() {
   const root = mkdtempSync(join(tmpdir(), 'apex-bench-stream-'));
-  const engine = await startPostgres({
+  const starting = startPostgres({
     directory: join(root, 'postgres'),
     port: await freePort(),
     password,
     logFile: join(root, 'postgres.log'),
     // Processes are killed here, machines are not: what was written to the kernel is kept.
     settings: { fsync: 'off', full_page_writes: 'off' },
+  });
+  const { thing: engine, end } = await started(starting, async (postgres) => {
+    await postgres.close();
+    rmSync(root, { recursive: true, force: true });
   });
   const databases = await bootstrapDatabase({
     serverUrl: engine.adminUrl('postgres'),
@@ -63,8 +68,7 @@ export async function openInstallation() {
     identity,
     async close() {
       await identity.close();
-      await engine.close();
-      rmSync(root, { recursive: true, force: true });
+      await end();
     },
   };
 }

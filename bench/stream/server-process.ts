@@ -1,5 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { started } from '../started.ts';
 
 /** What a server under measurement is asked over its process channel. */
 export type Asked = { readonly id: number; readonly name: string; readonly given: string };
@@ -27,6 +28,11 @@ export type ServerProcess = {
 
 /** Starts one of the servers of this folder in a process of its own and waits until it listens. */
 export async function startServer(entry: string, settings: unknown = {}): Promise<ServerProcess> {
+  const { thing, end } = await started(forkServer(entry, settings), (server) => server.kill());
+  return { ...thing, kill: end };
+}
+
+async function forkServer(entry: string, settings: unknown): Promise<ServerProcess> {
   const child = fork(fileURLToPath(new URL(entry, import.meta.url)), [JSON.stringify(settings)], {
     execArgv: ['--expose-gc'],
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

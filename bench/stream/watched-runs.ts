@@ -22,6 +22,8 @@ export type WatchedRunsOptions = {
   readonly runs: number;
   readonly question: string;
   readonly withinMs: number;
+  /** True where every run is expected to find something to save. */
+  readonly finds?: boolean;
   /** The client of the run with this number; each opens a stream of its own. */
   clientOf(index: number): ApexClient;
 };
@@ -130,6 +132,16 @@ export async function watchRuns(options: WatchedRunsOptions): Promise<Measuremen
       unit: '%',
       atLeast: 100,
     },
+    ...(options.finds === true
+      ? [
+          {
+            name: `${called}: told a finding`,
+            value: share(({ firstFindingMs }) => firstFindingMs !== undefined),
+            unit: '%',
+            atLeast: 100,
+          },
+        ]
+      : []),
     { name: `${called}: seen with a gap or repetition`, value: share(({ gap }) => gap), unit: '%', limit: 0 },
     { name: `${called}: all of them in`, value: seconds, unit: 's' },
     ...times('first event', ({ firstEventMs }) => firstEventMs),
