@@ -109,6 +109,12 @@ const pricesRoute = createRoute({
   component: lazyRouteComponent(() => import('../rooms/data/prices/prices-page.tsx'), 'PricesPage'),
 });
 
+const documentsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/data/documents',
+  component: lazyRouteComponent(() => import('../rooms/data/documents/documents-page.tsx'), 'DocumentsPage'),
+});
+
 const settingsRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/settings',
@@ -127,6 +133,7 @@ const routeTree = rootRoute.addChildren([
     acceptanceRoute,
     dataRoute,
     pricesRoute,
+    documentsRoute,
     settingsRoute,
   ]),
 ]);

@@ -12,6 +12,7 @@ export function DataSections() {
       <Link to="/data/prices" search={{}} activeOptions={{ includeSearch: false }}>
         {dataStrings.sections.prices}
       </Link>
+      <Link to="/data/documents">{dataStrings.sections.documents}</Link>
     </nav>
   );
 }

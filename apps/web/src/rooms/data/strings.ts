@@ -3,7 +3,7 @@ const count = new Intl.NumberFormat('en-US');
 /** English texts of the data room. */
 export const dataStrings = {
   title: 'Data',
-  sections: { calls: 'Calls', prices: 'Prices' },
+  sections: { calls: 'Calls', prices: 'Prices', documents: 'Documents' },
   there: {
     title: 'What there is',
     none: 'No calls yet. Import a file below, or send calls from your application.',

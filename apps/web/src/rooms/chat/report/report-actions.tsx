@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import type { ReportFormat } from '@netra/client';
 import type { Report } from '@netra/contract';
-import { IconBraces, IconCheck, IconCopy, IconMarkdown } from '@tabler/icons-react';
+import { IconBraces, IconCheck, IconCopy, IconFileTypePdf, IconMarkdown } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useApplication } from '../../../app/application.tsx';
 import { downloadFile } from '../../../app/browser/download-file.ts';
@@ -51,6 +51,15 @@ export function ReportActions({ report }: { readonly report: Report }) {
         onClick={() => save.mutate('markdown')}
       >
         {strings.markdown}
+      </Button>
+      <Button
+        variant="subtle"
+        color="gray"
+        size="compact-xs"
+        leftSection={<IconFileTypePdf size={iconSize} aria-hidden />}
+        onClick={() => save.mutate('pdf')}
+      >
+        {strings.pdf}
       </Button>
       <Button
         variant="subtle"

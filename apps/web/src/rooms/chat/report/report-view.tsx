@@ -2,6 +2,7 @@
 // some evidence, and leads there.
 import type { Report } from '@netra/contract';
 import { formatPeriod } from '../../../app/format/moments.ts';
+import { FeedbackBar } from '../feedback/feedback-bar.tsx';
 import { chatStrings } from '../strings.ts';
 import { BlockView } from './block-view.tsx';
 import { CodeText } from './code-text.tsx';
@@ -74,6 +75,7 @@ export function ReportView({ report }: { readonly report: Report }) {
         </section>
       )}
       <footer className={classes.meta}>{strings.writtenBy(report.writtenBy)}</footer>
+      <FeedbackBar run={report.run} />
     </article>
   );
 }

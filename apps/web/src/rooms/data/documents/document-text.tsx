@@ -1,0 +1,51 @@
+import { Button, Drawer } from '@mantine/core';
+import type { Document } from '@netra/contract';
+import { ErrorState, LoadingState } from '../../../app/states/page-states.tsx';
+import classes from '../data.module.css';
+import { documentStrings } from './strings.ts';
+import { usePassages } from './use-documents.ts';
+
+const strings = documentStrings.text;
+
+type DocumentTextProps = { readonly document: Document; readonly onClose: () => void };
+
+/** The text that was read from a document, in the passages that reports cite. */
+export function DocumentText({ document, onClose }: DocumentTextProps) {
+  const passages = usePassages(document.id);
+  return (
+    <Drawer
+      opened
+      onClose={onClose}
+      position="right"
+      size="min(640px, 100%)"
+      title={document.name}
+      closeButtonProps={{ 'aria-label': strings.close }}
+      data-testid="document-text"
+    >
+      {passages.isPending ? <LoadingState /> : null}
+      {passages.isError ? (
+        <ErrorState error={passages.error} onRetry={() => void passages.refetch()} />
+      ) : null}
+      {passages.data?.pages.flatMap((page) =>
+        page.items.map(({ number, page: ofPdf, text }) => (
+          <section key={number} className={classes.passage}>
+            <h3>
+              {strings.passage(number)}
+              {ofPdf === null ? null : `, ${strings.page(ofPdf)}`}
+            </h3>
+            <p>{text}</p>
+          </section>
+        )),
+      )}
+      {passages.hasNextPage ? (
+        <Button
+          variant="default"
+          loading={passages.isFetchingNextPage}
+          onClick={() => void passages.fetchNextPage()}
+        >
+          {documentStrings.list.more}
+        </Button>
+      ) : null}
+    </Drawer>
+  );
+}

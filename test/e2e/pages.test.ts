@@ -1,0 +1,254 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ApexClient } from '@netra/client';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openBrowser } from '../fixtures/browser.ts';
+import { accessibilityProblems, overflowOnPhone } from '../fixtures/page-checks.ts';
+import { clientOf } from '../fixtures/run-watch.ts';
+import { startTestSystem, type TestSystem, temporaryDirectory } from '../fixtures/system.ts';
+
+// Each page of the app in a real browser, on one running system with the demonstration workload: what a person can do
+// there, what stands there when something goes wrong, and that everybody can read it.
+const pictures = new URL('../../test-results/', import.meta.url).pathname;
+const patience = { timeout: 30_000 };
+const directory = temporaryDirectory();
+let system: TestSystem;
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let client: ApexClient;
+/** The address of a thread with a report. */
+let thread: string;
+
+beforeAll(async () => {
+  mkdirSync(pictures, { recursive: true });
+  [system, browser] = await Promise.all([startTestSystem({ dataDirectory: directory.path }), openBrowser()]);
+  client = clientOf(system.ready.web, system.ready.accessToken);
+  context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' });
+  page = await context.newPage();
+  await page.goto(system.ready.signInUrl);
+  await ask('Where does our money go and what should we change first?');
+  await page.getByTestId('report').waitFor(patience);
+  thread = page.url();
+});
+afterAll(async () => {
+  await browser?.close();
+  await system?.stop();
+  directory.remove();
+});
+
+const open = (path: string) => page.goto(`${system.ready.web}${path}`);
+
+async function ask(question: string): Promise<void> {
+  const field = page.getByRole('textbox', { name: 'Your question' });
+  await field.fill(question);
+  await field.press('Enter');
+}
+
+/** Accepts the finding that the dialog is open for, and gives the acceptance's id. */
+async function acceptInDialog(owner: string): Promise<string> {
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Who sees it through').fill(owner);
+  await dialog.getByRole('button', { name: 'Accept', exact: true }).click();
+  await page.getByTestId('plan').getByText('Rollout').waitFor(patience);
+  return page.url().split('/').at(-1) ?? '';
+}
+
+test('every page can be read by everybody, in light and dark, and fits a phone', async () => {
+  const pages = [
+    { path: '/chat', ready: () => page.getByTestId('suggestion').first() },
+    { path: new URL(thread).pathname, ready: () => page.getByTestId('feedback') },
+    { path: '/spend', ready: () => page.getByTestId('top-table') },
+    { path: '/savings', ready: () => page.getByTestId('finding').first() },
+    { path: '/savings/accepted', ready: () => page.getByText('Nothing has been accepted yet') },
+    { path: '/data', ready: () => page.getByTestId('import-file') },
+    { path: '/data/documents', ready: () => page.getByTestId('documents') },
+    { path: '/data/prices', ready: () => page.getByTestId('price-book') },
+    { path: '/settings', ready: () => page.getByRole('heading', { name: 'Settings' }) },
+    { path: '/sign-in', ready: () => page.getByRole('button', { name: 'Sign in' }) },
+  ];
+  const problems: string[] = [];
+  for (const { path, ready } of pages) {
+    await open(path);
+    await ready().waitFor({ ...patience, state: 'attached' });
+    for (const problem of await accessibilityProblems(page)) problems.push(`${path} ${problem}`);
+    // Only colours differ in the dark.
+    await page.emulateMedia({ colorScheme: 'dark' });
+    for (const problem of await accessibilityProblems(page, ['color-contrast']))
+      problems.push(`${path} in the dark ${problem}`);
+    await page.emulateMedia({ colorScheme: 'light' });
+    const overflow = await overflowOnPhone(page);
+    if (overflow > 0) problems.push(`${path} is ${overflow} px wider than a phone`);
+  }
+  expect(problems).toEqual([]);
+});
+
+test('a recommendation leads to its finding; the bill is replayed with what is chosen, and accepting keeps a promise', async () => {
+  await page.goto(thread);
+  const card = page.getByTestId('recommendation').first();
+  const title = (await card.getByRole('heading').textContent()) ?? '';
+  await card.getByRole('link', { name: 'Accept in Savings' }).click();
+  const finding = page.locator('[data-testid="finding"][data-wanted]');
+  await finding.waitFor(patience);
+  expect(await finding.textContent()).toContain(title);
+
+  const saved = page.getByTestId('bill-saved');
+  const savedNow = () => saved.getAttribute('data-value');
+  await expect.poll(savedNow, patience).not.toBeNull();
+  const together = Number(await savedNow());
+  await finding.getByRole('checkbox').click();
+  await expect.poll(async () => Number(await savedNow()), patience).toBeLessThan(together);
+  await finding.getByRole('checkbox').click();
+  await expect.poll(async () => Number(await savedNow()), patience).toBe(together);
+  await page.screenshot({ path: join(pictures, 'savings.png') });
+
+  await finding.getByRole('button', { name: `Accept: ${title}` }).click();
+  const id = await acceptInDialog('platform team');
+  const kept = await client.acceptances.get(id);
+  expect(kept).toMatchObject({ title, owner: 'platform team', status: 'accepted' });
+  expect(await page.getByTestId('promised').getAttribute('data-value')).toBe(kept.promise.saving.expected);
+  const plan = await client.acceptances.plan(id);
+  for (const { what } of plan.steps) await page.getByTestId('plan').getByText(what).waitFor();
+
+  await page.getByRole('button', { name: 'Mark as applied' }).click();
+  await page.getByText('It was applied within this hour.').waitFor(patience);
+  await page.getByRole('button', { name: 'Withdraw…' }).click();
+  await page.getByRole('button', { name: 'Withdraw', exact: true }).click();
+  await page.getByText('It was withdrawn: nothing is saved by it.').waitFor(patience);
+  await open('/savings/accepted');
+  await page.locator(`[data-acceptance="${id}"][data-status="withdrawn"]`).waitFor(patience);
+});
+
+test('what an applied policy really saved stands beside its promise, with intervals, and can be kept', async () => {
+  const { lastCallAt } = await client.questions.ask('data-sufficiency', {});
+  const day = 86_400_000;
+  const ends = Math.floor(Date.parse(lastCallAt ?? '') / day) * day - 8 * day;
+  const to = new Date(ends).toISOString();
+  await open(`/savings?${new URLSearchParams({ from: new Date(ends - 14 * day).toISOString(), to })}`);
+  await page
+    .getByRole('button', { name: /^Accept: / })
+    .first()
+    .click(patience);
+  const id = await acceptInDialog('data team');
+
+  // A date before the promise's own calls is refused in words, and nothing changes.
+  const since = page.getByLabel('Since when (UTC)');
+  await since.fill(new Date(ends - day).toISOString().slice(0, 16));
+  await page.getByRole('button', { name: 'Mark as applied' }).click();
+  await page
+    .getByTestId('practice')
+    .getByRole('alert')
+    .getByText('whose calls were made the old way')
+    .waitFor();
+  await since.fill(to.slice(0, 16));
+  await page.getByRole('button', { name: 'Mark as applied' }).click();
+
+  const result = page.getByTestId('realised-result');
+  await result.waitFor(patience);
+  const realised = await client.acceptances.realised(id);
+  expect(await result.getAttribute('data-saving')).toBe(realised.saving.expected);
+  expect(await page.getByTestId('kept').getAttribute('data-kept')).toBe(String(realised.kept));
+  const shown = (kind: string) =>
+    page.getByTestId(`range-${kind}`).locator('[data-value]').getAttribute('data-value');
+  expect(await shown('promised')).toBe(realised.promised.expected);
+  expect(await shown('realised')).toBe(realised.saving.expected);
+  for (const notice of realised.notices) await result.getByText(notice).waitFor();
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await page.screenshot({ path: join(pictures, 'realised.png'), fullPage: true });
+
+  await page.getByRole('button', { name: 'Keep this result' }).click();
+  await page.getByText('Kept: later promises are weighed by it.').waitFor(patience);
+  expect((await client.acceptances.list()).calibration[0]).toMatchObject({ lever: null, promises: 1 });
+});
+
+test('a report is rated with a reason, and downloaded in each form', async () => {
+  await page.goto(thread);
+  const bar = page.getByTestId('feedback');
+  await bar.getByRole('button', { name: 'No, it was not useful' }).click(patience);
+  await bar.getByRole('button', { name: 'A number is wrong' }).click();
+  await expect
+    .poll(() => bar.getByRole('button', { name: 'A number is wrong' }).getAttribute('aria-pressed'), patience)
+    .toBe('true');
+  await bar.getByLabel('In your own words (optional)').fill('The total is of another month.');
+  await bar.getByRole('button', { name: 'Send' }).click();
+  await bar.getByText('Kept.').waitFor(patience);
+  await page.reload();
+  await expect.poll(() => bar.getAttribute('data-own'), patience).toBe('down');
+  const run = (await page.getByTestId('run').getAttribute('data-run')) ?? '';
+  expect((await client.feedback.ofRun(run)).own).toMatchObject({
+    rating: 'down',
+    reason: 'wrong-number',
+    comment: 'The total is of another month.',
+  });
+  await bar.getByRole('button', { name: 'No, it was not useful' }).click();
+  await expect.poll(() => bar.getAttribute('data-own'), patience).toBeNull();
+
+  const begins = { Markdown: '# ', PDF: '%PDF-', JSON: '{' };
+  for (const [name, start] of Object.entries(begins)) {
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByTestId('report').getByRole('button', { name, exact: true }).click(),
+    ]);
+    expect(readFileSync(await download.path(), 'latin1').slice(0, start.length), name).toBe(start);
+  }
+});
+
+test('documents are taken, read and removed; a file that is none is refused with the reason', async () => {
+  await open('/data/documents');
+  await page.getByTestId('document-file').setInputFiles([
+    {
+      name: 'contract.md',
+      mimeType: 'text/markdown',
+      buffer: Buffer.from('# Contract\n\nWe pay 20% less for claude.'),
+    },
+    { name: 'holiday.png', mimeType: 'image/png', buffer: Buffer.from([0x89, 0x50, 0x4e, 0x47]) },
+  ]);
+  const outcomes = page.getByTestId('document-outcome');
+  await expect.poll(() => outcomes.count(), patience).toBe(2);
+  expect(await outcomes.nth(0).textContent()).toContain('contract.md: read, 1 passage.');
+  expect(await outcomes.nth(1).getByRole('alert').textContent()).toMatch(/\S{3,}/);
+  await page.getByRole('button', { name: 'Read the text of contract.md' }).click();
+  await page.getByTestId('document-text').getByText('We pay 20% less for claude.').waitFor(patience);
+  await page.getByRole('button', { name: 'Close the text' }).click();
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Remove contract.md' }).click();
+  await page.getByRole('button', { name: 'Remove it' }).click();
+  await page.getByText('There are no documents yet.').waitFor(patience);
+  expect((await client.documents.list()).items).toEqual([]);
+});
+
+test('a file that is no log is refused before anything is imported, in words and readably', async () => {
+  await open('/data');
+  await page.getByTestId('import-file').setInputFiles({
+    name: 'holiday.png',
+    mimeType: 'image/png',
+    buffer: Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]),
+  });
+  await page.getByRole('alert').getByText('The file is binary').waitFor(patience);
+  expect(await accessibilityProblems(page)).toEqual([]);
+});
+
+test('without a network the page says so and catches up by itself; a killed backend costs no answer', async () => {
+  await page.goto(thread);
+  await expect
+    .poll(() => page.getByTestId('connection').getAttribute('data-connection'), patience)
+    .toBe('open');
+  await context.setOffline(true);
+  await page.getByText('You are offline.').waitFor(patience);
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await context.setOffline(false);
+  await expect
+    .poll(() => page.getByTestId('connection').getAttribute('data-connection'), patience)
+    .toBe('open');
+
+  await ask('What grew most compared with the period before, and why?');
+  const run = page.getByTestId('run').nth(1);
+  await run
+    .locator('[data-event-type="tool_executing"]')
+    .first()
+    .waitFor({ ...patience, state: 'attached' });
+  process.kill(system.processOf('backend'), 'SIGKILL');
+  await run.getByTestId('report').waitFor({ timeout: 90_000 });
+  expect(await page.getByRole('alert').filter({ hasText: /\S/ }).allTextContents()).toEqual([]);
+});
