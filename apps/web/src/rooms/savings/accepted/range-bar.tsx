@@ -1,4 +1,4 @@
-import { formatUsd, type Range } from '@netra/contract';
+import { formatUsd, type Range, zeroUsd } from '@netra/contract';
 import classes from '../savings.module.css';
 import { savingsStrings } from '../strings.ts';
 import type { Scale } from './scale.ts';
@@ -19,6 +19,7 @@ export function RangeBar({ name, range, scale, kind }: RangeBarProps) {
     <div className={classes.rangeRow} data-kind={kind} data-testid={`range-${kind}`}>
       <span>{name}</span>
       <span className={classes.rangeTrack} aria-hidden>
+        <span className={classes.rangeZero} style={{ left: percent(scale(zeroUsd)) }} />
         <span
           className={classes.rangeSpan}
           style={{ left: percent(low), width: percent(Math.max(0, high - low)) }}
