@@ -17,6 +17,8 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   import: async () => (await import('./commands/import.ts')).addImport,
   export: async () => (await import('./commands/export.ts')).addExport,
   ask: async () => (await import('./commands/ask.ts')).addAsk,
+  report: async () => (await import('./commands/report.ts')).addReport,
+  documents: async () => (await import('./commands/documents.ts')).addDocuments,
   price: async () => (await import('./commands/price.ts')).addPrice,
   prices: async () => (await import('./commands/prices.ts')).addPrices,
   reprice: async () => (await import('./commands/reprice.ts')).addReprice,

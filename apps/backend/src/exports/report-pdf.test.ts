@@ -14,7 +14,9 @@ import { openReportPdf } from './report-pdf.ts';
 const squeezed = (text: string) => text.normalize('NFKC').replaceAll(/\s+/g, '');
 
 async function textOf(pdf: Uint8Array): Promise<string[]> {
-  const { text } = await extractText(await getDocumentProxy(pdf.slice(), { verbosity: 0 }), { mergePages: false });
+  const { text } = await extractText(await getDocumentProxy(pdf.slice(), { verbosity: 0 }), {
+    mergePages: false,
+  });
   return text;
 }
 
@@ -177,7 +179,9 @@ test('long words, long tables and long texts stay on the page', async () => {
   expect(text).toContain('500 further rows are left out here');
   expect(text).toContain('100 further points are left out here');
   expect(pages.filter((page) => page.includes('row ')).every((page) => page.includes('name'))).toBe(true);
-  const { items } = await (await (await getDocumentProxy(pdf.slice(), { verbosity: 0 })).getPage(2)).getTextContent();
+  const { items } = await (
+    await (await getDocumentProxy(pdf.slice(), { verbosity: 0 })).getPage(2)
+  ).getTextContent();
   for (const item of items)
     if ('str' in item && item.str.trim() !== '') {
       expect(item.transform[4] + item.width, item.str).toBeLessThan(596);

@@ -24,7 +24,8 @@ function widthsOf(sheet: Sheet, table: Table, cellsOf: (cell: Span | null) => Pi
     return Math.max(24, widest + 1);
   });
   const sum = needed.reduce((left, right) => left + right, 0);
-  if (sum <= available) return needed;
+  // What is left over goes to the first column, so that numbers stand at the edge.
+  if (sum <= available) return needed.map((width, index) => (index === 0 ? width + available - sum : width));
   const fair = available / table.columns.length;
   const narrow = needed.filter((width) => width <= fair);
   const left = available - narrow.reduce((one, other) => one + other, 0);
