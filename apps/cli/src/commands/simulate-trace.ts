@@ -85,7 +85,10 @@ export async function simulateTrace(file: string, options: PrefixCacheOptions): 
   const straight = await simulate(requestsOf(file), options);
   const result = straight ?? (await simulate(inOrder(file), options));
   if (result === undefined || result.requests === 0) {
-    throw new ApexError('no_calls', `${file} has no requests.`, { details: { file } });
+    throw new ApexError('no_calls', `${file} has no requests.`, {
+      details: { file },
+      suggestion: 'Give a trace of at least one line: a JSON object with timestamp (ms) and hash_ids.',
+    });
   }
   return { ...result, reordered: straight === undefined };
 }

@@ -37,7 +37,10 @@ export function profileNamed(name: string): WorkloadProfile {
     throw new ApexError(
       'not_found',
       `There is no profile "${name}"; expected one of ${profileNames.join(', ')}, or a file with one.`,
-      { details: { name, expected: profileNames } },
+      {
+        details: { name, expected: profileNames },
+        suggestion: 'See what each of them is: `npx apex synth profiles`.',
+      },
     );
   }
   return workloadProfileSchema.parse(found);
