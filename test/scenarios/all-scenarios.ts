@@ -1,4 +1,7 @@
 import { changeScenarios } from './questions/changes.ts';
+import { compositeScenarios } from './questions/composites.ts';
+import { decidingScenarios } from './questions/deciding.ts';
+import { oddScenarios } from './questions/odd-input.ts';
 import { savingsScenarios } from './questions/savings.ts';
 import { spendScenarios } from './questions/spend.ts';
 import { askingScenarios } from './questions/ways-of-asking.ts';
@@ -10,4 +13,8 @@ export const scenarios: readonly Scenario[] = [
   ...changeScenarios,
   ...savingsScenarios,
   ...askingScenarios,
+  ...compositeScenarios,
+  ...oddScenarios,
+  // Last: they leave something behind.
+  ...decidingScenarios,
 ];

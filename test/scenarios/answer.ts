@@ -31,13 +31,32 @@ function figuresOf(value: unknown): Figure[] {
 }
 
 /** Asks, with the questions before it in the same thread, and fetches the report with its evidence. */
-export async function answerTo(client: ApexClient, questions: readonly string[]): Promise<Answer> {
+export async function answerTo(
+  client: ApexClient,
+  questions: readonly string[],
+  decision?: 'approved' | 'denied',
+): Promise<Answer> {
   let thread: string | undefined;
   let reportId: string | undefined;
+  const deciding: Promise<unknown>[] = [];
+  const undecided: string[] = [];
   let milliseconds = { first: 0, report: 0 };
   let toolSummaries = new Set<string>();
   for (const text of questions) {
-    const watched = await askAndWatch(client, text, { thread, cmdId: newId('command') });
+    const watched = await askAndWatch(client, text, {
+      thread,
+      cmdId: newId('command'),
+      onEvent: (event) => {
+        if (event.type !== 'approval_requested' || event.run === null) return;
+        const { approvalId, argsHash } = event.data;
+        deciding.push(
+          client.runs.decide(event.run, approvalId, { decision: decision ?? 'denied', argsHash }),
+        );
+        if (decision === undefined) undecided.push(event.data.title);
+      },
+    });
+    await Promise.all(deciding);
+    if (undecided.length > 0) throw new Error(`"${text}" asked for consent to ${undecided.join(', ')}`);
     thread = watched.thread;
     const final = watched.events.findLast((event) => event.type === 'final_report');
     if (final?.type !== 'final_report') throw new Error(`"${text}" ended without a report`);

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { figureSchema, usd, valueAt } from '../../packages/contract/src/index.ts';
+import { type Evidence, figureSchema, usd, valueAt } from '../../packages/contract/src/index.ts';
 import type { Answer } from './answer.ts';
 import type { Expectation } from './scenario.ts';
 import type { Period, Truth, Where } from './truth.ts';
+import { project } from './workload.ts';
 
 /** What is not right about an answer: what it lacks, and what of it is false. */
 export type Grade = { readonly lacks: readonly string[]; readonly wrong: readonly string[] };
@@ -36,6 +37,8 @@ function wrongSpend(truth: Truth, evidence: unknown): string | undefined {
   if (!parsed.success) return undefined;
   const { period, filter, by, grain } = parsed.data.arguments;
   if (Object.values(filter ?? {}).some((values) => (values?.length ?? 1) > 1)) return undefined;
+  // Generated calls lie in projects of their own, and their truth is their job's.
+  if (!(filter?.project ?? [project]).includes(project)) return undefined;
   const feature = single(filter?.feature);
   const model = single(filter?.model);
   const provider = single(filter?.provider);
@@ -66,6 +69,29 @@ function wrongSpend(truth: Truth, evidence: unknown): string | undefined {
   return undefined;
 }
 
+const generatedSchema = z.object({
+  plan: z.object({ project: z.string() }),
+  result: z.object({ calls: z.number(), cost: z.string() }),
+});
+
+/** Compares what is stored of a generated workload with what its job says it made. */
+function wrongWorkload(all: Iterable<Evidence>): string[] {
+  const items = [...all];
+  return items.flatMap((item) => {
+    const made = item.tool === 'generate-workload' ? generatedSchema.safeParse(item.result) : undefined;
+    if (made?.success !== true) return [];
+    const { plan, result } = made.data;
+    return items.flatMap((other) => {
+      const spend = other.tool === 'spend' ? spendSchema.safeParse(other) : undefined;
+      if (spend?.success !== true || spend.data.arguments.filter?.project?.[0] !== plan.project) return [];
+      const { totals } = spend.data.result;
+      return totals.calls === result.calls && usd(totals.cost) === usd(result.cost)
+        ? []
+        : [`${totals.calls} calls for ${totals.cost} are stored of ${result.calls} for ${result.cost}`];
+    });
+  });
+}
+
 function stringsOf(value: unknown): string[] {
   if (typeof value === 'string') return [value];
   if (value === null || typeof value !== 'object' || figureSchema.safeParse(value).success) return [];
@@ -88,6 +114,7 @@ function wrongFigures(
       if (problem !== undefined) wrong.push(`spend of ${JSON.stringify(each.arguments)}: ${problem}`);
     }
   }
+  wrong.push(...wrongWorkload(evidence.values()));
   // Every amount is a figure: one in a plain string has no evidence behind it. The question itself may be repeated.
   const loose = stringsOf([report.headline, report.sections, report.recommendations]).filter(
     (text) => /\$\s?\d/.test(text.replaceAll(report.question, '')) && !toolSummaries.has(text),

@@ -23,7 +23,7 @@ async function gradedOf(client: ApexClient, scenario: Scenario, truth: Truth | u
   const { id, question, after = [] } = scenario;
   const none = { id, question, text: '', figures: 0, writtenBy: '', firstEventMs: 0, reportMs: 0 };
   try {
-    const answer = await answerTo(client, [...after, question]);
+    const answer = await answerTo(client, [...after, question], scenario.decision);
     const expected = scenario.expected(truth ?? truthOf({ calls: [], fromMs: 0, toMs: 0 }));
     const { text, figures, report, firstEventMs, reportMs } = answer;
     return {

@@ -24,5 +24,7 @@ export type Scenario = {
   readonly id: string;
   readonly after?: readonly string[];
   readonly question: string;
+  /** What a person says when the run asks for their consent; a run that asks without one fails. */
+  readonly decision?: 'approved' | 'denied';
   readonly expected: (truth: Truth) => Expectation;
 };

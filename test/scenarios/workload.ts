@@ -21,6 +21,8 @@ type FeatureModel = {
   readonly repeatEvery?: number;
 };
 
+/** All calls of the workload belong to it. */
+export const project = 'shop';
 export const supportChat = 'support-chat';
 export const nightlySummaries = 'nightly-summaries';
 export const ticketRouting = 'ticket-routing';
@@ -124,7 +126,7 @@ function callOf(of: FeatureModel, random: Random, place: { dayMs: number; index:
   return {
     startedAtMs,
     callId: `${of.feature}-${day}-${place.index}`,
-    project: 'shop',
+    project,
     feature: of.feature,
     provider: of.provider,
     requestModel: of.model,

@@ -52,8 +52,8 @@ const callsOf = ({ period, filter }: CallScope) => ({ period, filter });
 
 const lookBackDays = 30;
 
-/** The period and the month before its end: a move that is judged must have a time before it. */
-function withTimeBefore({ period, filter }: CallScope) {
+/** The period and the month before its end, and all models: a move that is judged has a time and a model before it. */
+function withTimeBefore({ period, filter: { model: _, provider: __, ...filter } }: CallScope) {
   const from = Math.min(Date.parse(period.from), Date.parse(period.to) - lookBackDays * dayMs);
   return { filter, period: { from: new Date(from).toISOString(), to: period.to } };
 }

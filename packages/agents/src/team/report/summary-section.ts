@@ -31,7 +31,8 @@ export function noticesOf(materials: Materials): Span[][] {
   const guessed = triage.mentions.filter((mention) => mention.match === 'close');
   if (guessed.length > 0)
     notices.push(prose`Taken to mean: ${guessed.map((mention) => mention.value).join(', ')}.`);
-  if (triage.language !== 'en') notices.push(prose`The built-in analyst answers in English.`);
+  if (triage.isAnsweredInEnglish || triage.language !== 'en')
+    notices.push(prose`The built-in analyst answers in English.`);
   return notices;
 }
 

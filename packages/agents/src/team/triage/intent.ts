@@ -1,4 +1,5 @@
 import { folded } from '../../grounding/folded.ts';
+import { goalsIn } from '../analysis/goals.ts';
 import { greeting, hypothetical, type Intent, signs, subject, vague } from './intent-signs.ts';
 import { respelled } from './spelling.ts';
 
@@ -30,6 +31,10 @@ function statedIntents(text: string): Intent[] {
   // "Compared with last week" compares times, not models.
   const comparesTimes = found.includes('cost-change') && text.replaceAll(timesCompared, '') !== text;
   if (comparesTimes && !isOfModels(text)) return found.filter((intent) => intent !== 'compare-models');
+  if (goalsIn(text).growthShare !== null) {
+    const ahead = found.filter((intent) => intent !== 'cost-change');
+    return ahead.includes('forecast') ? ahead : ['forecast', ...ahead];
+  }
   const looksAhead = found.some((intent) => intent === 'forecast' || intent === 'limits');
   return looksAhead && hypothetical.test(text) ? found.filter((intent) => intent !== 'cost-change') : found;
 }

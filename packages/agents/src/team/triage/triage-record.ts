@@ -12,6 +12,8 @@ export const triageRecordSchema = z.object({
   /** Most important first. */
   intents: z.array(z.enum(intents)).min(1),
   language: z.enum(languages),
+  /** The question is in another language than English, also one that is not among `language`. */
+  isAnsweredInEnglish: z.boolean().default(false),
   /** Null when there are no calls. */
   period: periodSchema.nullable(),
   periodSource: z.enum(['asked', 'moved', 'data']),

@@ -7,6 +7,7 @@ import type { ToolOutput } from '../../tools/catalogue.ts';
 import { type ChosenPeriod, choosePeriod } from './choose-period.ts';
 import { languageOf } from './language.ts';
 import { withoutNames } from './names.ts';
+import { inLatinWords, isOtherScript } from './other-scripts.ts';
 import { chooseProjects } from './own-project.ts';
 import { filterOf, type QuestionReading } from './question-reading.ts';
 import { readByRules } from './read-by-rules.ts';
@@ -88,10 +89,10 @@ async function read(
   data: Sufficiency['result'],
   providers: readonly string[],
 ): Promise<QuestionReading> {
-  const question = context.run.question.slice(0, mostCharacters);
+  const question = inLatinWords(context.run.question.slice(0, mostCharacters));
   const earlier = context.run.history
     .filter((message) => message.author === 'user')
-    .map((message) => message.text);
+    .map((message) => inLatinWords(message.text));
   const names = {
     feature: data.features,
     model: data.models,
@@ -141,6 +142,7 @@ async function run(context: AgentContext): Promise<TriageRecord> {
     filter: filterOf(mentions, projects),
     mentions: [...mentions],
     unknown: calls === 0 ? [] : unknownNames(reading.question, mentions),
+    isAnsweredInEnglish: isOtherScript(context.run.question) || languageOf(context.run.question) !== 'en',
     leavesOutDemonstration,
     confidence,
     complexity: intents.length > 1 || mentions.length > 1 ? 'compound' : 'simple',

@@ -1,0 +1,104 @@
+import { multiplyUsd } from '../../../packages/contract/src/index.ts';
+import type { Scenario } from '../scenario.ts';
+import { checkoutAssistant, nightlySummaries, supportChat, ticketRouting } from '../workload.ts';
+
+/** Questions that take several tools together: growth, goals, upgrades, other models, waiting, caching. */
+export const compositeScenarios: readonly Scenario[] = [
+  {
+    id: 'growth-in-dollars',
+    question: 'What is the impact of +50% usage on our bill and our rate limits?',
+    expected: (truth) => ({
+      amounts: [truth.cost(truth.periods.usual), multiplyUsd(truth.cost(truth.periods.usual), '1.5')],
+      counts: [0.5],
+      says: [/busiest minute/i, /limits of your account/],
+    }),
+  },
+  {
+    id: 'growth-of-a-feature',
+    question: 'What would it cost if support-chat traffic doubles?',
+    expected: (truth) => ({
+      amounts: [multiplyUsd(truth.cost(truth.periods.usual, { feature: supportChat }), 2)],
+      says: [/support-chat/],
+    }),
+  },
+  {
+    id: 'growth-german',
+    question: 'Was kostet es, wenn die Nutzung um 50 % steigt?',
+    expected: (truth) => ({ amounts: [multiplyUsd(truth.cost(truth.periods.usual), '1.5')] }),
+  },
+  {
+    id: 'goals-in-dollars',
+    question: 'Multi-objective: -20% cost, 2x faster and +30% usage, please',
+    expected: (truth) => ({
+      amounts: [
+        multiplyUsd(truth.cost(truth.periods.usual), '1.3'),
+        multiplyUsd(truth.cost(truth.periods.usual), '0.8'),
+      ],
+      says: [/target/i, /reached/i, /2x/],
+      recommends: [{ lever: 'batch', title: new RegExp(nightlySummaries) }],
+    }),
+  },
+  {
+    id: 'cost-goal',
+    question: 'Can we cut our AI costs by 10%?',
+    expected: (truth) => ({
+      amounts: [multiplyUsd(truth.cost(truth.periods.usual), '0.9')],
+      says: [/it is reached/i],
+      recommends: [{ lever: 'batch', title: new RegExp(nightlySummaries) }],
+    }),
+  },
+  {
+    id: 'upgrade-in-numbers',
+    question: 'Was the upgrade of checkout-assistant to gpt-4o worth it, or should we roll back?',
+    expected: () => ({
+      says: [/moved from gpt-4o-mini to gpt-4o/, /roll back to gpt-4o-mini/, /outcome score/],
+    }),
+  },
+  {
+    id: 'upgrade-yesterday',
+    question: "Was yesterday's upgrade worth it? Roll back?",
+    expected: () => ({ says: [/checkout-assistant moved from gpt-4o-mini to gpt-4o/, /roll back/i] }),
+  },
+  {
+    id: 'no-upgrade',
+    question: 'Was the upgrade of ticket-routing worth it?',
+    expected: () => ({ says: [/No feature moved from one model to another/] }),
+  },
+  {
+    id: 'model-nobody-has-yet',
+    question: 'Would claude-haiku-4-5 be a good replacement for ticket-routing instead of claude-opus-4-5?',
+    expected: () => ({ says: [/claude-haiku-4-5/, /would have cost/, /quality/i] }),
+  },
+  {
+    id: 'faster-at-the-same-spend',
+    question: 'Make support-chat faster without paying more',
+    expected: () => ({ says: [/support-chat/, /generating/i, /tokens|as fast/i, /needs a test/] }),
+  },
+  {
+    id: 'cache-audit-in-words',
+    question: 'Do a prompt cache audit for nightly-summaries',
+    expected: () => ({
+      says: [/nightly-summaries/, /prefix/i, /prefixHashes/],
+      onlyFeature: nightlySummaries,
+    }),
+  },
+  {
+    id: 'optimise-a-function',
+    question: 'Optimise the ticket routing function, keep its quality',
+    expected: () => ({ says: [/ticket-routing/, /score|test/i], onlyFeature: ticketRouting }),
+  },
+  {
+    id: 'promises',
+    question: 'Did we really save what was promised?',
+    expected: () => ({ says: [/No finding has been accepted yet|newest acceptance/] }),
+  },
+  {
+    id: 'two-features-compared',
+    question: 'Compare the cost of checkout-assistant and support-chat',
+    expected: (truth) => ({
+      amounts: [checkoutAssistant, supportChat].map((feature) =>
+        truth.cost(truth.periods.usual, { feature }),
+      ),
+    }),
+  },
+];
