@@ -36,11 +36,19 @@ function describe(priced: readonly PricedBody[]): void {
   say(`${known.length} of ${priced.length} priced, ${formatUsd(sumUsd(known))}`);
 }
 
+function pricedAt(items: readonly unknown[], at: string): PricedBody[] {
+  try {
+    return priceBodies(items, at);
+  } catch (error) {
+    if (error instanceof ApexError && error.details.field === 'at')
+      throw new ApexError('usage', `--at: ${error.message}.`, { cause: error });
+    throw error;
+  }
+}
+
 function price(file: string, options: PriceOptions): void {
   const at = options.at ?? new Date().toISOString();
-  if (!/^\d{4}-\d{2}-\d{2}/.test(at) || Number.isNaN(Date.parse(at)))
-    throw new ApexError('usage', `--at "${at}" is no ISO date: expected a day such as 2026-08-21.`);
-  const priced = priceBodies(readItems(file), at);
+  const priced = pricedAt(readItems(file), at);
   if (options.json) sayJson(priced);
   else describe(priced);
 }

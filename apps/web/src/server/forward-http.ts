@@ -28,7 +28,11 @@ export async function forwardHttp(
       },
       undici: { connections: null, bodyTimeout: noTimeoutMs, headersTimeout: noTimeoutMs },
       replyOptions: {
-        rewriteRequestHeaders: (request, headers) => ({ ...headers, ...forwardedHeaders(request.raw) }),
+        // A sender of a long body (curl, from 1 MiB) asks first whether it may: that is answered here, and not asked again.
+        rewriteRequestHeaders: (request, { expect: _, ...headers }) => ({
+          ...headers,
+          ...forwardedHeaders(request.raw),
+        }),
         // Whether to try again is the client's decision: it alone knows what may be repeated.
         retryDelay: () => null,
         onError: (reply, { error }) => {

@@ -199,6 +199,23 @@ describe('requests of the services', () => {
     expect(await response.json()).toMatchObject({ service: 'analytics', bytes: uploadBytes });
   });
 
+  it('take long bodies of senders that ask first whether they may send them, as curl does', async () => {
+    const { hostname, port } = new URL(web.url);
+    const answer = await new Promise<string>((resolve, reject) => {
+      const headers = { expect: '100-continue', 'content-length': uploadBytes };
+      const request = httpRequest(
+        { hostname, port, path: '/api/v1/imports', method: 'POST', headers },
+        (response) => {
+          let body = '';
+          response.on('data', (chunk) => (body += chunk));
+          response.on('end', () => resolve(body));
+        },
+      );
+      request.on('error', reject).on('continue', () => request.end(Buffer.alloc(uploadBytes, 65)));
+    });
+    expect(JSON.parse(answer)).toMatchObject({ service: 'analytics', bytes: uploadBytes });
+  });
+
   it('pass the answers of a service as they are, also its refusals, without asking twice', async () => {
     expect((await get('/api/refused')).status).toBe(403);
     const busy = await get('/api/busy');

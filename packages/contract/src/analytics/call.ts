@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { usdSchema } from '../money.ts';
 import { maxTokensPerBucket, serviceTierSchema, usageSchema } from './usage.ts';
 
+/** No call lasts a year; what claims to is a mistake of units, and sums of it would be wrong. */
+const longestCallMs = 366 * 86_400_000;
+
 /** One request to a model provider, as a caller of `POST /api/v1/calls` states it. */
 export const callSchema = z.object({
   /** The caller's own id; sending the same id again replaces, never adds. */
@@ -32,8 +35,8 @@ export const callSchema = z.object({
   isBatch: z.boolean().default(false),
   isStream: z.boolean().default(false),
   startedAt: z.iso.datetime({ offset: true }),
-  timeToFirstTokenMs: z.number().nonnegative().nullable().default(null),
-  durationMs: z.number().nonnegative().nullable().default(null),
+  timeToFirstTokenMs: z.number().nonnegative().max(longestCallMs).nullable().default(null),
+  durationMs: z.number().nonnegative().max(longestCallMs).nullable().default(null),
   status: z.enum(['ok', 'error', 'cancelled']).default('ok'),
   errorType: z.string().max(200).default(''),
   httpStatus: z.number().int().min(0).max(999).default(0),

@@ -64,6 +64,10 @@ describe('pricing raw bodies', () => {
     expect(priceBodies([messages({})], '2026-08-21')).toEqual(
       priceBodies([messages({})], '2026-08-21T12:00:00Z'),
     );
+    for (const wrong of ['2026-02-30', '2026-13-01', 'August 21, 2026', '2026-08-21T25:00:00Z', ''])
+      expect(() => priceBodies([], wrong), wrong).toThrow(
+        expect.objectContaining({ code: 'invalid_request' }),
+      );
     expect(() => priceBodies([], 'soon')).toThrow(ApexError);
   });
 
@@ -95,13 +99,13 @@ describe('pricing raw bodies', () => {
       buckets: { inputUncached: 3 },
       detail: 'Served at tier "scale", which has no price by the token',
     });
-    expect(item?.detail).toMatch(/^Item 2: flavor \S/);
+    expect(item?.detail).toMatch(/^Item 2: flavor: \S/);
     expect(empty).toMatchObject({ inputCost: null, outputCost: null, cost: null, buckets: null });
-    expect(empty?.detail).toMatch(/^Item 3: {2}\S/);
+    expect(empty?.detail).toMatch(/^Item 3: \(item\): \S/);
     expect(() => priceBodies([], 'soon')).toThrow(
       expect.objectContaining({
         code: 'invalid_request',
-        message: '"soon" is no ISO date',
+        message: expect.stringMatching(/^"soon" is no ISO date: expected a day/),
         details: { field: 'at' },
       }),
     );

@@ -74,6 +74,19 @@ function priceReading(
   return { inputCost, outputCost, cost: null, buckets, reason, detail };
 }
 
+/** A day that exists, or a moment of one. Raises `invalid_request` for all else. */
+function instantOf(at: string): string {
+  // A date alone stands for noon: it must not fall into a night-time price.
+  if (z.iso.date().safeParse(at).success) return `${at}T12:00:00Z`;
+  if (z.iso.datetime({ offset: true }).safeParse(at).success) return at;
+  if (z.iso.datetime({ local: true }).safeParse(at).success) return `${at}Z`;
+  throw new ApexError(
+    'invalid_request',
+    `"${at}" is no ISO date: expected a day such as 2026-08-21, or a moment such as 2026-08-21T10:00:00Z`,
+    { details: { field: 'at' } },
+  );
+}
+
 /**
  * Prices raw provider bodies at an instant, in the same order; an item that cannot be read is null with its reason and
  * does not stop the others. Raises `invalid_request` when the instant is no ISO date or date-time.
@@ -83,17 +96,14 @@ export function priceBodies(
   at: string,
   book: PriceBook = shippedBook(),
 ): PricedBody[] {
-  if (Number.isNaN(Date.parse(at)))
-    throw new ApexError('invalid_request', `"${at}" is no ISO date`, { details: { field: 'at' } });
-  // A date alone stands for noon: it must not fall into a night-time price.
-  const instant = /^\d{4}-\d{2}-\d{2}$/.test(at) ? `${at}T12:00:00Z` : at;
+  const instant = instantOf(at);
   return items.map((raw, index) => {
     const item = bodyItemSchema.safeParse(raw);
     if (!item.success) {
       const issue = item.error.issues[0];
       return nothing(
         'usage_unreadable',
-        `Item ${index}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`,
+        `Item ${index}: ${issue?.path.join('.') || '(item)'}: ${issue?.message ?? ''}`,
       );
     }
     const named = findProvider(book, item.data.provider);

@@ -214,6 +214,7 @@ describe('rows that cannot be read', () => {
     ['a time that is none', { startTime: 'yesterday' }, 'startTime'],
     ['a day that does not exist', { startTime: '2026-02-30T00:00:00Z' }, 'startTime'],
     ['a negative cost', { spend: -3 }, 'spend'],
+    ['an end thousands of years away', { endTime: '9999-01-01T00:00:00Z' }, 'durationMs'],
     ['no model', { model: '' }, 'model'],
   ];
   test.each(fields)("%s in another tool's export: line, field, expected", async (_, wrong, field) => {
