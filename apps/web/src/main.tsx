@@ -28,7 +28,8 @@ onChangeInOtherTab(() => window.location.assign('/'));
 
 // After an update the server no longer has the parts of an old page: a page that has been open for a while loads anew.
 window.addEventListener('vite:preloadError', () => {
-  if (performance.now() > reloadAfterMs) window.location.reload();
+  // Without a network the browser's own error page would take the place of ours.
+  if (performance.now() > reloadAfterMs && navigator.onLine) window.location.reload();
 });
 
 const root = document.getElementById('root');

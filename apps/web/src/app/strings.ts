@@ -21,6 +21,7 @@ export const appStrings = {
   retry: 'Try again',
   errorTitle: 'This did not work',
   offlineTitle: 'The server cannot be reached',
+  partMissing: 'A part of the app could not be loaded. Look at your connection, then try again.',
   forbiddenTitle: 'Your role does not allow this',
   forbiddenText: 'Ask an owner or admin of the organization to give you access.',
   notFoundTitle: 'There is nothing here',

@@ -1,4 +1,5 @@
 import { Drawer } from '@mantine/core';
+import { useReturnFocus } from '../browser/use-return-focus.ts';
 import { appStrings } from '../strings.ts';
 import { Brand } from './brand.tsx';
 import { Navigation } from './navigation.tsx';
@@ -6,6 +7,7 @@ import classes from './shell.module.css';
 
 /** The navigation of a narrow screen, over the page. */
 export function NavigationDrawer({ onClose }: { readonly onClose: () => void }) {
+  useReturnFocus();
   return (
     <Drawer
       opened

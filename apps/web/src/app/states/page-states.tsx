@@ -68,8 +68,23 @@ export function ErrorState({ error, heading = 'h2', onRetry }: ErrorStateProps) 
 
 type RouteErrorProps = { readonly error: unknown; readonly reset: () => void };
 
+/** What browsers say when a part of the app did not arrive: the network is gone, or an update has replaced it. */
+const missingPart = /preload CSS|dynamically imported module|module script failed/i;
+
 /** The same for a page inside the frame that failed before it could be shown. */
 export function RouteErrorState({ error, reset }: RouteErrorProps) {
+  // The failed part is remembered for as long as the page lives: only loading it anew asks again.
+  if (error instanceof Error && missingPart.test(error.message)) {
+    return (
+      <div role="alert">
+        <State heading="h1" title={appStrings.offlineTitle} text={appStrings.partMissing}>
+          <Button variant="default" onClick={() => window.location.reload()}>
+            {appStrings.retry}
+          </Button>
+        </State>
+      </div>
+    );
+  }
   return (
     <ErrorState
       heading="h1"

@@ -47,7 +47,7 @@ export function DecisionForm({ isPending, onDecide }: DecisionFormProps) {
         autoFocus
       />
       <Group gap="xs">
-        <Button type="submit" color="red" loading={isPending}>
+        <Button type="submit" color="red.9" loading={isPending}>
           {strings.rejectNow}
         </Button>
         <Button variant="default" disabled={isPending} onClick={() => setRejecting(false)}>

@@ -3,6 +3,7 @@
 import { Drawer } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useApplication } from '../../../app/application.tsx';
+import { useReturnFocus } from '../../../app/browser/use-return-focus.ts';
 import { ErrorState, LoadingState } from '../../../app/states/page-states.tsx';
 import { chatStrings } from '../strings.ts';
 import type { EvidenceTarget } from './evidence-context.tsx';
@@ -13,6 +14,7 @@ type EvidenceDrawerProps = { readonly target: EvidenceTarget; readonly onClose: 
 /** The drawer with one piece of evidence. */
 export function EvidenceDrawer({ target, onClose }: EvidenceDrawerProps) {
   const { api } = useApplication();
+  useReturnFocus();
   const evidence = useQuery({
     queryKey: ['evidence', target.evidenceId],
     queryFn: () => api.evidence.get(target.evidenceId),

@@ -1,10 +1,11 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button, TextInput, VisuallyHidden } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useState } from 'react';
 import { ScrollRegion } from '../../../app/controls/scroll-region.tsx';
 import { ErrorState, LoadingState } from '../../../app/states/page-states.tsx';
 import classes from '../data.module.css';
 import { DocumentRow } from './document-row.tsx';
+import own from './documents.module.css';
 import { documentStrings } from './strings.ts';
 import { useDocuments } from './use-documents.ts';
 
@@ -41,7 +42,7 @@ export function DocumentList({ mayChange }: { readonly mayChange: boolean }) {
       ) : null}
       {items.length === 0 ? null : (
         <ScrollRegion className={classes.scroll} label={strings.title}>
-          <table className={classes.table}>
+          <table className={`${classes.table} ${own.documents}`}>
             <thead>
               <tr>
                 <th scope="col">{strings.name}</th>
@@ -49,7 +50,9 @@ export function DocumentList({ mayChange }: { readonly mayChange: boolean }) {
                 <th scope="col">{strings.size}</th>
                 <th scope="col">{strings.text}</th>
                 <th scope="col">{strings.uploaded}</th>
-                <td />
+                <th scope="col">
+                  <VisuallyHidden>{strings.actions}</VisuallyHidden>
+                </th>
               </tr>
             </thead>
             <tbody>

@@ -8,6 +8,7 @@ import { ProblemLine } from '../../../app/states/problem-line.tsx';
 import classes from '../data.module.css';
 import { formatBytes } from '../strings.ts';
 import { DocumentText } from './document-text.tsx';
+import own from './documents.module.css';
 import { documentStrings } from './strings.ts';
 import { documentsKey } from './use-documents.ts';
 
@@ -27,12 +28,17 @@ export function DocumentRow({ document, mayChange }: DocumentRowProps) {
   const { name, mediaType, bytes, pages, passages, uploadedAt } = document;
   return (
     <tr data-document={document.id}>
-      <th scope="row" className={classes.documentName}>
+      <th scope="row" className={own.name}>
         {name}
         {shown === 'question' ? (
-          <div className={classes.decision}>
+          <div className={own.question}>
             <span className={classes.text}>{strings.sure}</span>
-            <Button color="red" size="compact-xs" loading={remove.isPending} onClick={() => remove.mutate()}>
+            <Button
+              color="red.9"
+              size="compact-xs"
+              loading={remove.isPending}
+              onClick={() => remove.mutate()}
+            >
               {strings.removeNow}
             </Button>
             <Button variant="default" size="compact-xs" onClick={() => setShown('nothing')}>
@@ -48,7 +54,7 @@ export function DocumentRow({ document, mayChange }: DocumentRowProps) {
       <td>{pages === null ? strings.passages(passages) : strings.pages(pages)}</td>
       <td>{formatMoment(uploadedAt)}</td>
       <td>
-        <div className={classes.decision}>
+        <div className={own.actions}>
           <Button
             variant="subtle"
             size="compact-xs"

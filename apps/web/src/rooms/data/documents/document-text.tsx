@@ -1,7 +1,8 @@
 import { Button, Drawer } from '@mantine/core';
 import type { Document } from '@netra/contract';
+import { useReturnFocus } from '../../../app/browser/use-return-focus.ts';
 import { ErrorState, LoadingState } from '../../../app/states/page-states.tsx';
-import classes from '../data.module.css';
+import own from './documents.module.css';
 import { documentStrings } from './strings.ts';
 import { usePassages } from './use-documents.ts';
 
@@ -12,6 +13,7 @@ type DocumentTextProps = { readonly document: Document; readonly onClose: () => 
 /** The text that was read from a document, in the passages that reports cite. */
 export function DocumentText({ document, onClose }: DocumentTextProps) {
   const passages = usePassages(document.id);
+  useReturnFocus();
   return (
     <Drawer
       opened
@@ -28,7 +30,7 @@ export function DocumentText({ document, onClose }: DocumentTextProps) {
       ) : null}
       {passages.data?.pages.flatMap((page) =>
         page.items.map(({ number, page: ofPdf, text }) => (
-          <section key={number} className={classes.passage}>
+          <section key={number} className={own.passage}>
             <h3>
               {strings.passage(number)}
               {ofPdf === null ? null : `, ${strings.page(ofPdf)}`}

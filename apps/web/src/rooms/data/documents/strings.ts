@@ -28,6 +28,7 @@ export const documentStrings = {
     size: 'Size',
     text: 'Text',
     uploaded: 'Uploaded',
+    actions: 'Actions',
     pages: (number: number) => `${count.format(number)} ${number === 1 ? 'page' : 'pages'}`,
     passages,
     more: 'Show more',

@@ -5,6 +5,7 @@ import { useApplication } from '../../../app/application.tsx';
 import { ProblemLine } from '../../../app/states/problem-line.tsx';
 import classes from '../data.module.css';
 import { formatBytes } from '../strings.ts';
+import own from './documents.module.css';
 import { documentStrings } from './strings.ts';
 import { documentsKey } from './use-documents.ts';
 
@@ -85,7 +86,7 @@ export function UploadPanel() {
           )}
         </span>
       </label>
-      <ul className={classes.outcomes} aria-label={strings.results} aria-live="polite">
+      <ul className={own.outcomes} aria-label={strings.results} aria-live="polite">
         {outcomes.map(({ name, document, error }, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: outcomes of one batch never move, and names may be twice.
           <li key={index} data-testid="document-outcome" data-failed={error !== undefined || undefined}>

@@ -80,7 +80,7 @@ function Withdraw({ id, onDone }: { readonly id: string; readonly onDone: () => 
       <legend>{strings.withdraw.title}</legend>
       <p className={classes.soft}>{strings.withdraw.text}</p>
       <Group gap="xs">
-        <Button color="red" loading={withdraw.isPending} onClick={() => withdraw.mutate()}>
+        <Button color="red.9" loading={withdraw.isPending} onClick={() => withdraw.mutate()}>
           {strings.withdraw.confirm}
         </Button>
         <Button variant="default" onClick={() => setAsking(false)}>

@@ -2,6 +2,7 @@ import { Button, Group, Modal, TextInput } from '@mantine/core';
 import type { SavingsFinding } from '@netra/contract';
 import { useNavigate } from '@tanstack/react-router';
 import type { FormEvent } from 'react';
+import { useReturnFocus } from '../../../app/browser/use-return-focus.ts';
 import { ProblemLine } from '../../../app/states/problem-line.tsx';
 import { acceptanceOf } from '../acceptance-of.ts';
 import classes from '../savings.module.css';
@@ -22,6 +23,7 @@ type AcceptDialogProps = {
 export function AcceptDialog({ findings, looked, onClose }: AcceptDialogProps) {
   const navigate = useNavigate();
   const accept = useAccept();
+  useReturnFocus();
   const input = acceptanceOf(findings, looked);
 
   function submit(event: FormEvent<HTMLFormElement>) {
