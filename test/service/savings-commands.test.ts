@@ -162,6 +162,7 @@ describe('apex replay', () => {
   test('names what is wrong with a policy, and where', async () => {
     const rule = (change: object, id = 'one') => ({ id, match: {}, change });
     const bad: [string, unknown, RegExp][] = [
+      ['no rules', { version: 1, rules: [] }, /has no rules: there is nothing to replay/],
       ['kind', { version: 1, rules: [rule({ kind: 'magic' })] }, /rules\.0\.change/],
       [
         'model',

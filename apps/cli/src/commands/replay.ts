@@ -25,6 +25,8 @@ function describe(result: ReplayResult): void {
 
 async function replay(options: ReplayOptions): Promise<void> {
   const policy = readStructuredFile(options.policy, policySchema);
+  if (policy.rules.length === 0)
+    throw new ApexError('policy_invalid', `${options.policy} has no rules: there is nothing to replay.`);
   const client = clientFor(options);
   const result = await client.replay({
     policy,
