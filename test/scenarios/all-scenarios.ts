@@ -1,13 +1,12 @@
 import { changeScenarios } from './questions/changes.ts';
 import { compositeScenarios } from './questions/composites.ts';
-import { decidingScenarios } from './questions/deciding.ts';
 import { oddScenarios } from './questions/odd-input.ts';
 import { savingsScenarios } from './questions/savings.ts';
 import { spendScenarios } from './questions/spend.ts';
 import { askingScenarios } from './questions/ways-of-asking.ts';
 import type { Scenario } from './scenario.ts';
 
-/** Every scenario over the workload; those over an empty organization stand apart. */
+/** Every scenario over the workload that leaves nothing behind; those without data, and those that decide, stand apart. */
 export const scenarios: readonly Scenario[] = [
   ...spendScenarios,
   ...changeScenarios,
@@ -15,6 +14,4 @@ export const scenarios: readonly Scenario[] = [
   ...askingScenarios,
   ...compositeScenarios,
   ...oddScenarios,
-  // Last: they leave something behind.
-  ...decidingScenarios,
 ];
