@@ -3,10 +3,13 @@ import type { Tool, ToolResult } from '@netra/agents';
 import { ApexError } from '@netra/contract';
 import { requireRole } from '@netra/foundation';
 import type { AgentRun } from './agent-run.ts';
+import { createTurns } from './turns.ts';
 
 /** How long a run waits for a service that is being restarted, before it goes on without its answer. */
 const patienceMs = 20_000;
 const pauseMs = 500;
+/** Reads of all runs of this process that are under way at one moment; the time of the others has not begun. */
+const readingTurns = createTurns(32);
 
 /**
  * Repeats what may be repeated while the service behind it is away, or has too much to do, which it says of itself: then
@@ -49,6 +52,8 @@ export async function executeTool(
   const { specification } = tool;
   const { name } = specification;
   const input = checkedInput(agentRun, tool, call.input);
+  const isRead = specification.effect === 'idempotent';
+  const leave = isRead ? await readingTurns.take(agentRun.control.signal) : () => undefined;
   const timeout = AbortSignal.timeout(specification.timeoutMs);
   const signal = AbortSignal.any([agentRun.control.signal, timeout]);
   const refusal = new Promise<never>((_, reject) => {
@@ -65,7 +70,7 @@ export async function executeTool(
   // Should the waiting be over before anyone races for it, nobody has to hear of it.
   refusal.catch(() => undefined);
   try {
-    const result = await (specification.effect === 'idempotent' ? patiently(attempt, signal) : attempt());
+    const result = await (isRead ? patiently(attempt, signal) : attempt());
     const output = specification.output.safeParse(result.result);
     if (output.success) return { ...result, result: output.data };
     throw new ApexError('internal', `The tool ${name} answered in an unexpected form.`, {
@@ -76,5 +81,7 @@ export async function executeTool(
     throw new ApexError('timeout', `The tool ${name} took more than ${specification.timeoutMs} ms.`, {
       cause: error,
     });
+  } finally {
+    leave();
   }
 }

@@ -4,7 +4,7 @@ const connectionCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDO
 /** PostgreSQL's own: shut down by an administrator, crashed, starting, too many connections, database being restored. */
 const serverCodes = new Set(['57P01', '57P02', '57P03', '53300', '3D000']);
 const connectionMessages =
-  /connection (terminated|timeout)|connection error|timeout exceeded when trying to/i;
+  /connection (terminated|timeout)|connection error|timeout expired|timeout exceeded when trying to/i;
 const diskFull = '53100';
 const retryAfterMs = 1_000;
 

@@ -16,8 +16,17 @@ export type Database<Tables> = {
 };
 
 const connectTimeoutMs = 5_000;
+/** How long a caller waits for a connection while others use them all: a busy database is not one that is away. */
+const turnTimeoutMs = 30_000;
 const statementTimeoutMs = 30_000;
 const idleInTransactionTimeoutMs = 30_000;
+
+/** A connection that is there within its own time, however long its caller may wait for one. */
+class PromptClient extends pg.Client {
+  constructor(config?: pg.ClientConfig) {
+    super({ ...config, connectionTimeoutMillis: connectTimeoutMs });
+  }
+}
 
 /** Opens a bounded pool of PostgreSQL connections in which no statement, wait or idle transaction lasts forever. */
 export function openDatabase<Tables>(options: DatabaseOptions): Database<Tables> {
@@ -25,7 +34,8 @@ export function openDatabase<Tables>(options: DatabaseOptions): Database<Tables>
     connectionString: options.url,
     application_name: options.applicationName,
     max: options.poolSize ?? 10,
-    connectionTimeoutMillis: connectTimeoutMs,
+    Client: PromptClient,
+    connectionTimeoutMillis: turnTimeoutMs,
     statement_timeout: statementTimeoutMs,
     idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
   });
