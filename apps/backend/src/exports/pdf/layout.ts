@@ -80,15 +80,18 @@ export function setLines(
     } else runs.push({ ...atom });
     width += atom.width;
   };
-  /** Puts as much of a long word on each line as fits. */
+  /** Puts as much of a long word on each line as fits; a guess by its width is nearly always right. */
   const broken = (atom: Atom) => {
     let rest = [...atom.text];
+    const perCharacter = atom.width / rest.length;
     while (rest.length > 0) {
-      let fitting = rest.length;
-      while (fitting > 1 && widthOf(atom.font, atom.size, rest.slice(0, fitting).join('')) > setting.width)
-        fitting = Math.max(1, Math.min(fitting - 1, Math.floor(fitting * 0.9)));
-      const text = rest.slice(0, fitting).join('');
-      add({ ...atom, text, width: widthOf(atom.font, atom.size, text) });
+      let fitting = Math.min(rest.length, Math.max(1, Math.ceil(setting.width / perCharacter)));
+      let width = widthOf(atom.font, atom.size, rest.slice(0, fitting).join(''));
+      while (fitting > 1 && width > setting.width) {
+        fitting -= 1;
+        width = widthOf(atom.font, atom.size, rest.slice(0, fitting).join(''));
+      }
+      add({ ...atom, text: rest.slice(0, fitting).join(''), width });
       rest = rest.slice(fitting);
       if (rest.length > 0) close();
     }

@@ -4,7 +4,7 @@ import { fontRunsOf } from './typefaces.ts';
 /** A4 in points. */
 const page = { width: 595.28, height: 841.89, margin: 50, footer: 36 } as const;
 
-export type Area = { readonly left: number; readonly width: number };
+type Area = { readonly left: number; readonly width: number };
 
 /** A document being written from top to bottom; pages are added where the text needs them. */
 export type Sheet = ReturnType<typeof openSheet>;

@@ -1,23 +1,41 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 
 /** The styles of text there are. */
 export type Style = 'plain' | 'bold' | 'code';
+
+type FontFile = () => URL;
 
 type Typeface = {
   readonly name: string;
   /** The writing it is taken for; the first that fits counts. */
   readonly covers: RegExp;
-  /** A file of its package, under the package's entry or by its own name. */
-  readonly files: Readonly<Record<Style, readonly [specifier: string, path: string]>>;
+  readonly files: Readonly<Record<Style, FontFile>>;
 };
 
-/** A character, for use in a character class: letters of the script and the signs that go with them. */
-const signs = String.raw`\u3000-\u303f\uff00-\uffef\u00b7`;
+const korean = (weight: string): FontFile => {
+  return () => new URL(`../fonts/NotoSansKR-${weight}.otf`, import.meta.resolve('@embedpdf/fonts-kr'));
+};
+const chinese = (weight: string): FontFile => {
+  return () => new URL(`../fonts/NotoSansHans-${weight}.otf`, import.meta.resolve('@embedpdf/fonts-sc'));
+};
+const devanagari = (weight: number): FontFile => {
+  const file = `noto-sans-devanagari-devanagari-${weight}-normal.woff`;
+  return () => new URL(`./files/${file}`, import.meta.resolve('@fontsource/noto-sans-devanagari'));
+};
+const thai = (weight: number): FontFile => {
+  const file = `noto-sans-thai-thai-${weight}-normal.woff`;
+  return () => new URL(`./files/${file}`, import.meta.resolve('@fontsource/noto-sans-thai'));
+};
+const general = (name: string): FontFile => {
+  return () => new URL(`./ttf/${name}.ttf`, import.meta.resolve('dejavu-fonts-ttf/package.json'));
+};
 
-function sameFor(plain: readonly [string, string], bold: readonly [string, string]): Typeface['files'] {
-  return { plain, bold, code: plain };
-}
+/** Signs that stand with Chinese and Japanese writing: its punctuation, and letters of full width. */
+const signs = String.raw`\u3000-\u303f\uff00-\uffef`;
+const eastAsian = new RegExp(
+  String.raw`[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}${signs}]`,
+  'u',
+);
 
 /**
  * Fonts with free licences, as their packages carry them: Noto Sans (SIL Open Font License 1.1) for the scripts of
@@ -27,58 +45,41 @@ const typefaces: readonly Typeface[] = [
   {
     name: 'Korean',
     covers: /\p{Script=Hangul}/u,
-    files: sameFor(
-      ['@embedpdf/fonts-kr', '../fonts/NotoSansKR-Regular.otf'],
-      ['@embedpdf/fonts-kr', '../fonts/NotoSansKR-Bold.otf'],
-    ),
+    files: { plain: korean('Regular'), bold: korean('Bold'), code: korean('Regular') },
   },
   {
     name: 'Chinese and Japanese',
-    covers: new RegExp(
-      String.raw`[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Bopomofo}${signs}]`,
-      'u',
-    ),
-    files: sameFor(
-      ['@embedpdf/fonts-sc', '../fonts/NotoSansHans-Regular.otf'],
-      ['@embedpdf/fonts-sc', '../fonts/NotoSansHans-Bold.otf'],
-    ),
+    covers: eastAsian,
+    files: { plain: chinese('Regular'), bold: chinese('Bold'), code: chinese('Regular') },
   },
   {
     name: 'Devanagari',
     covers: /\p{Script=Devanagari}/u,
-    files: sameFor(
-      ['@fontsource/noto-sans-devanagari/files/noto-sans-devanagari-devanagari-400-normal.woff', ''],
-      ['@fontsource/noto-sans-devanagari/files/noto-sans-devanagari-devanagari-700-normal.woff', ''],
-    ),
+    files: { plain: devanagari(400), bold: devanagari(700), code: devanagari(400) },
   },
   {
     name: 'Thai',
     covers: /\p{Script=Thai}/u,
-    files: sameFor(
-      ['@fontsource/noto-sans-thai/files/noto-sans-thai-thai-400-normal.woff', ''],
-      ['@fontsource/noto-sans-thai/files/noto-sans-thai-thai-700-normal.woff', ''],
-    ),
+    files: { plain: thai(400), bold: thai(700), code: thai(400) },
   },
   {
     name: 'general',
     covers: /(?:)/u,
     files: {
-      plain: ['dejavu-fonts-ttf/ttf/DejaVuSans.ttf', ''],
-      bold: ['dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf', ''],
-      code: ['dejavu-fonts-ttf/ttf/DejaVuSansMono.ttf', ''],
+      plain: general('DejaVuSans'),
+      bold: general('DejaVuSans-Bold'),
+      code: general('DejaVuSansMono'),
     },
   },
 ];
 
 const read = new Map<string, Buffer>();
 
-function fontFile([specifier, path]: readonly [string, string]): Buffer {
-  const key = `${specifier} ${path}`;
-  const known = read.get(key);
+function bytesOf(file: URL): Buffer {
+  const known = read.get(file.href);
   if (known !== undefined) return known;
-  const entry = import.meta.resolve(specifier);
-  const bytes = readFileSync(fileURLToPath(path === '' ? entry : new URL(path, entry)));
-  read.set(key, bytes);
+  const bytes = readFileSync(file);
+  read.set(file.href, bytes);
   return bytes;
 }
 
@@ -91,7 +92,7 @@ export function fontRunsOf(pdf: PDFKit.PDFDocument): (text: string, style: Style
   const fontOf = (typeface: Typeface, style: Style): string => {
     const font = `${typeface.name} ${style}`;
     if (!registered.has(font)) {
-      pdf.registerFont(font, fontFile(typeface.files[style]));
+      pdf.registerFont(font, bytesOf(typeface.files[style]()));
       registered.add(font);
     }
     return font;

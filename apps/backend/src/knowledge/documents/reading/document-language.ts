@@ -7,7 +7,7 @@ const commonWords = {
 } as const;
 
 export type DocumentLanguage = keyof typeof commonWords;
-export const documentLanguages = Object.keys(commonWords) as DocumentLanguage[];
+const documentLanguages = Object.keys(commonWords) as DocumentLanguage[];
 
 const wordsLookedAt = 3_000;
 /** Where fewer words than this share are common ones it is a table, or another language. */
