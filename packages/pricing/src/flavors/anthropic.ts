@@ -1,4 +1,4 @@
-import { requiredTokensAt, tokensAt, valueAt } from './usage-object.ts';
+import { requiredTokensAt, tokensAt } from './usage-object.ts';
 import { type FlavorReader, splitOutput } from './usage-reading.ts';
 
 /**
@@ -16,7 +16,6 @@ export const anthropicReader: FlavorReader = (source) => {
   const cacheWrite5m = Math.max(written - cacheWrite1h, short);
   const thinking = tokensAt(source, ['usage', 'output_tokens_details', 'thinking_tokens']);
   const { warnings, outputVisible, reasoning } = splitOutput(output, { reasoning: thinking });
-  valueAt(source, ['usage', 'inference_geo']);
   return {
     usage: {
       inputUncached,

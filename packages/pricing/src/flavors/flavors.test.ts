@@ -496,7 +496,9 @@ describe('a provider’s body', () => {
   test.each(bodies)(
     'of %s is read into disjoint buckets, and the rest is kept',
     (...[, provider, flavor, body, expected]) => {
-      expect(read(provider, flavor, body)).toStrictEqual(expected);
+      // What stands beside the usage is no part of it.
+      const whole = { id: 'one', ...(body as object) };
+      expect(read(provider, flavor, whole)).toStrictEqual(expected);
     },
   );
 
