@@ -86,6 +86,14 @@ export type AskCommand = {
   readonly references?: string[];
 };
 export type StopCommand = { readonly cmdId: string; readonly run: string };
+/** A person's decision on a call that waits; `argsHash` is the one of the arguments the person was shown. */
+export type ApproveCommand = {
+  readonly cmdId: string;
+  readonly run: string;
+  readonly approvalId: string;
+  readonly decision: 'approved' | 'denied';
+  readonly argsHash: string;
+};
 export type Accepted = { readonly thread: string; readonly run?: string; readonly messageId?: string };
 
 export type EventStream = {
@@ -97,6 +105,8 @@ export type EventStream = {
   ask(command: AskCommand): Promise<Accepted>;
   /** Stops a run, with the same guarantee. */
   stop(command: StopCommand): Promise<Accepted>;
+  /** Allows or refuses a call that waits, with the same guarantee. Raises `approval_changed`, `approval_decided` and others. */
+  approve(command: ApproveCommand): Promise<Accepted>;
   /** Tries at once, without waiting for the next try (a person pressed "try again"); also from `closed`. */
   reconnect(): void;
   /** Ends the stream; outstanding commands are rejected, though the server may have carried them out. */

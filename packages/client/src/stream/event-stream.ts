@@ -80,6 +80,7 @@ export function createEventStream(options: EventStreamOptions): EventStream {
     subscribe: subscriptions.add,
     ask: (ask) => command({ type: 'ask', ...ask }),
     stop: (stop) => command({ type: 'stop', ...stop }),
+    approve: (approve) => command({ type: 'approve', ...approve }),
     reconnect: loop.reconnect,
     close() {
       loop.close();

@@ -20,7 +20,7 @@ export type HttpLinkOptions = {
   readonly openTimeoutMs: number;
 };
 
-type Command = Extract<ClientFrame, { type: 'ask' | 'stop' }>;
+type Command = Extract<ClientFrame, { type: 'ask' | 'stop' | 'approve' }>;
 
 const requestTimeoutMs = 15_000;
 /** Close code that stands for "the connection broke". */
@@ -92,6 +92,17 @@ export function openHttpLink(options: HttpLinkOptions, events: LinkEvents): Link
       events.onFrame({ type: 'accepted', cmdId, ...asked });
       return;
     }
+    if (frame.type === 'approve') {
+      const { run, approvalId, decision, argsHash } = frame;
+      const decided = await requester.send({
+        method: 'POST',
+        path: `/api/runs/${encodeURIComponent(run)}/approvals/${encodeURIComponent(approvalId)}`,
+        body: { decision, argsHash },
+        answer: z.object({ thread: z.string() }),
+      });
+      events.onFrame({ type: 'accepted', cmdId, thread: decided.thread, run });
+      return;
+    }
     const stopped = await requester.send({
       method: 'POST',
       path: `/api/runs/${encodeURIComponent(frame.run)}/stop`,
@@ -120,10 +131,11 @@ export function openHttpLink(options: HttpLinkOptions, events: LinkEvents): Link
         break;
       case 'ask':
       case 'stop':
+      case 'approve':
         command(frame);
         break;
-      // Kept by the stream and said again when a WebSocket opens; the rest are signs of life, which HTTP needs none of.
-      case 'approve':
+      // A read position is kept by the stream and said again when a WebSocket opens; the rest are signs of life, which
+      // HTTP needs none of.
       case 'ack':
       case 'ping':
       case 'pong':
