@@ -54,7 +54,7 @@ select * replace (
   if(conversation_id = '', '', concat(conversation_id, {suffix:String})) as conversation_id,
   started_at + toIntervalMillisecond({shift:UInt32}) as started_at)
 from apex.llm_calls as c where c.organization_id = {organization:String}
-settings max_execution_time = 0, prefer_column_name_to_alias = 1`;
+settings max_execution_time = 0, max_insert_threads = 2, prefer_column_name_to_alias = 1`;
 
 /** Makes an organization of about so many calls, in the engine. */
 async function organizationOf(store: Store, template: Scope, calls: number): Promise<Scope> {
@@ -103,6 +103,19 @@ async function timesOf(
   return times;
 }
 
+/** Says how far a run is, which takes many minutes at 100 M calls. */
+function tell(text: string, startedAt: number): void {
+  process.stderr.write(`${text} after ${((performance.now() - startedAt) / 1000).toFixed(0)} s\n`);
+}
+
+/** What goes wrong half-way is told, and fails the run: what was measured until then is still shown. */
+function failed(what: string, error: unknown): Measurement {
+  process.stderr.write(
+    `${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  );
+  return { name: `${what}: failed`, value: 1, unit: 'failures', limit: 0 };
+}
+
 /** Asks every question of organizations of these many calls, in one store; with two sizes, also how much slower the larger is. */
 export async function measure(sizes: readonly [number, ...number[]]): Promise<readonly Measurement[]> {
   const directory = mkdtempSync(join(tmpdir(), 'apex-bench-questions-'));
@@ -110,15 +123,31 @@ export async function measure(sizes: readonly [number, ...number[]]): Promise<re
   const store = await openStore({ location: { directory }, logger });
   try {
     const template = newScope();
+    const startedAt = performance.now();
     await generateDemo(store, template, { endsAt, days, calls: templateCalls });
-    const scopes: { calls: number; scope: Scope }[] = [];
-    for (const calls of sizes) scopes.push({ calls, scope: await organizationOf(store, template, calls) });
-    await settle(store, template);
     const measurements: Measurement[] = [];
+    const scopes: { calls: number; scope: Scope }[] = [];
+    for (const calls of sizes) {
+      const what = `${calls / 1e6} M calls`;
+      try {
+        scopes.push({ calls, scope: await organizationOf(store, template, calls) });
+        await settle(store, template);
+        tell(`${what} are there`, startedAt);
+      } catch (error) {
+        measurements.push(failed(`making ${what}`, error));
+        break;
+      }
+    }
     for (const question of asked) {
       const p95s: number[] = [];
       for (const { calls, scope } of scopes) {
-        const times = await timesOf(store, scope, question);
+        let times: number[];
+        try {
+          times = await timesOf(store, scope, question);
+        } catch (error) {
+          measurements.push(failed(`${question[0]}, ${calls / 1e6} M calls`, error));
+          continue;
+        }
         const name = `${question[0]}, ${calls / 1e6} M calls`;
         const p95 = percentile(times, 0.95);
         p95s.push(p95);

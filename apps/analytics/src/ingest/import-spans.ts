@@ -1,6 +1,7 @@
 import { ApexError, type QuarantinedRow } from '@netra/contract';
 import type { CallIntake } from './call-intake.ts';
 import type { FileRow } from './files/file-row.ts';
+import { requestFields, spanFields } from './files/formats/otlp-fields.ts';
 import type { ImportSink, SinkParts } from './import-sink.ts';
 import { createPromptHasher } from './otlp/prompts/prompt-hashes.ts';
 import { createSpanIntake } from './otlp/span-intake.ts';
@@ -9,6 +10,12 @@ import type { OtlpSpan } from './otlp/wire/otlp-span.ts';
 import { readJson } from './otlp/wire/read-json.ts';
 import { putAside } from './quarantine.ts';
 import type { CallProblem } from './read-call.ts';
+
+const noRequest = {
+  field: 'resourceSpans',
+  problem: 'is missing',
+  expected: 'an OTLP request in JSON: { "resourceSpans": [...] }',
+};
 
 /** The sink of files of OTLP requests in JSON: their spans are judged as those of `POST /v1/traces` are. */
 export function createSpanSink(parts: SinkParts): ImportSink {
@@ -62,6 +69,11 @@ export function createSpanSink(parts: SinkParts): ImportSink {
       // Contents of spans hold prompts: of a request that cannot be read no text is kept.
       const keep = (problem: CallProblem) => aside.push({ line: row.line, ...problem, content: '' });
       if ('problem' in row) return void keep(row.problem);
+      if (!spanFields.some((field) => field in row.raw)) {
+        // Logs and metrics of a collector are no calls; any other object is no request, and not one without spans.
+        if (requestFields.some((field) => field in row.raw)) return tally.skipped();
+        return void keep(noRequest);
+      }
       const found = spansOf(row);
       if ('field' in found) return void keep(found);
       for (const span of found) {

@@ -37,6 +37,12 @@ describe('files that hold no data, or another than was said', () => {
       { code: 'import_unreadable', message: 'The file is a web page or XML, not data.' },
     ],
     [
+      'calls said to be OTLP requests',
+      calls(3),
+      { format: 'otlp' },
+      { code: 'import_unreadable', message: 'The file is not otlp: it lacks resourceSpans.' },
+    ],
+    [
       'a zip archive',
       Buffer.from('PK\u0003\u0004rest'),
       {},
@@ -240,6 +246,20 @@ describe('rows that cannot be read', () => {
     expect(await importing.calls(organization)).toMatchObject([
       { cost: null, unpriced_reason: 'unknown_provider', provider: 'nobody-inc' },
     ]);
+  });
+
+  test('an object among OTLP requests that is none is put aside; logs and metrics are passed over', async () => {
+    const file = '{"resourceSpans":[]}\n{"callId":"x"}\n{"resourceLogs":[]}\n{}\n';
+    expect(await importing.importAll(importing.newOrganization(), file)).toMatchObject({
+      format: 'otlp',
+      accepted: 0,
+      quarantined: 2,
+      skipped: 1,
+      problems: [
+        { line: 2, field: 'resourceSpans', problem: 'is missing' },
+        { line: 4, field: 'resourceSpans' },
+      ],
+    });
   });
 
   test('a CSV row with the wrong number of columns', async () => {

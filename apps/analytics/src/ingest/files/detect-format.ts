@@ -5,6 +5,7 @@ import { fieldsOfBegun } from './begun-record.ts';
 import { csvColumns } from './csv-columns.ts';
 import { isObject } from './fields.ts';
 import type { FileFormat } from './file-row.ts';
+import { requestFields, spanFields } from './formats/otlp-fields.ts';
 import { lacking, recordFormat, recordFormats, speaks } from './formats/registry.ts';
 import { jsonValuesOf } from './json-values.ts';
 import type { Container } from './source-records.ts';
@@ -135,7 +136,7 @@ export function described(format: FileFormat, container: Container, fields: read
   const csv = container === 'csv' || container === 'parquet';
   const known = (name: string): boolean => {
     if (format === 'azure-llm-trace') return (azureHeader as readonly string[]).includes(name);
-    if (format === 'otlp') return ['resourceSpans', 'resource_spans'].includes(name);
+    if (format === 'otlp') return spanFields.includes(name);
     if (format !== 'jsonl' && format !== 'csv' && format !== 'parquet') return reads.has(name);
     return csv ? csvColumns([name])[0]?.path[0] !== 'tags' || name === 'tags' : callFields.has(name);
   };
@@ -155,8 +156,7 @@ export function recognise(
   const names = new Set(fields);
   if (container === 'csv' && azureHeader.every((name, index) => fields[index] === name))
     return { format: 'azure-llm-trace', confidence: 'certain' };
-  if (names.has('resourceSpans') || names.has('resource_spans'))
-    return { format: 'otlp', confidence: 'certain' };
+  if (spanFields.some((name) => names.has(name))) return { format: 'otlp', confidence: 'certain' };
   const own = described(ownFormat(container), container, fields).recognised;
   const isOwn = names.has('responseModel') && (names.has('startedAt') || names.has('callId'));
   const found = isOwn ? undefined : recordFormats.find((format) => speaks(format, names));
@@ -184,7 +184,8 @@ function unknownForm(text: string, fields: readonly string[]): ApexError {
 function checkStated(format: FileFormat, container: Container, fields: readonly string[]): void {
   const names = new Set(fields);
   const wanted = recordFormat(format);
-  const lacks = wanted === undefined ? [] : lacking(wanted, names);
+  const isOther = format === 'otlp' && !requestFields.some((name) => names.has(name));
+  const lacks = wanted === undefined ? (isOther ? ['resourceSpans'] : []) : lacking(wanted, names);
   const csvOnly = format === 'csv' || format === 'azure-llm-trace';
   const wrongContainer =
     (csvOnly && container !== 'csv') ||
