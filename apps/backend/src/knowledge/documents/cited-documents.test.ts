@@ -43,8 +43,8 @@ afterAll(async () => {
 
 test('a report quotes what was uploaded, for its organization and until it is removed', async () => {
   const asked = 'What discount does our quokka agreement grant, and what did we spend last month?';
-  const calm = await answered(ours, asked);
-  expect(documentsOf(calm.report)).toContain('No passage of an uploaded document');
+  const before = await answered(ours, asked);
+  expect(documentsOf(before.report)).toContain('No passage of an uploaded document');
 
   const uploaded = (
     await call(ours, '/api/documents?name=quokka.md', {
@@ -52,6 +52,7 @@ test('a report quotes what was uploaded, for its organization and until it is re
       type: 'text/markdown',
     })
   ).body;
+  const calm = await answered(ours, asked);
   await call(ours, '/api/documents?name=evil.txt', { body: attack, type: 'text/plain' });
   const { report, run } = await answered(ours, asked);
   expect(documentsOf(report)).toContain('17% on every token above $50,000');

@@ -2,6 +2,7 @@ import type { Report, ReportKind } from '@netra/contract';
 import { groundReport } from '../../grounding/ground-report.ts';
 import { asksForHelp } from '../triage/triage-record.ts';
 import { list, section } from './blocks.ts';
+import { documentsLead } from './documents-section.ts';
 import { earlierSection } from './earlier-section.ts';
 import { builtInAnalyst, fallbackReport, type ReportIdentity } from './fallback-report.ts';
 import { fixedTexts } from './fixed-texts.ts';
@@ -39,7 +40,7 @@ function analysisReport(materials: Materials, identity: ReportIdentity, isWithhe
   return {
     ...identity,
     kind: kindOf(materials),
-    headline: headlineOf(materials),
+    headline: [...documentsLead(materials), ...headlineOf(materials)],
     period: materials.input.triage?.period ?? null,
     synthetic: materials.input.triage?.sufficiency.synthetic ?? false,
     sections: [
@@ -66,7 +67,7 @@ function guidanceReport(materials: Materials, identity: ReportIdentity): Report 
   return {
     ...identity,
     kind: 'guidance',
-    headline: guidanceHeadline(materials),
+    headline: [...documentsLead(materials), ...guidanceHeadline(materials)],
     period: materials.input.analysis === null ? null : (materials.input.triage?.period ?? null),
     synthetic: materials.input.triage?.sufficiency.synthetic ?? false,
     sections: [

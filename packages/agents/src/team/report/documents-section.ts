@@ -1,7 +1,8 @@
-import type { Section } from '@netra/contract';
+import type { Section, Span } from '@netra/contract';
 import { figureOf, type Reading } from '../../grounding/reading.ts';
 import { pointsAt } from '../search/refers-back.ts';
 import { list, paragraph, section } from './blocks.ts';
+import type { Materials } from './materials.ts';
 
 /** What uploaded documents say, as quotations with their place: never as figures of the organization's calls. */
 export function documentsSection(found: Reading<'search-knowledge'>, question: string): Section[] {
@@ -33,4 +34,12 @@ export function documentsSection(found: Reading<'search-knowledge'>, question: s
     ]),
     ...list(items),
   ]);
+}
+
+/** What a headline says first when documents were asked for and have something to say. */
+export function documentsLead({ earlier, question }: Materials): Span[] {
+  if (earlier === undefined || earlier.result.documents.length === 0) return [];
+  return pointsAt(question).documents
+    ? ['What your documents say on this is quoted under “From your documents”. ']
+    : [];
 }

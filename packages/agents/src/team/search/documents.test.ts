@@ -2,7 +2,7 @@ import type { Figure, Report } from '@netra/contract';
 import { describe, expect, test } from 'vitest';
 import { figureProblem } from '../../grounding/check-figure.ts';
 import { groundReport } from '../../grounding/ground-report.ts';
-import { renderMarkdown } from '../../grounding/render-markdown.ts';
+import { plainText, renderMarkdown } from '../../grounding/render-markdown.ts';
 import { rehearse } from '../test-context.ts';
 import { theReport } from '../test-report.ts';
 import { toolAnswers } from '../test-tool-results.ts';
@@ -66,10 +66,21 @@ test('what a document says is quoted word for word with its name, page and passa
   expect(renderMarkdown(report)).toContain(
     '“OpenAI contract.pdf” (page 3, passage 1 of 9, uploaded on 2026-11-02): “Discounts of 12% apply from $50,000 a year.”',
   );
+  expect(plainText(report.headline)).toMatch(
+    /^What your documents say on this is quoted under “From your documents”\. You spent \$/,
+  );
   const kept = rehearsal.evidence.find(({ tool }) => tool === 'search-knowledge');
   expect(kept?.arguments).toMatchObject({ sources: ['documents'] });
   expect(JSON.stringify(report.sections.find(({ id }) => id === 'documents'))).toContain(kept?.id);
   expect(report.sections.map(({ id }) => id)).not.toContain('earlier-answers');
+});
+
+test('a question that only a document answers leads to it', async () => {
+  const asked = 'Was steht in unserem Vertrag über Rabatte?';
+  const report = theReport(await rehearse({ question: asked, answers: finding(['Rabatte von 12%.']) }));
+  expect(report.kind).toBe('guidance');
+  expect(plainText(report.headline)).toMatch(/^What your documents say on this is quoted/);
+  expect(renderMarkdown(report)).toContain('“Rabatte von 12%.”');
 });
 
 test('a question about a document without an answer there is told so', async () => {
