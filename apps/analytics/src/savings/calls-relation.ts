@@ -59,7 +59,7 @@ export function callsRelation(
     return `if(empty(price_ids), toInt32(-1), ${index}) as ${field}_rule`;
   });
   return `select ${ownColumns.join(', ')}, ${usageBuckets.map((bucket) => bucketColumns[bucket]).join(', ')},
-    ${callKey} as call_key, toUnixTimestamp64Milli(started_at) as started_ms,
+    prefix_hashes.size0 as hash_count, ${callKey} as call_key, toUnixTimestamp64Milli(started_at) as started_ms,
     is_batch = 1 or service_tier = 'batch' as in_batch,
     toUInt64(input_uncached) + cache_read + cache_write_5m + cache_write_1h as prompt_tokens,
     toUInt64(0) + ${inputBuckets.map((bucket) => bucketColumns[bucket]).join(' + ')} as input_tokens

@@ -7,7 +7,7 @@ import type { PriceBoundaries } from './market.ts';
 import type { Overview } from './overview.ts';
 import { byPlace, type Place, rulesAt } from './places.ts';
 import type { KnownBlocks } from './prefix-blocks.ts';
-import { prefixQuery } from './prefix-query.ts';
+import { dearStep, prefixQuery } from './prefix-query.ts';
 import { repeatedQuery } from './repeated-query.ts';
 import type { Selection } from './selection.ts';
 import { type ShortenColumns, shortenColumns } from './shorten-query.ts';
@@ -26,6 +26,8 @@ export type CellsQueryInput = {
   readonly unpricedBuckets: readonly (typeof usageBuckets)[number][];
   readonly cacheMinimum: Market['cacheMinimum'];
   readonly blocks: KnownBlocks;
+  /** True where the blocks are known of some of the calls only. */
+  readonly isGuess: boolean;
   /** Only the calls of these places. */
   readonly only: ReadonlySet<string>;
 };
@@ -34,7 +36,11 @@ export type CellsQueryInput = {
 const sampleParts = 3;
 /** Equal costs (multiples of 10^-12, as prices are) are told apart by their time below that, so that samples stay the same. */
 const byCost =
-  "cost + toDecimal128(modulo(started_ms, 1000000), 0) * toDecimal128('0.000000000000000001', 18)";
+  "paid + toDecimal128(modulo(started_ms, 1000000), 0) * toDecimal128('0.000000000000000001', 18)";
+
+/** The same order in steps, equal ones told apart by their keys: what prompt caches serve of a sample is worked out apart. */
+const byCostAndKey = `(reinterpretAsInt128(paid) + modulo(started_ms, 1000000)) * toInt128(${dearStep * 2 ** 22})
+      + bitShiftRight(call_key, 42) * ${dearStep}`;
 
 /** A model without a prompt cache: no prompt is this long. */
 const neverCached = 4_294_967_295;
@@ -72,21 +78,22 @@ export function cellsQuery(input: CellsQueryInput, parameters: SqlParameters): s
   const both = (conditions: readonly string[]) => (conditions.length === 0 ? '1' : conditions.join(' and '));
   const made = (later: Field) => [
     ...without('dropAll', 'dropAll_rule < 0', later),
-    ...without('dropRetries', 'call_key not in (select call_key from retries)', later),
+    ...without('dropRetries', `call_key not in ${keysIn('retries')}`, later),
   ];
   const retries = retriesQuery(input.selection, rulesSetting('dropRetries', rules, isMeant), parameters);
   const excess = excessQuery(rules, isMeant, both(made('dropExcess')));
   const asked = (later: Field) => [
     ...made(later),
-    ...without('dropExcess', 'call_key not in (select call_key from excess)', later),
+    ...without('dropExcess', `call_key not in ${keysIn('excess')}`, later),
   ];
   const repeated = repeatedQuery(rules, isMeant, both(asked('dedupe')));
   const prefixes = prefixQuery(rules, {
     isMeant,
     blocks: input.blocks,
+    isGuess: input.isGuess,
     condition: both([
       ...asked('cache'),
-      ...without('dedupe', 'call_key not in (select call_key from repeated)', 'cache'),
+      ...without('dedupe', `call_key not in ${keysIn('repeated')}`, 'cache'),
     ]),
     cacheKey: cacheKey(input),
     minimumTokens: byPlace('UInt64', input.overview.places.all, {
@@ -96,23 +103,22 @@ export function cellsQuery(input: CellsQueryInput, parameters: SqlParameters): s
       },
       otherwise: neverCached,
     }),
-    ...promptAfter(isAlone ? [] : shorten),
+    promptTokens: ['prompt_tokens', ...(isAlone ? [] : shorten).map(({ cut }) => cut)].join(' - '),
   });
   const relations = [
     `calls as (${callsRelation(input.selection, { rules, isMeant, places: input.overview.places, ...(input.only.size < input.overview.places.all.length && { only: input.only }) }, parameters)})`,
-    ...(retries === null ? [] : [`retries as (${retries})`]),
-    ...(excess === null ? [] : [`excess as (${excess})`]),
-    ...(repeated === null ? [] : [`repeated as (${repeated})`]),
-    ...(prefixes === null ? [] : [`prefixes as (${prefixes})`]),
+    ...(retries === null ? [] : [keysAs('retries', retries)]),
+    ...(excess === null ? [] : [keysAs('excess', excess)]),
+    ...(repeated === null ? [] : [keysAs('repeated', repeated)]),
   ];
-  const isIn = (field: string, relation: string | null, name: string) =>
-    relation === null ? '0' : `${field}_rule >= 0 and calls.call_key in (select call_key from ${name})`;
+  const isIn = (field: string, relation: string | null, name: Remembered) =>
+    relation === null ? '0' : `${field}_rule >= 0 and call_key in ${keysIn(name)}`;
   const marked: Record<Mark, string> = {
     inBatch: 'in_batch',
     isRetried: isIn('dropRetries', retries, 'retries'),
     isExcess: isIn('dropExcess', excess, 'excess'),
     isRepeated: isIn('dedupe', repeated, 'repeated'),
-    hasPrefix: prefixes === null ? '0' : 'prefixes.call_key != 0',
+    hasPrefix: prefixes === null ? '0' : 'has_prefix',
     isCold: sets('model') || sets('region') ? `started_ms < ${input.overview.firstMs + coldMs}` : '0',
     isCapped: 'capped > 0',
     hasReasoning: sets('reasoning') ? 'reasoning > 0' : '0',
@@ -125,9 +131,14 @@ export function cellsQuery(input: CellsQueryInput, parameters: SqlParameters): s
       ]),
     ) as Record<'trimPrefix' | 'compactHistory' | 'fitContext', string>),
   };
-  const markBits = marks.flatMap((mark, bit) =>
-    marked[mark] === '0' ? [] : [`bitShiftLeft(toUInt32(${marked[mark]}), ${bit})`],
-  );
+  const markBits = (without: readonly Mark[]) => {
+    const bits = marks.flatMap((mark, bit) =>
+      marked[mark] === '0' || without.includes(mark)
+        ? []
+        : [`bitShiftLeft(toUInt32(${marked[mark]}), ${bit})`],
+    );
+    return bits.length === 0 ? 'toUInt32(0)' : bits.join(' + ');
+  };
   const hour = rulesSetting('commit', rules, isMeant).length === 0 ? 'toInt32(-1)' : hourExpression;
   const cap = byRule('capOutput', rulesSetting('capOutput', rules, isMeant), {
     value: (change) => (change.kind === 'capOutput' ? String(change.maxTokens) : '0'),
@@ -135,42 +146,78 @@ export function cellsQuery(input: CellsQueryInput, parameters: SqlParameters): s
   });
   const amounts = [
     ...usageBuckets.map((bucket) => bucketColumns[bucket]),
-    'hit',
-    'miss',
+    prefixes === null ? 'toUInt64(0)' : 'if(has_prefix, cacheable, 0)',
     'capped',
     ...shorten.flatMap(({ removed }) => removed),
   ];
-  // Named one by one: whatever goes through the join costs time.
-  const read = [
-    'place',
-    'price_ids',
-    'cost',
-    'started_ms',
-    'input_tokens',
-    ...usageBuckets.map((bucket) => bucketColumns[bucket]),
+  const lengths = ['input_tokens', ...shorten.map(({ inputTokens }) => inputTokens)];
+  // By levels: within one, the engine would write out each name again wherever it stands.
+  const definitions = (without: readonly Mark[]) => [
+    [
+      'assumeNotNull(cost) as paid',
+      'cityHash64(price_ids) as priced_by',
+      `${bracket(input.boundaries)} as bracket`,
+      ...shorten.flatMap((one) => one.definitions),
+      ...(prefixes?.lengths ?? []),
+      `${cap === String(neverCached) ? 'toUInt32(0)' : `toUInt32(greatest(toInt64(output_visible) - toInt64(${cap}), 0))`} as capped`,
+      `${presence(input.unpricedBuckets)} as presence`,
+      `${hour} as hour`,
+    ],
+    [
+      ...(prefixes === null ? [] : [prefixes.cacheable]),
+      `${lengthSteps(shorten, input.boundaries)} as length_steps`,
+      `if(hour < 0, modulo(intHash64(started_ms), ${sampleParts}), 0) as part`,
+    ],
+    ...(prefixes === null ? [] : [[prefixes.hasPrefix]]),
+    [`${markBits(without)} as marks`],
+    [`cityHash64(${cellKeys}) as cell`, `${prefixes === null ? byCost : byCostAndKey} as dear`],
   ];
-  return `with ${relations.join(',\n')}
-select toString(place) as place_id, any(empty(price_ids)) as is_unbilled, marks, hour, bracket, presence,
-  count() as calls, sum(cost) as total_cost, min(started_ms) as first_ms,
-  [${amounts.map((amount) => `toUInt64(sum(${amount}))`).join(', ')}] as amounts,
-  [${['input_tokens', ...shorten.map(({ inputTokens }) => inputTokens)].map((length) => `toUInt64(min(${length}))`).join(', ')}] as lengths,
-  argMax((started_ms, cost, ${amounts.map((amount) => `toUInt64(${amount})`).join(', ')}), ${byCost}) as sample
+  const defined = (without: readonly Mark[]) =>
+    definitions(without).reduce(
+      (from, level) => `(select *, ${level.join(',\n    ')}\n  from ${from})`,
+      'calls',
+    );
+  // What costs a look at other calls is not asked again of calls that no such rule matches.
+  const remembered = (['dropRetries', 'dropExcess', 'dedupe'] as const).flatMap((field) =>
+    mayMeet(input, field, 'cache') ? [] : [markOfField[field]],
+  );
+  return `with ${relations.join(',\n')},
+priced as ${defined([])}${
+    prefixes === null
+      ? ''
+      : `,
+cached as (select * from ${defined(remembered)} where has_prefix),
+prefixes as (${prefixes.query})`
+  }
+select toString(place) as place_id, is_unbilled, marks, hour, calls, total_cost, first_ms, amounts, lengths, sample,
+  ${prefixes === null ? '[0, 0] as hits, emptyArrayString() as starts' : '[hit_tokens, toUInt64(sample_hit)] as hits, starts'}
 from (
-  select ${read.map((column) => `calls.${column} as ${column}`).join(', ')}, cityHash64(price_ids) as priced_by, ${bracket(input.boundaries)} as bracket,
-    ${markBits.length === 0 ? 'toUInt32(0)' : markBits.join(' + ')} as marks,
-    ${lengthSteps(shorten, input.boundaries)} as length_steps,
-    ${presence(input.unpricedBuckets)} as presence, ${hour} as hour,
-    ${cap === String(neverCached) ? 'toUInt32(0)' : `toUInt32(greatest(toInt64(output_visible) - toInt64(${cap}), 0))`} as capped,
-    ${shorten
-      .flatMap(({ definitions }) => definitions)
-      .map((definition) => `${definition},`)
-      .join(' ')}
-    ${prefixes === null ? 'toUInt64(0) as hit, toUInt64(0) as miss' : 'prefixes.hit_tokens as hit, prefixes.miss_tokens as miss'}
-  from calls${prefixes === null ? '' : ' left any join prefixes on calls.call_key = prefixes.call_key'}
-)
-group by place, priced_by, marks, hour, bracket, length_steps, presence, if(hour < 0, modulo(intHash64(started_ms), ${sampleParts}), 0)
+  select ${cellKeys}, cityHash64(${cellKeys}) as cell, any(empty(price_ids)) as is_unbilled,
+    count() as calls, sum(paid) as total_cost, min(started_ms) as first_ms,
+    [${amounts.map((amount) => `toUInt64(sum(${amount}))`).join(', ')}] as amounts,
+    [${lengths.map((length) => `toUInt64(min(${length}))`).join(', ')}] as lengths,
+    argMax((started_ms, paid, ${amounts.map((amount) => `toUInt64(${amount})`).join(', ')}), dear) as sample
+  from priced
+  group by ${cellKeys}
+) as cells${prefixes === null ? '' : ' left any join prefixes on cells.cell = prefixes.cell'}
 order by place, marks, hour, bracket, length_steps, presence, first_ms`;
 }
+
+const markOfField = { dropRetries: 'isRetried', dropExcess: 'isExcess', dedupe: 'isRepeated' } as const;
+
+type Remembered = 'retries' | 'excess' | 'repeated';
+
+/** Keys as one value, which is found once however often a query asks for them; a relation would be read each time. */
+function keysAs(name: Remembered, query: string): string {
+  return `(select groupArrayState(call_key) from (${query})) as ${name}`;
+}
+
+function keysIn(name: Remembered): string {
+  return `(select arrayJoin(finalizeAggregation(${name})))`;
+}
+
+/** What tells cells apart; the last one splits them for samples. */
+const cellKeys = 'place, priced_by, marks, hour, bracket, length_steps, presence, part';
 
 const hourExpression = 'if(commit_rule >= 0, toInt32(intDiv(started_ms, 3600000)), toInt32(-1))';
 
@@ -203,13 +250,6 @@ function cacheKey(input: CellsQueryInput): string {
     otherwise: -1,
   });
   return input.simulation === 'alone' ? `cache_rule, ${key}` : key;
-}
-
-function promptAfter(shorten: readonly ShortenColumns[]) {
-  return {
-    definitions: shorten.flatMap(({ definitions }) => definitions),
-    promptTokens: ['prompt_tokens', ...shorten.map(({ cut }) => cut)].join(' - '),
-  };
 }
 
 function passed(expression: string, points: readonly number[], comparison: '>' | '>='): string {

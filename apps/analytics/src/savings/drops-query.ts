@@ -21,14 +21,23 @@ export function retriesQuery(
 ): string | null {
   if (rules.length === 0) return null;
   const selected = selectionCondition(selection, parameters);
-  const retried = `select cityHash64(retry_of) from apex.llm_calls where ${selected} and retry_of != ''`;
   const matched = rules.map(({ rule }) => filterCondition(rule.match, parameters)).join(' or ');
-  return `select ${callKey} as call_key from apex.llm_calls
-  where ${selected} and (status != 'ok' or retry_of != '') and isNotNull(cost) and notEmpty(price_ids) and (${matched})
-    and ((status != 'ok' and cost > 0 and call_key in (${retried}))
-      or (retry_of != '' and cityHash64(retry_of) in (
-        select ${callKey} as answered from apex.llm_calls
-        where ${selected} and status = 'ok' and answered in (${retried}))))`;
+  // One look finds the calls that are named and those that name them; only those few are then put together.
+  return `select arrayJoin(arrayConcat(if(is_retried, failures, []), if(is_answered, repeats, []))) as call_key
+  from (
+    select max(repeats_it) as is_retried, max(not repeats_it and status = 'ok') as is_answered,
+      groupArrayIf(one, not repeats_it and is_paid and status != 'ok' and cost > 0) as failures,
+      groupArrayIf(one, repeats_it and is_paid) as repeats
+    from (
+      select ${callKey} as one, status, ifNull(cost, 0) as cost, isNotNull(llm_calls.cost) and notEmpty(price_ids) and (${matched}) as is_paid,
+        arrayJoin(if(retry_of = '', [(one, false)], [(one, false), (cityHash64(retry_of), true)])) as named,
+        named.1 as about, named.2 as repeats_it
+      from apex.llm_calls
+      where ${selected} and (retry_of != '' or one in (
+        select cityHash64(retry_of) from apex.llm_calls where ${selected} and retry_of != ''))
+    )
+    group by about
+  )`;
 }
 
 /**

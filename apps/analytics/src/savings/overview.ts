@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { Store } from '../store/store.ts';
 import type { NamedModel } from './market.ts';
 import { type Places, placeColumns, placesOf, rulesAt } from './places.ts';
-import { type Selection, selectionCondition } from './selection.ts';
+import { namesKey, type Selection, selectionCondition } from './selection.ts';
 import { SqlParameters } from './sql-parameters.ts';
 
 /** What must be known of a selection before rules are replayed on it. */
@@ -38,13 +38,13 @@ export async function overviewOf(
 ): Promise<Overview> {
   const parameters = new SqlParameters();
   const columns = placeColumns(rules);
-  const sql = `select [${columns.map((column) => `toString(${column})`).join(', ')}] as values,
+  const sql = `select [${columns.map((column) => `toString(any(${column}))`).join(', ')}] as values,
   countIf(isNotNull(cost) and notEmpty(price_ids)) as billed, countIf(isNotNull(cost)) as priced, sum(cost) as spent,
   countIf(isNull(cost)) as unpriced, minIf(toUnixTimestamp64Milli(started_at), isNotNull(cost)) as first_ms
 from apex.llm_calls
 where ${selectionCondition(selection, parameters)}
-group by ${columns.join(', ')}
-order by ${columns.join(', ')}`;
+group by ${namesKey(columns)}
+order by values`;
   const { rows } = await store.read(selection.scope, { sql, parameters: parameters.values }, overviewRow);
   const priced = rows.filter((row) => row.priced > 0);
   const places = placesOf(

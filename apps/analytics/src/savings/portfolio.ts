@@ -18,7 +18,8 @@ export type PortfolioInput = {
   /** Cells of the candidates' rules, each simulated alone: what the choice is made on. */
   readonly cells: readonly SampledCell[];
   readonly provenance: Provenance;
-  readonly blocks: KnownBlocks;
+  /** What is known of the prefix blocks of the calls that cache rules match. */
+  readonly blocks: () => Promise<KnownBlocks>;
   /** Candidates worth a finding and allowed by the constraints, by index. */
   readonly eligible: readonly number[];
 };

@@ -19,6 +19,10 @@ export type PrefixBlocks = {
   readonly examined: readonly number[];
   /** Leading blocks that a good part of the calls share. */
   readonly sharedDepth: number;
+  /** Position (from 1) up to which all calls that have blocks have the same ones; 1 where they do not. */
+  readonly sameUpTo: number;
+  /** Blocks from that position on, for each one at the examined positions. */
+  readonly spread: number;
 };
 
 /** By rule id. */
@@ -49,9 +53,9 @@ export async function prefixBlocksOf(
   if (!rules.some(({ change }) => change.kind === 'cache')) return { blocks: new Map(), provenance: [] };
   const beginnings = await sharedBeginnings(store, selection, looking);
   const known = new Map(
-    beginnings.rows.map(({ apart, calls, first, last }) => {
+    beginnings.rows.map(({ apart, calls, same }) => {
       const positions = calls.map((count, index): Position => {
-        const isOne = first[index] === last[index];
+        const isOne = same[index] === 1;
         return { position: index + 1, calls: count, blocks: isOne ? 1 : count, most: isOne ? count : 0 };
       });
       const shared = positions.findIndex(({ blocks }) => blocks !== 1);
@@ -79,8 +83,7 @@ const counts = z.array(z.number().int());
 const beginningSchema = z.object({
   apart: z.number().int(),
   calls: counts,
-  first: z.array(z.string()),
-  last: z.array(z.string()),
+  same: counts,
 });
 
 /** The columns both looks begin with: which calls belong together, and their blocks as deep as the rule caches. */
@@ -102,8 +105,9 @@ function hashesOf(selection: Selection, { rules, caches }: Looking, parameters: 
 /** For each position, the calls that have a block there and whether all have the same: the least one is the greatest. */
 async function sharedBeginnings(store: Store, selection: Selection, looking: Looking) {
   const parameters = new SqlParameters();
-  const sql = `select apart, countForEach(hashes) as calls, minForEach(hashes) as first, maxForEach(hashes) as last
-from (${hashesOf(selection, looking, parameters)})
+  const sql = `select apart, countForEach(blocks) as calls,
+  arrayMap((least, greatest) -> least = greatest, minForEach(blocks), maxForEach(blocks)) as same
+from (select apart, arrayMap(hash -> cityHash64(hash), hashes) as blocks from (${hashesOf(selection, looking, parameters)}))
 group by apart
 order by apart`;
   return store.read(selection.scope, { sql, parameters: parameters.values }, beginningSchema);
@@ -158,12 +162,32 @@ function summary(rows: readonly Position[]): PrefixBlocks {
     return next !== undefined && next.calls === calls && next.blocks === blocks ? [] : [position];
   });
   const all = rows[0]?.calls ?? 0;
+  const first = rows.find(({ position }) => position === (examined[0] ?? 1));
+  const sameUpTo = first?.blocks === 1 ? first.position : 1;
+  const blocksAt = (isCounted: (position: number) => boolean) =>
+    rows.reduce((sum, { position, calls }) => sum + (isCounted(position) ? calls : 0), 0);
+  const atExamined = blocksAt((position) => examined.includes(position));
   const shared = repeating.filter(({ most }) => most >= sharedBy * all);
   return {
     examined: examined.length === 0 ? [1] : examined,
     sharedDepth: shared.at(-1)?.position ?? 0,
+    sameUpTo,
+    spread:
+      atExamined === 0 ? Number.POSITIVE_INFINITY : blocksAt((position) => position >= sameUpTo) / atExamined,
   };
 }
+
+/** Up to so many times the blocks, it costs less to simulate them all than to look first which of them matter. */
+const mostSpread = 2;
+
+/** True where what is known of some of the calls is worth a guess at all calls of the cache rules. */
+export function isWorthGuessing(rules: readonly Rule[], some: KnownBlocks): boolean {
+  const caches = rules.filter(({ change }) => change.kind === 'cache');
+  return caches.every(({ id }) => (some.get(id)?.spread ?? Number.POSITIVE_INFINITY) <= mostSpread);
+}
+
+/** What is assumed of the blocks of calls that nobody has looked at: none is like another's. */
+export const unknownBlocks: PrefixBlocks = { examined: [1], sharedDepth: 0, sameUpTo: 1, spread: 1 };
 
 /** The positions to look at when only the first `depth` blocks are cached. */
 export function examinedWithin({ examined }: PrefixBlocks, depth: number): readonly number[] {

@@ -25,14 +25,20 @@ export type CellsRequest = {
   readonly only?: ReadonlySet<string>;
   /** What is known of the prefix blocks already; looked up when absent. */
   readonly blocks?: KnownBlocks | undefined;
+  /** True where the blocks are known of some of the calls only; each rule must then have a cache of its own. */
+  readonly isGuess?: boolean;
+};
+
+type ReadCells = {
+  readonly cells: SampledCell[];
+  readonly provenance: Provenance;
+  /** False where the blocks were guessed and are not as guessed: the cells are then of no use. */
+  readonly isConfirmed: boolean;
 };
 
 /** Reads the cells of a selection under rules, in a fixed order, with the query that made them. */
-export async function readCells(
-  store: Store,
-  request: CellsRequest,
-): Promise<{ cells: SampledCell[]; provenance: Provenance }> {
-  const { selection, rules, simulation, overview, market, book, blocks } = request;
+export async function readCells(store: Store, request: CellsRequest): Promise<ReadCells> {
+  const { selection, rules, simulation, overview, market, book, blocks, isGuess = false } = request;
   const isMeant = request.isMeant ?? (() => true);
   const { only, bare } = placesToRead(request, isMeant);
   const targets = rules.flatMap(({ change }) =>
@@ -56,6 +62,7 @@ export async function readCells(
       unpricedBuckets: unpricedBuckets(involved, { market, boundaries, from: selection.period.from }),
       cacheMinimum: market.cacheMinimum,
       blocks: known,
+      isGuess,
       only,
     },
     parameters,
@@ -65,14 +72,26 @@ export async function readCells(
     { sql, parameters: parameters.values },
     cellRowSchema,
   );
+  const places = new Map(overview.places.all.map((place) => [place.id, place]));
   const cells = toCells(rows, {
     rules,
     isMeant,
     market,
-    places: new Map(overview.places.all.map((place) => [place.id, place])),
+    places,
     shortenings: shortenings.filter((field) => rulesSetting(field, rules, isMeant).length > 0),
   });
-  return { cells: [...cells, ...bare], provenance };
+  const starts = new Map<string, Set<string>>();
+  for (const row of rows) {
+    const place = places.get(row.place_id);
+    const [index] = (place === undefined ? undefined : rulesAt(place, rules, isMeant).cache) ?? [];
+    const id = index === undefined ? undefined : rules[index]?.id;
+    if (id === undefined || (known.get(id)?.sameUpTo ?? 1) === 1) continue;
+    const seen = starts.get(id) ?? new Set();
+    for (const block of row.starts) seen.add(block);
+    starts.set(id, seen);
+  }
+  const isConfirmed = [...starts.values()].every(({ size }) => size <= 1);
+  return { cells: [...cells, ...bare], provenance, isConfirmed };
 }
 
 /**

@@ -1,6 +1,11 @@
 import type { Rule } from '@netra/contract';
 import { byRule, rulesSetting } from './simulated-fields.ts';
 
+/** What must be the same beside the prompt: hashed one by one, names are hashed once each and not for every call. */
+const place = ['project', 'environment', 'feature', 'provider', 'model']
+  .map((column) => `cityHash64(${column})`)
+  .join(', ');
+
 /**
  * Keys of the calls a cache of whole answers would have served, from a relation `calls`: of identical answered requests
  * (same prompt, model and purpose) all that fall into a window an earlier one opened. The window counts from the call
@@ -29,7 +34,7 @@ export function repeatedQuery(
       select arraySort(groupArray((started_ms, call_key))) as requests, toInt64(${window}) as window_ms
       from calls
       where dedupe_rule >= 0 and prompt_hash != '' and status = 'ok' and ${condition}
-      group by dedupe_rule, cityHash64(project, environment, feature, provider, model, prompt_hash)
+      group by dedupe_rule, cityHash64(${place}, prompt_hash)
       having count() > 1
     )
   )`;

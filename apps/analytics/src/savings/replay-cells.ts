@@ -24,12 +24,16 @@ export const cellRowSchema = z.object({
   calls: count,
   total_cost: z.coerce.string(),
   first_ms: count,
-  /** Sums of the usage buckets, cache hits and misses, capped tokens, and what each shortening takes out. */
+  /** Sums of the usage buckets, tokens a prompt cache could serve, capped tokens, and what each shortening takes out. */
   amounts: z.array(whole),
   /** Shortest input, as it was and after each shortening. */
   lengths: z.array(count),
   /** Of the dearest call: when it started, its cost, and its amounts. */
   sample: z.tuple([count, z.coerce.string()]).rest(whole),
+  /** Tokens a prompt cache would have served of all, and of the dearest call. */
+  hits: z.tuple([whole, whole]),
+  /** On a guess, the least and the greatest of the blocks its calls were simulated from. */
+  starts: z.array(z.string()),
 });
 export type CellRow = z.infer<typeof cellRowSchema>;
 
@@ -131,14 +135,12 @@ function toCell(
     isCold: is('isCold'),
     hour: row.hour < 0 ? null : row.hour,
   };
-  const sums = (amounts: readonly bigint[]) => {
+  const sums = (amounts: readonly bigint[], hitTokens: bigint) => {
     const usage = new Map(usageBuckets.map((bucket, index) => [bucket, amounts[index] ?? 0n]));
-    const [hitTokens = 0n, missTokens = 0n, cappedTokens = 0n, ...removed] = amounts.slice(
-      usageBuckets.length,
-    );
+    const [cacheable = 0n, cappedTokens = 0n, ...removed] = amounts.slice(usageBuckets.length);
     return {
       usage: byBucket((bucket) => usage.get(bucket) ?? 0n),
-      prefix: is('hasPrefix') ? { hitTokens, missTokens } : null,
+      prefix: is('hasPrefix') ? { hitTokens, missTokens: cacheable - hitTokens } : null,
       cappedTokens,
       shortened: Object.fromEntries(
         shortenings.flatMap((field, at) =>
@@ -150,12 +152,13 @@ function toCell(
     };
   };
   const [startedAtMs, cost, ...ofSample] = row.sample;
+  const [hits, hitsOfSample] = row.hits;
   return {
     placeId: place.id,
     cell: {
       calls: row.calls,
       baseline: attoFromUsd(row.total_cost),
-      ...sums(row.amounts),
+      ...sums(row.amounts, hits),
       ...alike,
     },
     samples: [
@@ -163,7 +166,7 @@ function toCell(
         startedAtMs,
         cost: attoFromUsd(cost),
         model: place.model,
-        cell: { calls: 1, baseline: attoFromUsd(cost), ...sums(ofSample), ...alike },
+        cell: { calls: 1, baseline: attoFromUsd(cost), ...sums(ofSample, hitsOfSample), ...alike },
       },
     ],
   };

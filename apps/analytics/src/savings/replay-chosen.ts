@@ -21,7 +21,7 @@ export type ChosenInput = {
   readonly cells: readonly SampledCell[];
   readonly provenance: Provenance;
   /** What is known of the prefix blocks of the calls that cache rules match. */
-  readonly blocks: KnownBlocks;
+  readonly blocks: () => Promise<KnownBlocks>;
 };
 
 /**
@@ -48,7 +48,7 @@ export function replayerOf(
         simulation: 'together',
         only: new Set(missing.flatMap(({ places }) => [...places])),
         // Where two rules may share a provider's cache, what is known of each by itself does not tell all hits.
-        ...(shareCache(rules.filter((_, index) => isOn(index))) ? { blocks: undefined } : {}),
+        blocks: shareCache(rules.filter((_, index) => isOn(index))) ? undefined : await input.blocks(),
       });
       provenance = again.provenance;
       for (const { key, places } of missing) {

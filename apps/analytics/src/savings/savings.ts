@@ -15,7 +15,7 @@ import { leverRegistry } from './levers/registry.ts';
 import { marketOf } from './market.ts';
 import { overviewOf } from './overview.ts';
 import { portfoliosOf } from './portfolio.ts';
-import { prefixBlocksOf } from './prefix-blocks.ts';
+import { isWorthGuessing, type KnownBlocks, prefixBlocksOf } from './prefix-blocks.ts';
 import { readCells } from './read-cells.ts';
 import { noticesOf } from './replay-result.ts';
 import type { Selection } from './selection.ts';
@@ -47,22 +47,30 @@ export async function savings(
   const candidates = proposals.flatMap((proposal) => proposal.candidates);
   const rules = candidates.map(({ rule }) => rule);
   const overview = await overviewOf(store, selection, { rules, book });
-  const { blocks } = await prefixBlocksOf(store, selection, { rules, caches: 'each' });
   const rounds = simulationRounds(rules);
-  const read = await Promise.all(
-    Array.from({ length: Math.max(0, ...rounds) + 1 }, (_, round) =>
-      readCells(store, {
-        selection,
-        rules,
-        isMeant: (index) => rounds[index] === round,
-        simulation: 'alone',
-        overview,
-        market,
-        book,
-        blocks,
-      }),
-    ),
+  const blocksOf = once(
+    async () => (await prefixBlocksOf(store, selection, { rules, caches: 'each' })).blocks,
   );
+  const readRounds = (blocks: KnownBlocks, isGuess: boolean) =>
+    Promise.all(
+      Array.from({ length: Math.max(0, ...rounds) + 1 }, (_, round) =>
+        readCells(store, {
+          selection,
+          rules,
+          isMeant: (index) => rounds[index] === round,
+          simulation: 'alone',
+          overview,
+          market,
+          book,
+          blocks,
+          isGuess,
+        }),
+      ),
+    );
+  const seenBlocks = new Map(proposals.flatMap(({ blocks }) => [...(blocks ?? [])]));
+  const guessed = isWorthGuessing(rules, seenBlocks) ? await readRounds(seenBlocks, true) : [];
+  const holds = guessed.length > 0 && guessed.every(({ isConfirmed }) => isConfirmed);
+  const read = holds ? guessed : await readRounds(await blocksOf(), false);
   const [{ cells, provenance } = { cells: [], provenance: undefined }] = read;
   if (provenance === undefined) throw new RangeError('there is always a first round');
   const places = read.map((one) => cellsByRule(one.cells));
@@ -84,7 +92,7 @@ export async function savings(
     candidates,
     cells,
     provenance,
-    blocks,
+    blocks: blocksOf,
     eligible: priced
       .map(({ index }) => index)
       .filter((index) => {
@@ -111,5 +119,14 @@ export async function savings(
     projected,
     dataGaps: proposals.flatMap(({ dataGaps }) => dataGaps),
     notices: noticesOf(period, overview),
+  };
+}
+
+/** Work that is done when it is first asked for, and not again. */
+function once<Result>(work: () => Promise<Result>): () => Promise<Result> {
+  let done: Promise<Result> | undefined;
+  return () => {
+    done ??= work();
+    return done;
   };
 }

@@ -28,3 +28,12 @@ export function filterCondition(filter: Filter, parameters: SqlParameters): stri
   });
   return conditions.length === 0 ? '1' : `(${conditions.join(' and ')})`;
 }
+
+/**
+ * A number that is the same for the same values of columns of few different ones, to group by: each value is hashed once
+ * and not for every call, and a number is grouped by far faster than several texts. Two of 1,000 combinations share one
+ * with a chance of 3 in 10^14.
+ */
+export function namesKey(columns: readonly string[]): string {
+  return columns.map((column, index) => `${2 * index + 1} * cityHash64(${column})`).join(' + ');
+}

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { bucketColumns, inputBuckets } from '../store/columns.ts';
 import type { Store } from '../store/store.ts';
 import { finishedAs } from './finish-reasons.ts';
-import { type Selection, selectionCondition } from './selection.ts';
+import { namesKey, type Selection, selectionCondition } from './selection.ts';
 import { SqlParameters } from './sql-parameters.ts';
 import { embeddingOperation } from './survey-slices.ts';
 
@@ -63,15 +63,17 @@ export async function callFactsOf(
 ): Promise<CallFacts[]> {
   const parameters = new SqlParameters();
   const isPrompt = `prompt_hash != '' and status = 'ok' and operation != '${embeddingOperation}'`;
-  const sql = `select feature, provider, model, ${Object.entries(facts)
+  const sql = `select any(of_feature) as feature, any(of_provider) as provider, any(of_model) as model, ${Object.entries(
+    facts,
+  )
     .map(([name, fact]) => `${fact} as ${name}`)
     .join(', ')},
   ${tellsPromptsApart ? `uniqCombined64If(prompt_hash, ${isPrompt})` : '0'} as distinctPrompts
-from (select *, is_batch = 1 or service_tier = 'batch' as in_batch, service_tier = 'standard' and not in_batch as at_standard,
+from (select *, feature as of_feature, provider as of_provider, model as of_model, is_batch = 1 or service_tier = 'batch' as in_batch, service_tier = 'standard' and not in_batch as at_standard,
     is_stream = 1 or conversation_id != '' as is_waited, ifNull(tool_definition_tokens, 0) as tool_tokens
   from apex.llm_calls
   where ${selectionCondition(selection, parameters)} and isNotNull(cost))
-group by feature, provider, model`;
+group by ${namesKey(['of_feature', 'of_provider', 'of_model'])}`;
   const { rows } = await store.read(selection.scope, { sql, parameters: parameters.values }, rowSchema);
   return rows;
 }

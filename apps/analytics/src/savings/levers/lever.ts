@@ -2,6 +2,7 @@ import type { CommitmentOffer, Lever as LeverName, Rule, Savings, SavingsFinding
 import type { PriceBook } from '@netra/pricing';
 import type { Market } from '@netra/replay';
 import type { Store } from '../../store/store.ts';
+import type { KnownBlocks } from '../prefix-blocks.ts';
 import type { Selection } from '../selection.ts';
 import type { Group } from '../survey.ts';
 
@@ -50,6 +51,8 @@ export type DataGap = Savings['dataGaps'][number];
 export type Proposal = {
   readonly candidates: readonly Candidate[];
   readonly dataGaps: readonly DataGap[];
+  /** What was seen of the blocks of prompts in part of the period, by the id of a proposed cache rule. */
+  readonly blocks?: KnownBlocks;
 };
 
 /** One way to save: looks at the facts and proposes rules; what they save is for the replay to say. */

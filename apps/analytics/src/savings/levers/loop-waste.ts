@@ -1,6 +1,6 @@
 import { sumUsd, type Usd, usd } from '@netra/contract';
 import { z } from 'zod';
-import { selectionCondition } from '../selection.ts';
+import { namesKey, selectionCondition } from '../selection.ts';
 import { SqlParameters } from '../sql-parameters.ts';
 import type { Group } from '../survey.ts';
 import { dataGapOf } from './data-gap.ts';
@@ -121,17 +121,17 @@ async function runsOf({ store, selection, groups }: LeverContext): Promise<Row[]
 from (
   select feature, is_run, calls, count() as runs, sum(run_spent) as spent, sumIf(run_spent, at_peoples_pace) as people_spent
   from (
-    select feature, run != 0 as is_run, toInt64(count()) as calls, sum(call_cost) as run_spent,
+    select any(name) as feature, run != 0 as is_run, toInt64(count()) as calls, sum(call_cost) as run_spent,
       not max(is_traced) and max(started_ms) - min(started_ms) > ${machinePaceMs} * (calls - 1) as at_peoples_pace
     from (
-      select feature, toFloat64(assumeNotNull(cost)) as call_cost, toUnixTimestamp64Milli(started_at) as started_ms,
+      select feature as name, ${namesKey(['feature'])} as name_key, toFloat64(assumeNotNull(cost)) as call_cost, toUnixTimestamp64Milli(started_at) as started_ms,
         trace_id != '' as is_traced,
-        if(is_traced or conversation_id != '', cityHash64(is_traced, if(is_traced, trace_id, conversation_id)), 0) as run
+        multiIf(is_traced, cityHash64(is_traced, trace_id), conversation_id != '', cityHash64(is_traced, conversation_id), 0) as run
       from apex.llm_calls
       where ${selectionCondition(selection, parameters)} and isNotNull(cost)
     )
     where run % ${parts} = 0
-    group by feature, run
+    group by name_key, run
   )
   group by feature, is_run, calls
 )

@@ -1,7 +1,7 @@
 import type { Period, Rule, UsageBucket } from '@netra/contract';
 import { type CacheFacts, modelFacts } from '@netra/pricing';
 import { attoFromUsd, microTokens, type Rates } from '@netra/replay';
-import { type PrefixBlocks, prefixBlocksOf } from '../prefix-blocks.ts';
+import { type KnownBlocks, type PrefixBlocks, prefixBlocksOf } from '../prefix-blocks.ts';
 import type { Selection } from '../selection.ts';
 import type { Group } from '../survey.ts';
 import { dataGapOf } from './data-gap.ts';
@@ -56,13 +56,14 @@ export const promptCache: Lever = {
     });
     const seen = cacheable.filter(({ group }) => group.withPrefix >= enoughPrefixes * group.calls);
     const blind = cacheable.filter(({ group }) => group.withPrefix < enoughPrefixes * group.calls);
-    const trials = await bestTrials(context, seen);
+    const { trials, blocks } = await bestTrials(context, seen);
     return {
       candidates: seen.flatMap(({ group, cache }, index) => {
         const trial = trials[index];
         return trial === undefined ? [] : [candidate(group, cache, trial)];
       }),
       dataGaps: gap(blind.map(({ group }) => group)),
+      blocks,
     };
   },
 };
@@ -73,8 +74,8 @@ type Cacheable = { readonly group: Group; readonly cache: CacheFacts; readonly m
 async function bestTrials(
   { store, selection, market }: LeverContext,
   seen: readonly Cacheable[],
-): Promise<(Trial | undefined)[]> {
-  if (seen.length === 0) return [];
+): Promise<{ trials: (Trial | undefined)[]; blocks: KnownBlocks }> {
+  if (seen.length === 0) return { trials: [], blocks: new Map() };
   const rules = seen.map(({ group }) => ruleFor(group, { kind: 'cache', ttl: '5m' }));
   const period = trialPeriod(selection, seen);
   const { blocks } = await prefixBlocksOf(store, { ...selection, period }, { rules, caches: 'each' });
@@ -83,7 +84,7 @@ async function bestTrials(
     { ...selection, period },
     { rules, blocks, minimum: (index) => seen[index]?.minimum ?? 0 },
   );
-  return seen.map((one, index) => {
+  const trials = seen.map((one, index) => {
     const row = rows.find(({ cache_rule }) => cache_rule === index);
     const { seller: provider, model } = one.group;
     const startedAtMs = Date.parse(period.to) - 1;
@@ -101,6 +102,7 @@ async function bestTrials(
       ? undefined
       : bestOf(one, row, { rates, known });
   });
+  return { trials, blocks };
 }
 
 function bestOf(
