@@ -22,6 +22,7 @@ const benchmarks: Readonly<Record<string, () => Promise<{ benchmark: Benchmark }
   'stream-cost': () => import('./stream-cost.ts'),
   'concurrent-runs': () => import('./concurrent-runs.ts'),
   'kill-every-step': () => import('./kill-every-step.ts'),
+  'stop-everywhere': () => import('./stop-everywhere.ts'),
   'questions-large': () => import('./questions-large.ts'),
   mutation: () => import('./mutation.ts'),
 };
