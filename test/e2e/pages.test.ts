@@ -162,6 +162,22 @@ test('what an applied policy really saved stands beside its promise, with interv
   expect((await client.acceptances.list()).calibration[0]).toMatchObject({ lever: null, promises: 1 });
 });
 
+test('whoever opens evidence by keyboard goes on at the same figure afterwards', async () => {
+  await page.goto(thread);
+  const figure = page.getByTestId('report').locator('[data-figure][data-format="usd"]').first();
+  await figure.waitFor(patience);
+  await figure.focus();
+  await page.keyboard.press('Enter');
+  const value = page.getByTestId('evidence-value');
+  await value.waitFor(patience);
+  // The value stands there in its unit, with the stored digits beside it.
+  expect(await value.textContent()).toBe(await figure.textContent());
+  expect(await value.getAttribute('data-value')).toBe(await figure.getAttribute('data-value'));
+  await page.keyboard.press('Escape');
+  await value.waitFor({ ...patience, state: 'detached' });
+  await expect.poll(() => figure.evaluate((node) => node === document.activeElement), patience).toBe(true);
+});
+
 test('a report is rated with a reason, and downloaded in each form', async () => {
   await page.goto(thread);
   const bar = page.getByTestId('feedback');
@@ -227,6 +243,17 @@ test('a file that is no log is refused before anything is imported, in words and
   });
   await page.getByRole('alert').getByText('The file is binary').waitFor(patience);
   expect(await accessibilityProblems(page)).toEqual([]);
+});
+
+test('a part of the app that does not arrive is said in words, and asked for again', async () => {
+  const part = '**/assets/settings-page*';
+  await page.route(part, (route) => route.abort());
+  await page.goto(thread);
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('alert').getByText('A part of the app could not be loaded.').waitFor(patience);
+  await page.unroute(part);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.getByRole('heading', { name: 'Settings' }).waitFor(patience);
 });
 
 test('without a network the page says so and catches up by itself; a killed backend costs no answer', async () => {
