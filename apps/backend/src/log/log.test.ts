@@ -171,7 +171,13 @@ test('a tailer hears of appends of this process at once, of others by LISTEN, an
   const target = { organizationId: scope.organizationId, thread };
   for (const [name, tailer] of Object.entries({ here, there, polling }))
     tailer.watch(target, (head) => heads[name]?.push(head));
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  const listening = async () => {
+    const { rows } = await sql<{ pid: number }>`select pid from pg_stat_activity
+      where datname = current_database() and application_name = 'apex-backend-listener' and query like 'listen %'
+        and state = 'idle'`.execute(database);
+    return rows.length;
+  };
+  await expect.poll(listening, { timeout: 5_000 }).toBe(3);
   const [event] = await append(scope, thread, [thought('one')]);
   here.announce({ ...target, seq: event?.seq ?? 0 });
   expect(heads.here).toEqual([1]);

@@ -104,7 +104,8 @@ test('while auth does not answer nothing is closed; what was ended meanwhile is 
   const socket = await open(one, gone);
   one.identity.refuseRevocations(true);
   one.identity.revoke(sessionOf(gone));
-  await new Promise((resolve) => setTimeout(resolve, 1_200));
+  const before = one.identity.refusedRevocations();
+  await expect.poll(() => one.identity.refusedRevocations(), { timeout: 10_000 }).toBeGreaterThan(before + 2);
   await socket.send({ type: 'ping' });
   await socket.next('pong');
   one.identity.refuseRevocations(false);
