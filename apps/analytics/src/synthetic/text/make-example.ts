@@ -2,7 +2,7 @@ import { seededRandom } from '../seeded-random.ts';
 import type { Scene, Turn } from './scene.ts';
 
 /** A message in the form that chat fine-tuning takes; the user's are named `synthetic`, which that form allows. */
-export type Message = {
+type Message = {
   readonly role: 'system' | 'user' | 'assistant';
   readonly name?: 'synthetic';
   readonly content: string;
