@@ -28,7 +28,15 @@ const benchmarks: Readonly<Record<string, () => Promise<{ benchmark: Benchmark }
 };
 
 /** What runs when none is named: all but those that take many minutes, or tens of gigabytes. */
-const long = new Set(['questions-large', 'faults', 'stream-loss', 'concurrent-runs', 'mutation']);
+const long = new Set([
+  'questions-large',
+  'faults',
+  'stream-loss',
+  'concurrent-runs',
+  'mutation',
+  'kill-every-step',
+  'stop-everywhere',
+]);
 const byDefault = Object.keys(benchmarks).filter((name) => !long.has(name));
 
 /** Options that make a run shorter or longer than the usual one. */
