@@ -2,7 +2,7 @@ export * from './agent.ts';
 export * from './agent-context.ts';
 export * from './agent-names.ts';
 export * from './agent-registry.ts';
-export { periodText } from './grounding/date-text.ts';
+export { periodLine } from './grounding/date-text.ts';
 export { checkReport, type Grounded, groundReport, type Violation } from './grounding/ground-report.ts';
 export { plainText, renderMarkdown, renderSummary } from './grounding/render-markdown.ts';
 export * from './models/model-request.ts';

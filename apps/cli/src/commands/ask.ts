@@ -17,6 +17,8 @@ function narration(event: Event): string | undefined {
       return `  ${event.data.tool} failed: ${event.data.error.message}`;
     case 'agent_failed':
       return `${event.agent} failed: ${event.data.error.message}`;
+    case 'approval_requested':
+      return `Waits for consent until ${event.data.expiresAt}: ${event.data.title} Decide in the chat, or POST /api/runs/${event.run}/approvals/${event.data.approvalId}.`;
     case 'run_failed':
       return `The run failed: ${event.data.error.message}`;
     case 'run_cancelled':

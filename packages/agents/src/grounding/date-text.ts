@@ -23,6 +23,13 @@ export function periodText(period: Period): string {
   return last <= from ? dayText(from) : `${dayText(from)} to ${dayText(last)}`;
 }
 
+/** The line above a report that says which time it is about, and when that was not over yet. */
+export function periodLine(period: Period, createdAt: string): string {
+  const stated = periodText(period).replace(/ UTC$/, '');
+  const isUnderWay = Date.parse(period.to) > Date.parse(createdAt);
+  return `Period (UTC): ${stated}${isUnderWay ? ', of which today is the last day and not over yet' : ''}.`;
+}
+
 /** Every way in which this room writes an instant, also as the exclusive end of a period. */
 export function textsOfInstant(instant: string): readonly string[] {
   const at = Date.parse(instant);

@@ -1,5 +1,5 @@
 import { type Block, type Figure, figureText, type Report, type Section, type Span } from '@netra/contract';
-import { periodText } from './date-text.ts';
+import { periodLine } from './date-text.ts';
 
 /** Between single backticks nothing acts as markup, so that is kept as it is: names of fields and commands. */
 const code = /((?<!`)`[^`\n]+`(?!`))/;
@@ -108,7 +108,7 @@ function titleMarkdown(question: string): string[] {
 /** Which time the report is about and whether its calls are real: what a reader must know who was not there. */
 function standingMarkdown(report: Report): string {
   return [
-    ...(report.period === null ? [] : [`Period (UTC): ${periodText(report.period).replace(/ UTC$/, '')}.`]),
+    ...(report.period === null ? [] : [periodLine(report.period, report.createdAt)]),
     ...(report.synthetic ? ['**Synthetic data: generated for demonstration, not real traffic.**'] : []),
   ].join(' ');
 }

@@ -1,4 +1,4 @@
-import { periodText } from '@netra/agents';
+import { periodLine } from '@netra/agents';
 import type { Report } from '@netra/contract';
 import PdfDocument from 'pdfkit';
 import type { ReportTask } from '../report-pdf.ts';
@@ -13,7 +13,7 @@ const longestTitle = 160;
 
 function standingOf(report: Report): string {
   return [
-    ...(report.period === null ? [] : [`Period (UTC): ${periodText(report.period).replace(/ UTC$/, '')}.`]),
+    ...(report.period === null ? [] : [periodLine(report.period, report.createdAt)]),
     `Written by ${report.writtenBy === 'built-in analyst' ? 'the ' : ''}${report.writtenBy} on ${report.createdAt.slice(0, 10)}.`,
   ].join(' ');
 }

@@ -139,5 +139,5 @@ export const changeImpact: Derivation<'change-impact'> = {
   summarize: ({ rows: [first] }) =>
     first === undefined
       ? 'No feature moved from one model to another.'
-      : `${first.key} moved from ${first.fromModel} to ${first.toModel} on ${first.switchedAt.slice(0, 10)}: ${first.costChange === null ? 'what that cost is not known' : difference(first.costChange)} since, ${first.before.costPerCall === null ? 'an unknown amount' : formatUsd(first.before.costPerCall)} a call before and ${first.after.costPerCall === null ? 'an unknown amount' : formatUsd(first.after.costPerCall)} now.`,
+      : `Most changed ${first.key}: it moved from ${first.fromModel} to ${first.toModel} on ${first.switchedAt.slice(0, 10)}: ${first.costChange === null ? 'what that cost is not known' : difference(first.costChange)} since, ${first.before.costPerCall === null ? 'an unknown amount' : formatUsd(first.before.costPerCall)} a call before and ${first.after.costPerCall === null ? 'an unknown amount' : formatUsd(first.after.costPerCall)} now.`,
 };

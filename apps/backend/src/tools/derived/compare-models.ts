@@ -35,6 +35,8 @@ export const compareModels: Derivation<'compare-models'> = {
     const stated = rows.flatMap(({ key, costPerCall, calls }) =>
       costPerCall === null ? [] : [`${key} ${formatUsd(costPerCall)} a call (${count(calls, 'call')})`],
     );
-    return stated.length === 0 ? 'None of the models has calls with a known price.' : `${stated.join('; ')}.`;
+    return stated.length === 0
+      ? 'None of the models has calls with a known price.'
+      : `By the own calls: ${stated.join('; ')}.`;
   },
 };

@@ -67,6 +67,6 @@ export const enrichCalls: Derivation<'enrich-calls'> = {
     if (first === undefined) return 'There are no calls in the period.';
     if (first.prefillShare === null || first.prefillMs === null)
       return 'The calls do not state when their first token came.';
-    return `${first.key === '' ? 'Calls without a feature' : first.key} (${first.model}): the first token takes ${formatFigureValue(first.prefillMs, 'ms')}, ${share(first.prefillShare)} of the whole time.`;
+    return `Calls ${first.key === '' ? 'without a feature' : `of ${first.key}`} (${first.model}): the first token takes ${formatFigureValue(first.prefillMs, 'ms')}, ${share(first.prefillShare)} of the whole time.`;
   },
 };

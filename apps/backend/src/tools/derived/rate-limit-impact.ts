@@ -42,7 +42,7 @@ export const rateLimitImpact: Derivation<'rate-limit-impact'> = {
       .toSorted((left, right) => (left.roomShare ?? 0) - (right.roomShare ?? 0));
     if (first?.roomShare == null) return 'None of the models in use has a limit that was given.';
     return first.roomShare < 0
-      ? `${first.key} has passed its limit in its busiest minute.`
-      : `${first.key} meets its limit first, after a growth of ${share(first.roomShare)}.`;
+      ? `Passed already in its busiest minute: the limit of ${first.key}.`
+      : `First to meet its limit is ${first.key}, after a growth of ${share(first.roomShare)}.`;
   },
 };

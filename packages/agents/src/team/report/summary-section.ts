@@ -28,6 +28,10 @@ export function noticesOf(materials: Materials): Span[][] {
     notices.push(
       prose`There are no calls in the period you asked for, so this is about ${periodText(triage.period)}, reckoned from the last call.`,
     );
+  if (triage.period !== null && triage.isUnderWay)
+    notices.push(
+      prose`The period is not over yet: today counts as its last day, with the calls made so far.`,
+    );
   const guessed = triage.mentions.filter((mention) => mention.match === 'close');
   if (guessed.length > 0)
     notices.push(prose`Taken to mean: ${guessed.map((mention) => mention.value).join(', ')}.`);

@@ -17,6 +17,8 @@ export const triageRecordSchema = z.object({
   /** Null when there are no calls. */
   period: periodSchema.nullable(),
   periodSource: z.enum(['asked', 'moved', 'data']),
+  /** The period was not over when it was asked: today is counted in it. */
+  isUnderWay: z.boolean().default(false),
   filter: filterSchema,
   mentions: z.array(mentionSchema),
   /** Names that the question uses and nothing in the data has. */

@@ -143,6 +143,7 @@ async function run(context: AgentContext): Promise<TriageRecord> {
     mentions: [...mentions],
     unknown: calls === 0 ? [] : unknownNames(reading.question, mentions),
     isAnsweredInEnglish: isOtherScript(context.run.question) || languageOf(context.run.question) !== 'en',
+    isUnderWay: chosen !== undefined && Date.parse(chosen.period.to) > Date.parse(context.run.askedAt),
     leavesOutDemonstration,
     confidence,
     complexity: intents.length > 1 || mentions.length > 1 ? 'compound' : 'simple',
@@ -158,7 +159,7 @@ async function run(context: AgentContext): Promise<TriageRecord> {
 /** Reads the question by rules, and by a model where these are not sure: what it wants, of which names and period, and whether the data can answer it. */
 export const triage = defineAgent({
   name: 'triage',
-  version: '2',
+  version: '3',
   description: 'Reads the question: intent, names, period, and whether there is enough data to answer it.',
   input: z.object({}),
   output: triageRecordSchema,
