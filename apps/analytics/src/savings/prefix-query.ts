@@ -1,5 +1,6 @@
 import type { Rule } from '@netra/contract';
 import { ttlMs } from '@netra/replay';
+import { blockKeys, blocksAt, blocksBefore, noBlocks } from './block-columns.ts';
 import { examinedWithin, type KnownBlocks, unknownBlocks } from './prefix-blocks.ts';
 
 export type PrefixSimulation = {
@@ -97,20 +98,6 @@ export function gapSince(block: string): string {
   return `started_ms - lagInFrame(started_ms, 1, ${longAgo}) over (
       partition by ${block} order by started_ms, call_key rows between 1 preceding and current row
     )`;
-}
-
-/** The blocks of a call as numbers: cut, copied and compared far faster than their hashes' texts. */
-export const blockKeys = 'arrayMap(hash -> cityHash64(hash), prefix_hashes)';
-
-/** The type of the blocks below: the key of each, and its position (from 1). */
-export const noBlocks = "CAST([], 'Array(Tuple(UInt64, UInt32))')";
-
-/** For each of `blocks` the position of the one before it; 0 for the first. */
-export const blocksBefore = 'arrayPopBack(arrayPushFront(blocks.2, toUInt32(0)))';
-
-/** Those of the blocks of a call of so many that stand at the positions. */
-export function blocksAt(blockCount: string, positions: readonly number[]): string {
-  return `arrayFilter(block -> block.2 <= ${blockCount} and block.2 in (${positions.join(', ')}), arrayZip(block_keys, arrayEnumerate(block_keys)))`;
 }
 
 /** The blocks of a call of so many from a position on; the last one where it has fewer. */

@@ -2,9 +2,10 @@ import type { Provenance, Rule } from '@netra/contract';
 import { ttlMs } from '@netra/replay';
 import { z } from 'zod';
 import type { Store } from '../../store/store.ts';
+import { blockKeys, blocksAt, blocksBefore, noBlocks } from '../block-columns.ts';
 import { callsRelation } from '../calls-relation.ts';
 import { type KnownBlocks, unknownBlocks } from '../prefix-blocks.ts';
-import { blockKeys, blocksAt, blocksBefore, gapSince, noBlocks } from '../prefix-query.ts';
+import { gapSince } from '../prefix-query.ts';
 import type { Selection } from '../selection.ts';
 import { SqlParameters } from '../sql-parameters.ts';
 
