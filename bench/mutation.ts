@@ -21,6 +21,9 @@ type Mode = { readonly isFresh: boolean; readonly isQuick: boolean };
 /** Changes the sources of one room, one place at a time, in a copy of the project, and runs the tests that reach it. */
 async function mutate(room: Room, { isFresh, isQuick }: Mode): Promise<Mutants> {
   const copies = mkdtempSync(join(tmpdir(), 'apex-mutation-'));
+  // Whoever ends a run keeps what it found so far, and none of the copies.
+  const remove = () => rmSync(copies, { recursive: true, force: true });
+  process.once('exit', remove);
   try {
     const stryker = new Stryker({
       mutate: [
@@ -59,7 +62,8 @@ async function mutate(room: Room, { isFresh, isQuick }: Mode): Promise<Mutants> 
     });
     return await stryker.runMutationTest();
   } finally {
-    rmSync(copies, { recursive: true, force: true });
+    process.off('exit', remove);
+    remove();
   }
 }
 
