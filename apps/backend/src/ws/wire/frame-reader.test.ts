@@ -113,6 +113,14 @@ const odd: fc.Arbitrary<Frame> = fc.record({
   ),
   wide: fc.constantFrom(0, 0, 2, 8),
 });
+const garbled: fc.Arbitrary<Frame> = noise.map((bytes) => ({
+  isLast: true,
+  reserved: 0,
+  opcode: 1,
+  masked: true,
+  payload: new Uint8Array([0x41, 0xff, ...bytes]),
+  wide: 0,
+}));
 const ending = closing.map(
   (payload): Frame => ({ isLast: true, reserved: 0, opcode: 8, masked: true, payload, wide: 0 }),
 );
@@ -125,6 +133,7 @@ const streams = fc
         { weight: 12, arbitrary: right },
         { weight: 1, arbitrary: odd },
         { weight: 1, arbitrary: ending },
+        { weight: 1, arbitrary: garbled },
       ),
       {
         minLength: 1,
