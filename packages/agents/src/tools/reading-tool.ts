@@ -1,18 +1,10 @@
-import {
-  type Filter,
-  filterSchema,
-  type Period,
-  periodSchema,
-  type QuestionName,
-  questions,
-} from '@netra/contract';
+import { filterSchema, periodSchema, type QuestionName, questions } from '@netra/contract';
 import { z } from 'zod';
 
 const questionTimeoutMs = 30_000;
 
 /** Which calls a tool looks at. */
 export const scoped = z.object({ period: periodSchema, filter: filterSchema.default({}) });
-export type Scoped = { readonly period: Period; readonly filter: Filter };
 
 type ReadingTool<Name extends string, Input extends z.ZodType, Output extends z.ZodType> = {
   readonly name: Name;

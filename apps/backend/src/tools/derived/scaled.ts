@@ -1,7 +1,7 @@
 import { multiplyUsd, type Range, subtractUsd, type Usd } from '@netra/contract';
 
 /** One and a share of at most four decimals as an exact decimal: 0.5 is `1.5`. */
-export function factorOf(share: number): string {
+function factorOf(share: number): string {
   return (Math.round((1 + share) * 10_000) / 10_000).toString();
 }
 

@@ -17,18 +17,21 @@ function cell(
   return value === null || value === undefined ? null : figureOf(reading, path, format);
 }
 
+const costs = ['costNow', 'costThen', 'costChange'] as const;
+
 function volumeTables(reading: Reading<'simulate-volume'>): Block[] {
   const { rows, peaks } = reading.result;
   return [
     ...table(
       'What that usage would have cost, by feature',
       columns('feature', '#now', '#with that usage', '#difference'),
-      rows.map((_, index) => [
-        nameOf(reading, ['rows', index, 'key'], '(no feature)'),
-        figureOf(reading, ['rows', index, 'costNow'], 'usd'),
-        figureOf(reading, ['rows', index, 'costThen'], 'usd'),
-        figureOf(reading, ['rows', index, 'costChange'], 'usd'),
-      ]),
+      [
+        ...rows.map((_, index) => [
+          nameOf(reading, ['rows', index, 'key'], '(no feature)'),
+          ...costs.map((field) => figureOf(reading, ['rows', index, field], 'usd')),
+        ]),
+        ['in all', ...costs.map((field) => figureOf(reading, [field], 'usd'))],
+      ],
     ),
     ...table(
       'The busiest minute of each model, now and with that usage',
@@ -177,6 +180,20 @@ function auditTable(reading: Reading<'prompt-cache-audit'>): Block[] {
   );
 }
 
+/** The bill on its way to the goal. */
+function costGoalTable(reading: Reading<'weigh-goals'>): Block[] {
+  const { target } = reading.result.cost;
+  return table('The bill on its way to the goal', columns('bill', '#cost'), [
+    ['now', figureOf(reading, ['costNow'], 'usd')],
+    ['with the usage that is wanted', figureOf(reading, ['costAtUsage'], 'usd')],
+    [
+      'after the changes that the evidence supports',
+      figureOf(reading, ['costAfterChanges', 'expected'], 'usd'),
+    ],
+    ...(target === null ? [] : [['the target', figureOf(reading, ['cost', 'target'], 'usd')]]),
+  ]);
+}
+
 function goalsTable(reading: Reading<'weigh-goals'>): Block[] {
   return table(
     'What speed each feature could have',
@@ -199,7 +216,7 @@ function goalsTable(reading: Reading<'weigh-goals'>): Block[] {
 export function compositeBlocks(materials: Materials): Block[] {
   const { volume, goals, changeOfModel, modelsCompared, bottlenecks, cacheAudit } = materials;
   return [
-    ...(goals === undefined ? [] : goalsTable(goals)),
+    ...(goals === undefined ? [] : [...costGoalTable(goals), ...goalsTable(goals)]),
     ...(volume === undefined ? [] : volumeTables(volume)),
     ...(changeOfModel === undefined ? [] : changeTable(changeOfModel)),
     ...(modelsCompared === undefined ? [] : modelsTable(modelsCompared)),
