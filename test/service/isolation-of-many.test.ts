@@ -115,7 +115,7 @@ test('nothing of one organization is in anything that another is sent, whatever 
   }
   expect(reported).toBeGreaterThan(count / 2);
   process.stdout.write(
-    `${done} deeds, ${organizations.reduce((sum, { asked }) => sum + asked.length, 0)} runs\n`,
+    `seed ${seed}: ${done} deeds, ${organizations.reduce((sum, { asked }) => sum + asked.length, 0)} runs\n`,
   );
 }, 280_000);
 
