@@ -15,7 +15,7 @@ export type LogTarget = {
 /** A draft and, for a delta, the key under which writing it again changes nothing. */
 export type LogEntry = EventDraft & { readonly traceparent?: string };
 
-type Numbered = { id: string; seq: string; ts: Date; epoch: string };
+type Numbered = { id: string; seq: string; ts: Date; epoch: string; data: unknown };
 
 /**
  * Appends events under the next sequence numbers, in the order given. Locks the thread's head until the
@@ -37,7 +37,6 @@ export async function appendEvents(
     traceparent: draft.traceparent ?? null,
     data: draft.data,
   }));
-  const text = jsonText(rows);
   const { rows: numbered } = await sql<Numbered>`
     with head as (
       update thread_head set seq = seq + ${rows.length}
@@ -50,20 +49,19 @@ export async function appendEvents(
       ${target.run}, draft.value->>'agent', draft.value->>'parent_agent', (draft.value->>'step')::int,
       draft.value->>'type', date_trunc('milliseconds', clock_timestamp()), draft.value->>'traceparent',
       draft.value->'data'
-    from head cross join jsonb_array_elements(${text}::jsonb)
+    from head cross join jsonb_array_elements(${jsonText(rows)}::jsonb)
       with ordinality as draft (value, position)
-    returning id, seq, ts, (select current_epoch()) as epoch`.execute(transaction);
+    returning id, seq, ts, data, (select current_epoch()) as epoch`.execute(transaction);
   if (numbered.length !== rows.length)
     throw new ApexError('not_found', `There is no thread ${target.thread} here.`);
   const byId = new Map(numbered.map((row) => [row.id, row]));
-  // As they were written: what readers are handed now is what they are given when they come back.
-  const written = JSON.parse(text) as readonly { data: unknown }[];
   return drafts.map((draft, index) => {
     const row = byId.get(rows[index]?.id ?? '');
     if (row === undefined) throw new ApexError('internal', 'An appended event did not come back.');
     return {
       ...draft,
-      data: written[index]?.data,
+      // As it was stored, its keys in the store's order: what readers are handed now is what they are given later.
+      data: row.data,
       v: eventVersion,
       id: row.id,
       thread: target.thread,
