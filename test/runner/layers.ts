@@ -16,7 +16,7 @@ const minute = 60_000;
 /** Tests that kill processes, take disks away or cut connections over and over: minutes, where others take seconds. */
 const faults = [
   'apps/analytics/src/durability/**/*.test.ts',
-  'apps/{analytics,backend}/src/**/{kill,killed,crash}.test.ts',
+  'apps/{analytics,backend}/src/**/{kill,killed,crash,cut-off}.test.ts',
   'apps/backend/src/ws/behind-nginx.test.ts',
 ];
 

@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { differences, sumsOf } from '../durability/testing/stored-calls.ts';
-import { endUserHash } from '../ingest/to-call-row.ts';
 import { runAnalytics, type TestAnalytics } from '../testing/running-analytics.ts';
 import { mixedCalls, testCall } from '../testing/test-calls.ts';
-import { purge, removeAll } from './purge.ts';
-import { finishRemovals } from './removal.ts';
+import { purge } from './purge.ts';
 
 let analytics: TestAnalytics;
 
@@ -146,50 +144,3 @@ test('what was put aside with an end user in it goes with them', async () => {
   await forget(organization, encodeURIComponent('ada@example.org'), 'anonymize');
   expect((await analytics.send(organization, { path })).text).not.toContain('ada@');
 });
-
-test('a removal that was cut off anywhere is finished, once', async () => {
-  // After so many of its statements, of which there are eleven: before, between and after each table is changed.
-  const cuts = { anonymize: [2, 3, 6], remove: [1, 2, 5] } as const;
-  for (const mode of ['anonymize', 'remove'] as const) {
-    for (const statements of cuts[mode]) {
-      const { organization, scope } = await fill(70, nowMs - 86_400_000);
-      const before = await agreed(organization);
-      let left = statements;
-      const dying = {
-        ...analytics.store,
-        write: (...[who, work]: Parameters<typeof analytics.store.write>) =>
-          analytics.store.write(who, (writer, atMs) => {
-            const counted = <Result>(run: () => Promise<Result>) => {
-              left -= 1;
-              if (left < 0) throw new Error('the process died here');
-              return run();
-            };
-            const mortal = {
-              ...writer,
-              command: (...of: Parameters<typeof writer.command>) => counted(() => writer.command(...of)),
-              insert: (...of: Parameters<typeof writer.insert>) => counted(() => writer.insert(...of)),
-            };
-            return work(mortal, atMs);
-          }),
-      } as typeof analytics.store;
-      const hash = endUserHash('person-2', {
-        organizationId: organization,
-        endUserKey: analytics.store.endUserKey,
-      });
-      const reason = mode === 'remove' ? 'end-user' : 'anonymize';
-      await expect(removeAll(dying, scope, { reason, endUserHash: hash })).rejects.toThrow();
-      await analytics.store.write(scope, finishRemovals);
-      const after = await agreed(organization);
-      expect([mode, statements, after.differences.filter(({ place }) => place !== 'call_keys')]).toEqual([
-        mode,
-        statements,
-        [],
-      ]);
-      expect([mode, statements, after.calls?.calls]).toEqual([
-        mode,
-        statements,
-        mode === 'remove' ? 60 : before.calls?.calls,
-      ]);
-    }
-  }
-}, 180_000);
