@@ -143,7 +143,7 @@ export const savingsStrings = {
     kept: 'Kept: later promises are weighed by it.',
     saved: 'Saved',
     promised: 'Promised for as many calls',
-    share: (share: string) => `The promise was kept by ${share}.`,
+    share: (share: string) => `${share} of what was promised.`,
     noPromise: 'Nothing was promised for these calls.',
     bill: (actual: string, before: string, number: number) =>
       `${calls(number)} cost ${actual}; under the old policy ${before}.`,
