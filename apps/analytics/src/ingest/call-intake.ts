@@ -11,6 +11,8 @@ import { type IngestLimits, unlimited } from './limits/ingest-limits.ts';
 
 /** Most rows one statement writes; what waits beyond it goes into the next. */
 const maxRowsPerWrite = 20_000;
+/** So many rows are written without waiting for more: from here on a row weighs more than its share of the statement. */
+const enoughRowsPerWrite = 4_000;
 /** Most rows that wait for the store; whoever comes then is asked to come again, before memory runs out. */
 const maxRowsWaiting = 100_000;
 const retryAfterMs = 1_000;
@@ -63,7 +65,7 @@ export function createCallIntake(
   function laneOf(organization: string): Lane {
     const known = lanes.get(organization);
     if (known !== undefined) return known;
-    const lane = { groups: [], gathering: new Gathering(), isWriting: false };
+    const lane = { groups: [], gathering: new Gathering(enoughRowsPerWrite), isWriting: false };
     lanes.set(organization, lane);
     return lane;
   }
@@ -83,7 +85,7 @@ export function createCallIntake(
     const take = (): Group | undefined => {
       group = lane.groups.shift();
       rowsWaiting -= group?.block.rows ?? 0;
-      lane.gathering.left(group?.waiting.length ?? 0);
+      lane.gathering.left(group?.waiting.length ?? 0, group?.block.rows ?? 0);
       return group;
     };
     let startedAt = performance.now();
@@ -132,7 +134,7 @@ export function createCallIntake(
       for (const row of rows) block.add(row);
       return new Promise((resolve, reject) => {
         waiting.push({ from, to: block.rows, resolve, reject });
-        lane.gathering.arrived();
+        lane.gathering.arrived(rows.length);
         void drain(scope, lane);
       });
     },

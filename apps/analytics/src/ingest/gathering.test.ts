@@ -21,14 +21,14 @@ function watch(gathering: Gathering): () => Promise<boolean> {
 }
 
 function write(gathering: Gathering, requests: number, durationMs: number): void {
-  gathering.left(requests);
+  gathering.left(requests, 10 * requests);
   gathering.written(requests, durationMs);
 }
 
 test('a sender that is alone never waits', async () => {
   const gathering = new Gathering();
   for (let request = 0; request < 3; request += 1) {
-    gathering.arrived();
+    gathering.arrived(10);
     expect(await watch(gathering)()).toBe(true);
     write(gathering, 1, 400);
   }
@@ -36,18 +36,18 @@ test('a sender that is alone never waits', async () => {
 
 test('a write waits until all that were sending at once are there again', async () => {
   const gathering = new Gathering();
-  for (let sender = 0; sender < 3; sender += 1) gathering.arrived();
+  for (let sender = 0; sender < 3; sender += 1) gathering.arrived(10);
   // Two more come while the three are written: five send at once.
-  gathering.left(3);
-  gathering.arrived();
-  gathering.arrived();
+  gathering.left(3, 30);
+  gathering.arrived(10);
+  gathering.arrived(10);
   gathering.written(3, 120);
   const isReady = watch(gathering);
   expect(await isReady()).toBe(false);
-  gathering.arrived();
-  gathering.arrived();
+  gathering.arrived(10);
+  gathering.arrived(10);
   expect(await isReady()).toBe(false);
-  gathering.arrived();
+  gathering.arrived(10);
   expect(await isReady()).toBe(true);
 });
 
@@ -57,9 +57,9 @@ test('it waits no longer than a quarter of what the write takes, and never longe
     [5_000, 40],
   ] as const) {
     const gathering = new Gathering();
-    for (let sender = 0; sender < 4; sender += 1) gathering.arrived();
+    for (let sender = 0; sender < 4; sender += 1) gathering.arrived(10);
     write(gathering, 4, durationMs);
-    gathering.arrived();
+    gathering.arrived(10);
     const isReady = watch(gathering);
     await vi.advanceTimersByTimeAsync(longestMs - 1);
     expect(await isReady()).toBe(false);
@@ -70,13 +70,29 @@ test('it waits no longer than a quarter of what the write takes, and never longe
 
 test('senders that have gone are not waited for again', async () => {
   const gathering = new Gathering();
-  for (let sender = 0; sender < 4; sender += 1) gathering.arrived();
+  for (let sender = 0; sender < 4; sender += 1) gathering.arrived(10);
   write(gathering, 4, 100);
-  gathering.arrived();
+  gathering.arrived(10);
   const isReady = watch(gathering);
   await vi.advanceTimersByTimeAsync(25);
   expect(await isReady()).toBe(true);
   write(gathering, 1, 100);
-  gathering.arrived();
+  gathering.arrived(10);
   expect(await watch(gathering)()).toBe(true);
+});
+
+test('enough rows wait for nobody', async () => {
+  const gathering = new Gathering(100);
+  for (let sender = 0; sender < 4; sender += 1) gathering.arrived(10);
+  write(gathering, 4, 120);
+  gathering.arrived(60);
+  const isReady = watch(gathering);
+  expect(await isReady()).toBe(false);
+  gathering.arrived(40);
+  expect(await isReady()).toBe(true);
+  // What has left no longer counts.
+  gathering.left(2, 100);
+  gathering.written(2, 120);
+  gathering.arrived(99);
+  expect(await watch(gathering)()).toBe(false);
 });

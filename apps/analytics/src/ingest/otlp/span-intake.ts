@@ -152,8 +152,8 @@ export function createSpanIntake(store: Store, intake: CallIntake): SpanIntake {
     while (queue.length > 0) {
       await gathering.gathered();
       const taken = takeTogether(queue);
-      gathering.left(taken.length);
       const spans = taken.flatMap((entry) => entry.spans);
+      gathering.left(taken.length, spans.length);
       const startedAt = performance.now();
       try {
         await writeTogether(scope, spans);
@@ -188,7 +188,7 @@ export function createSpanIntake(store: Store, intake: CallIntake): SpanIntake {
       return new Promise((resolve, reject) => {
         const lane = laneOf(scope.organizationId);
         lane.queue.push({ spans, resolve, reject });
-        lane.gathering.arrived();
+        lane.gathering.arrived(spans.length);
         void drain(scope, lane);
       });
     },
