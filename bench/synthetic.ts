@@ -27,7 +27,10 @@ const newScope = (): Scope => ({
   principal: { kind: 'service', service: 'backend', role: 'owner' },
 });
 
-/** The same rows once more, read from the table they are in and written like any: what the engine itself can insert. */
+/**
+ * The same rows once more, read from the table they are in and written like any, by both cores: what the engine itself
+ * can insert. It is the same work after the rows are there: the same table, its keys, and every roll-up that is fed from it.
+ */
 const copy = `
 insert into apex.llm_calls
 settings max_insert_threads = 2, parallel_view_processing = 1, max_execution_time = 0, prefer_column_name_to_alias = 1

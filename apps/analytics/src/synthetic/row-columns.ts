@@ -1,5 +1,5 @@
 import { usageBuckets } from '@netra/contract';
-import { bucketColumns, costColumn, costColumns, toolCostColumn } from '../store/columns.ts';
+import { bucketColumns, costColumn, toolCostColumn } from '../store/columns.ts';
 import { bucketCost, priceIdsOf } from './cost-sql.ts';
 import type { StreamPlan } from './plan.ts';
 import type { FeatureProfile } from './profile.ts';
@@ -32,8 +32,9 @@ export function rowColumns(
     const own = bucketCost(bucket, expression, { segments: plan.segments });
     const other =
       plan.fallback === undefined ? undefined : bucketCost(bucket, expression, { segments: plan.fallback });
-    return `if(is_error, ${nothing}, ${orFallback(own, other)})`;
+    return `if(is_error, ${nothing}, ${other === own ? own : orFallback(own, other)})`;
   };
+  const billed = usageBuckets.filter((bucket) => tokens[bucket] !== undefined).map(costColumn);
   return [
     ['organization_id', '{organization:String}'],
     ['project', text(project)],
@@ -68,7 +69,7 @@ export function rowColumns(
     ...usageBuckets.map((bucket) => [bucketColumns[bucket], tokens[bucket] ?? 'toUInt32(0)'] as const),
     ...usageBuckets.map((bucket) => [costColumn(bucket), cost(bucket)] as const),
     [toolCostColumn, nothing],
-    ['cost', costColumns.join(' + ')],
+    ['cost', billed.join(' + ')],
     [
       'price_ids',
       `if(is_error, [], ${orFallback(priceIdsOf(plan.segments), plan.fallback === undefined ? undefined : priceIdsOf(plan.fallback))})`,
