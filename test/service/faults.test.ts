@@ -26,3 +26,18 @@ test('whatever strikes, no event is lost, doubled or shown to strangers, and eve
   // Faults that strike when everything is over prove nothing.
   expect(struck).toBeGreaterThan(seeds.length);
 });
+
+test('clocks that jumped ahead and back on both backends keep nobody from taking over the work of one that was cut off', async () => {
+  const jump = (backend: number) =>
+    ({ atMs: 50, fault: { kind: 'jump-clock', backend, aheadMs: 3_600_000, forMs: 500 } }) as const;
+  const cut = { atMs: 700, fault: { kind: 'cut-postgres', backend: 1, forMs: 1_200 } } as const;
+  for (const seed of [-1, -2, -3]) {
+    const outcome = await runSchedule(world, {
+      seed,
+      faults: [jump(0), jump(1), cut],
+      toolMs: 400,
+      stopAtMs: null,
+    });
+    expect(outcome.problems).toEqual([]);
+  }
+});

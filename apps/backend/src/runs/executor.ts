@@ -13,6 +13,7 @@ import { dbosLogger, dbosSchema, migrateDbos } from './dbos-schema.ts';
 import { startPulse } from './pulse.ts';
 import { startPurge } from './purge.ts';
 import { startReaper } from './reaper.ts';
+import { watchRecoveryQueue } from './recovery-queue.ts';
 import { createRunControls } from './run-controls.ts';
 import type { RunRuntime } from './runtime.ts';
 import { startSweeper } from './sweeper.ts';
@@ -73,13 +74,14 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
     useListenNotify: false,
     logger: dbosLogger(logger),
   });
+  const queue = watchRecoveryQueue(worker);
   await DBOS.launch();
   await DBOS.registerQueue(recoveryQueue, {
     minPollingIntervalMs: recoveryPollMs,
     onConflict: 'always_update',
   });
   const reaper = startReaper({ worker, pulse, executorId: id, logger });
-  const sweeper = startSweeper(runtime);
+  const sweeper = startSweeper(runtime, queue);
   const purge = startPurge({ worker, logger });
   return {
     id,
@@ -88,6 +90,7 @@ export async function startExecutor(options: ExecutorOptions): Promise<Executor>
       // Work is put down, not ended: when the pulse stops, another process takes it up.
       await controls.close();
       await Promise.all([reaper.close(), sweeper.close(), purge.close()]);
+      queue.close();
       await runtime.deltas.close();
       await DBOS.shutdown();
       await pool.pool.end();

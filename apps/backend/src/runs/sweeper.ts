@@ -2,6 +2,7 @@ import { ApexError, type Scope, toWireError } from '@netra/contract';
 import { type RawBuilder, sql } from 'kysely';
 import { launchAgent } from './agent-workflow.ts';
 import { endRun } from './end-run.ts';
+import type { RecoveryQueue } from './recovery-queue.ts';
 import type { RunRuntime } from './runtime.ts';
 
 export type Sweeper = { close(): Promise<void> };
@@ -48,13 +49,14 @@ async function endLost(runtime: RunRuntime): Promise<void> {
 }
 
 /** Looks every second for runs that nobody works on. */
-export function startSweeper(runtime: RunRuntime): Sweeper {
+export function startSweeper(runtime: RunRuntime, queue: RecoveryQueue): Sweeper {
   let sweeping: Promise<void> = Promise.resolve();
   let closed = false;
   const sweep = async () => {
     if (closed) return;
     await startForgotten(runtime);
     await endLost(runtime);
+    if (await queue.unstick()) runtime.logger.warn('work of dead processes waited unseen; looking at it now');
   };
   const timer = setInterval(() => {
     sweeping = sweeping.then(sweep).catch((error) => {
