@@ -51,6 +51,9 @@ async function run(options: RunnerOptions): Promise<void> {
   const passed = sum((outcome) => outcome.passed);
   if (passed + failed === 0) problems.push('no test ran at all');
   if (options.json) process.stdout.write(`${JSON.stringify({ outcomes, problems })}\n`);
+  for (const failure of outcomes.flatMap((outcome) => outcome.failures)) {
+    process.stdout.write(`FAILED ${failure}\n`);
+  }
   for (const problem of problems) process.stdout.write(`FAILED ${problem}\n`);
   process.stdout.write(
     `\n${passed} passed, ${failed} failed, ${sum((outcome) => outcome.skipped)} skipped\n`,

@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RunnerOptions } from './options.ts';
+import type { RunReport } from './outcome-reporter.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const vitest = join(root, 'node_modules/vitest/vitest.mjs');
+const reporter = join(root, 'test/runner/outcome-reporter.ts');
 
 export type LayerOutcome = {
   readonly layer: string;
@@ -14,19 +16,13 @@ export type LayerOutcome = {
   readonly failed: number;
   readonly skipped: number;
   readonly durationMs: number;
+  /** Every failed test and hook by name, for the end of the output: what is above may be cut off by who shows it. */
+  readonly failures: readonly string[];
   /** Why the layer as a whole failed, beyond single tests. */
   readonly problem: string | undefined;
 };
 
-type VitestReport = {
-  numPassedTests: number;
-  numFailedTests: number;
-  numPendingTests: number;
-  numTodoTests: number;
-  numFailedTestSuites: number;
-};
-
-function spawned(args: readonly string[], quiet: boolean): Promise<{ code: number; output: string }> {
+function spawned(args: readonly string[], quiet: boolean): Promise<{ ended: string; output: string }> {
   const child = spawn(process.execPath, [vitest, ...args], {
     cwd: root,
     stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'ignore' : 'inherit'],
@@ -36,7 +32,7 @@ function spawned(args: readonly string[], quiet: boolean): Promise<{ code: numbe
     output += chunk.toString('utf8');
   });
   return new Promise((resolve) => {
-    child.once('exit', (code) => resolve({ code: code ?? 1, output }));
+    child.once('exit', (code, signal) => resolve({ ended: signal ?? String(code), output }));
   });
 }
 
@@ -57,15 +53,15 @@ export async function runLayer(
   const directory = mkdtempSync(join(tmpdir(), 'apex-tests-'));
   const outputFile = join(directory, 'report.json');
   const startedAt = performance.now();
-  const { code } = await spawned(
+  const { ended } = await spawned(
     [
       'run',
       ...files,
       '--project',
       layer,
       '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${outputFile}`,
+      `--reporter=${reporter}`,
+      `--outputFile=${outputFile}`,
       '--passWithNoTests',
       ...(options.fastFail ? ['--bail=1'] : []),
     ],
@@ -73,28 +69,17 @@ export async function runLayer(
   );
   const durationMs = performance.now() - startedAt;
   try {
-    const report = JSON.parse(readFileSync(outputFile, 'utf8')) as VitestReport;
-    const ran = report.numPassedTests + report.numFailedTests;
-    const noneRan = ran === 0 && options.files.length === 0 ? 'no test ran' : undefined;
-    const silent =
-      code !== 0 && report.numFailedTests === 0 ? 'the run failed outside of its tests' : undefined;
-    return {
-      layer,
-      passed: report.numPassedTests,
-      failed: report.numFailedTests,
-      skipped: report.numPendingTests + report.numTodoTests,
-      durationMs,
-      problem: noneRan ?? silent,
-    };
+    const report = JSON.parse(readFileSync(outputFile, 'utf8')) as RunReport;
+    const noneRan =
+      report.passed + report.failed === 0 && options.files.length === 0 ? 'no test ran' : undefined;
+    const outside =
+      ended !== '0' && report.failed === 0
+        ? `the run failed outside of its tests (ended with ${ended})`
+        : undefined;
+    return { layer, ...report, durationMs, problem: noneRan ?? outside };
   } catch (error) {
-    return {
-      layer,
-      passed: 0,
-      failed: 0,
-      skipped: 0,
-      durationMs,
-      problem: `no report: ${(error as Error).message}`,
-    };
+    const problem = `no report (ended with ${ended}): ${(error as Error).message}`;
+    return { layer, passed: 0, failed: 0, skipped: 0, failures: [], durationMs, problem };
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }
