@@ -1,4 +1,4 @@
-import { compareUsd, type Span } from '@netra/contract';
+import { compareUsd, figureText, type Span } from '@netra/contract';
 import { nameOf } from '../../grounding/named.ts';
 import { prose } from '../../grounding/prose.ts';
 import { figureOf, type Reading } from '../../grounding/reading.ts';
@@ -49,8 +49,11 @@ function speedStatement(reading: Goals): Span[][] {
   );
   const lead = prose`A speed of ${factor} is not reached for ${reached === 0 ? 'any feature' : 'every feature'} with the models that your calls show at no higher price`;
   if (best === undefined) return [prose`${lead}: none of them generates faster.`];
+  const most = figureOf(reading, ['speed', 'rows', best, 'speedRatio'], 'ratio');
+  // Written with one digit, a speed that falls short by little reads like the one that was asked for.
+  const near = figureText(most) === figureText(factor) ? 'just under ' : '';
   return [
-    prose`${lead}; the most is ${figureOf(reading, ['speed', 'rows', best, 'speedRatio'], 'ratio')} for ${nameOf(reading, ['speed', 'rows', best, 'key'], 'calls without a feature')} with ${nameOf(reading, ['speed', 'rows', best, 'bestModel'], 'another model')}, whose quality needs a test.`,
+    prose`${lead}; the most is ${near}${most} for ${nameOf(reading, ['speed', 'rows', best, 'key'], 'calls without a feature')} with ${nameOf(reading, ['speed', 'rows', best, 'bestModel'], 'another model')}, whose quality needs a test.`,
   ];
 }
 
