@@ -1,11 +1,11 @@
 import { Link } from '@tanstack/react-router';
-import classes from './data.module.css';
+import { SectionLinks } from '../../app/controls/section-links.tsx';
 import { dataStrings } from './strings.ts';
 
 /** The pages of the data room. */
 export function DataSections() {
   return (
-    <nav className={classes.sections} aria-label={dataStrings.title}>
+    <SectionLinks label={dataStrings.title}>
       <Link to="/data" activeOptions={{ exact: true }}>
         {dataStrings.sections.calls}
       </Link>
@@ -13,6 +13,6 @@ export function DataSections() {
         {dataStrings.sections.prices}
       </Link>
       <Link to="/data/documents">{dataStrings.sections.documents}</Link>
-    </nav>
+    </SectionLinks>
   );
 }

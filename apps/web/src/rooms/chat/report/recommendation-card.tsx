@@ -1,5 +1,6 @@
 import type { Period, Recommendation } from '@netra/contract';
 import { Link } from '@tanstack/react-router';
+import marks from '../../../app/controls/mark.module.css';
 import { readableName } from '../../../app/format/readable-name.ts';
 import { chatStrings } from '../strings.ts';
 import { FigureLink } from './figure-link.tsx';
@@ -29,14 +30,14 @@ export function RecommendationCard({ recommendation, period }: RecommendationCar
         <Spans spans={recommendation.explanation} />
       </p>
       <div className={classes.marks}>
-        <span className={classes.mark} data-grade={grade} title={report.grades[grade]}>
+        <span className={marks.mark} data-grade={grade} title={report.grades[grade]}>
           {report.grade(grade)}
         </span>
-        <span className={classes.mark}>{readableName(recommendation.lever)}</span>
-        <span className={classes.mark} data-level={effort}>
+        <span className={marks.mark}>{readableName(recommendation.lever)}</span>
+        <span className={marks.mark} data-level={effort}>
           {readableName(report.effort(effort))}
         </span>
-        <span className={classes.mark} data-level={risk}>
+        <span className={marks.mark} data-level={risk}>
           {readableName(report.risk(risk))}
         </span>
         <span className={classes.range}>

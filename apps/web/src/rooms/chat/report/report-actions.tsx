@@ -11,8 +11,13 @@ import classes from './report.module.css';
 
 const strings = chatStrings.report;
 const iconSize = 14;
+const formats = [
+  ['markdown', IconMarkdown],
+  ['pdf', IconFileTypePdf],
+  ['json', IconBraces],
+] as const satisfies readonly (readonly [ReportFormat, unknown])[];
 
-/** Copies the report as Markdown, or saves it as a Markdown or JSON file. */
+/** Copies the report as Markdown, or saves it as a file. */
 export function ReportActions({ report }: { readonly report: Report }) {
   const { api } = useApplication();
   const clipboard = useClipboard();
@@ -43,33 +48,18 @@ export function ReportActions({ report }: { readonly report: Report }) {
       >
         {clipboard.copied ? strings.copied : strings.copy}
       </Button>
-      <Button
-        variant="subtle"
-        color="gray"
-        size="compact-xs"
-        leftSection={<IconMarkdown size={iconSize} aria-hidden />}
-        onClick={() => save.mutate('markdown')}
-      >
-        {strings.markdown}
-      </Button>
-      <Button
-        variant="subtle"
-        color="gray"
-        size="compact-xs"
-        leftSection={<IconFileTypePdf size={iconSize} aria-hidden />}
-        onClick={() => save.mutate('pdf')}
-      >
-        {strings.pdf}
-      </Button>
-      <Button
-        variant="subtle"
-        color="gray"
-        size="compact-xs"
-        leftSection={<IconBraces size={iconSize} aria-hidden />}
-        onClick={() => save.mutate('json')}
-      >
-        {strings.json}
-      </Button>
+      {formats.map(([format, Icon]) => (
+        <Button
+          key={format}
+          variant="subtle"
+          color="gray"
+          size="compact-xs"
+          leftSection={<Icon size={iconSize} aria-hidden />}
+          onClick={() => save.mutate(format)}
+        >
+          {strings[format]}
+        </Button>
+      ))}
     </div>
   );
 }

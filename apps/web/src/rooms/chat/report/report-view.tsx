@@ -1,6 +1,7 @@
 // A stored report as a page of text, tables and charts. It computes nothing: each number is a figure that stands in
 // some evidence, and leads there.
 import type { Report } from '@netra/contract';
+import marks from '../../../app/controls/mark.module.css';
 import { formatPeriod } from '../../../app/format/moments.ts';
 import { FeedbackBar } from '../feedback/feedback-bar.tsx';
 import { chatStrings } from '../strings.ts';
@@ -10,12 +11,14 @@ import { RecommendationCard } from './recommendation-card.tsx';
 import classes from './report.module.css';
 import { ReportActions } from './report-actions.tsx';
 import { Spans } from './spans.tsx';
+import { splitHeadline } from './split-headline.ts';
 
 const strings = chatStrings.report;
 
 /** The whole report, with its actions. */
 export function ReportView({ report }: { readonly report: Report }) {
-  const [first, ...rest] = report.sections;
+  const [first, ...sections] = report.sections;
+  const { lead, rest } = splitHeadline(report.headline);
   const tellsNextSteps = report.sections.some((section) => section.id === 'next-steps');
   return (
     <article
@@ -29,9 +32,9 @@ export function ReportView({ report }: { readonly report: Report }) {
     >
       <header className={classes.head}>
         <div className={classes.marks}>
-          <span className={classes.mark}>{strings.kinds[report.kind]}</span>
+          <span className={marks.mark}>{strings.kinds[report.kind]}</span>
           {report.synthetic ? (
-            <span className={classes.mark} data-synthetic title={strings.syntheticText}>
+            <span className={marks.mark} data-synthetic title={strings.syntheticText}>
               {strings.synthetic}
             </span>
           ) : null}
@@ -41,9 +44,16 @@ export function ReportView({ report }: { readonly report: Report }) {
         </div>
         <ReportActions report={report} />
       </header>
-      <h3 className={classes.headline} data-testid="report-headline">
-        <Spans spans={report.headline} />
-      </h3>
+      <div className={classes.answer} data-testid="report-headline">
+        <h3 className={classes.headline}>
+          <Spans spans={lead} />
+        </h3>
+        {rest.length === 0 ? null : (
+          <p>
+            <Spans spans={rest} />
+          </p>
+        )}
+      </div>
       {first === undefined ? null : <SectionView section={first} />}
       {report.recommendations.length === 0 ? null : (
         <section className={classes.section}>
@@ -59,7 +69,7 @@ export function ReportView({ report }: { readonly report: Report }) {
           </ol>
         </section>
       )}
-      {rest.map((section) => (
+      {sections.map((section) => (
         <SectionView key={section.id} section={section} />
       ))}
       {tellsNextSteps || report.nextSteps.length === 0 ? null : (

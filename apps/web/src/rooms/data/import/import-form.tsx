@@ -2,8 +2,8 @@ import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { ApexError, type ImportOptions, importFormatSchema, importFormats } from '@netra/contract';
 import { type FormEvent, useEffect, useState } from 'react';
 import classes from '../data.module.css';
-import { dataStrings } from '../strings.ts';
-import { FileDrop } from './file-drop.tsx';
+import { FileDrop } from '../file-drop.tsx';
+import { dataStrings, formatBytes } from '../strings.ts';
 import type { Upload } from './import-panel.tsx';
 import { type MappingLine, mappingOf, suggestMapping } from './mapping.ts';
 import { MappingForm } from './mapping-form.tsx';
@@ -74,7 +74,15 @@ export function ImportForm({ onStart }: { readonly onStart: (upload: Upload) => 
 
   return (
     <form className={classes.form} onSubmit={submit}>
-      <FileDrop file={file} onChoose={choose} />
+      <FileDrop testId="import-file" onChoose={([chosen]) => choose(chosen ?? null)}>
+        {file === null ? (
+          <>
+            {strings.drop} <u>{strings.choose}</u>
+          </>
+        ) : (
+          strings.chosen(file.name, formatBytes(file.size))
+        )}
+      </FileDrop>
       <div className={classes.fields}>
         <NativeSelect
           label={strings.format}

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useApplication } from '../../../app/application.tsx';
 import { usePageTitle } from '../../../app/browser/use-page-title.ts';
+import marks from '../../../app/controls/mark.module.css';
 import { formatMoment, formatPeriod } from '../../../app/format/moments.ts';
 import { ErrorState, LoadingState } from '../../../app/states/page-states.tsx';
 import classes from '../savings.module.css';
@@ -57,7 +58,7 @@ function Promised({ acceptance }: { readonly acceptance: AcceptanceDetail }) {
   return (
     <section className={classes.panel} data-testid="promise" data-status={status}>
       <div className={classes.marks}>
-        <span className={classes.mark} data-status={status}>
+        <span className={marks.mark} data-status={status}>
           {savingsStrings.list.states[status]}
         </span>
         <span className={classes.soft}>

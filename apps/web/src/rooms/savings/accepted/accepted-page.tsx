@@ -1,6 +1,7 @@
 import { formatUsd } from '@netra/contract';
 import { Link } from '@tanstack/react-router';
 import { usePageTitle } from '../../../app/browser/use-page-title.ts';
+import marks from '../../../app/controls/mark.module.css';
 import { ScrollRegion } from '../../../app/controls/scroll-region.tsx';
 import { formatMoment } from '../../../app/format/moments.ts';
 import { ErrorState, LoadingState, State } from '../../../app/states/page-states.tsx';
@@ -51,7 +52,7 @@ export function AcceptedPage() {
                       </Link>
                     </th>
                     <td>
-                      <span className={classes.mark} data-status={acceptance.status}>
+                      <span className={marks.mark} data-status={acceptance.status}>
                         {strings.states[acceptance.status]}
                       </span>
                     </td>

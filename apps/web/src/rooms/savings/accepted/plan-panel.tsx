@@ -1,6 +1,7 @@
 import { Button, CopyButton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useApplication } from '../../../app/application.tsx';
+import marks from '../../../app/controls/mark.module.css';
 import { ScrollRegion } from '../../../app/controls/scroll-region.tsx';
 import { ErrorState, LoadingState } from '../../../app/states/page-states.tsx';
 import classes from '../savings.module.css';
@@ -27,8 +28,7 @@ export function PlanPanel({ id }: { readonly id: string }) {
           <ol className={classes.steps}>
             {plan.data.steps.map((step) => (
               <li key={step.ruleId} data-where={step.where}>
-                <strong>{step.title}</strong>{' '}
-                <span className={classes.mark}>{strings.where[step.where]}</span>
+                <strong>{step.title}</strong> <span className={marks.mark}>{strings.where[step.where]}</span>
                 <p>{step.what}</p>
                 <p className={classes.soft}>
                   {strings.undo} {step.rollback}

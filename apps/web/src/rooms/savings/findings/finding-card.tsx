@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { formatUsd, type SavingsFinding } from '@netra/contract';
 import { useEffect, useRef } from 'react';
+import marks from '../../../app/controls/mark.module.css';
 import { readableName } from '../../../app/format/readable-name.ts';
 import classes from '../savings.module.css';
 import { savingsStrings } from '../strings.ts';
@@ -44,14 +45,14 @@ export function FindingCard({ finding, chosen, accepted, wanted, onToggle, onAcc
         </span>
       </div>
       <div className={classes.marks}>
-        <span className={classes.mark} data-grade={grade} title={strings.grades[grade]}>
+        <span className={marks.mark} data-grade={grade} title={strings.grades[grade]}>
           {strings.grade(grade)}
         </span>
-        <span className={classes.mark}>{readableName(lever)}</span>
-        <span className={classes.mark} data-level={effort}>
+        <span className={marks.mark}>{readableName(lever)}</span>
+        <span className={marks.mark} data-level={effort}>
           {readableName(strings.effort(effort))}
         </span>
-        <span className={classes.mark} data-level={risk}>
+        <span className={marks.mark} data-level={risk}>
           {readableName(strings.risk(risk))}
         </span>
         <span className={classes.soft}>
@@ -60,7 +61,7 @@ export function FindingCard({ finding, chosen, accepted, wanted, onToggle, onAcc
         </span>
         <span className={classes.end}>
           {accepted ? (
-            <span className={classes.mark} data-grade="A">
+            <span className={marks.mark} data-grade="A">
               {strings.accepted}
             </span>
           ) : null}
