@@ -8,6 +8,9 @@ import type { RunReport } from './outcome-reporter.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const vitest = join(root, 'node_modules/vitest/vitest.mjs');
+/** Characters of stderr that are shown again for a run whose end nobody else explains, as when a teardown fails. */
+const lastErrorsLength = 4_000;
+const pipesCloseWithinMs = 2_000;
 const reporter = join(root, 'test/runner/outcome-reporter.ts');
 
 export type LayerOutcome = {
@@ -22,17 +25,32 @@ export type LayerOutcome = {
   readonly problem: string | undefined;
 };
 
-function spawned(args: readonly string[], quiet: boolean): Promise<{ ended: string; output: string }> {
+type Ended = { readonly ended: string; readonly output: string; readonly lastErrors: string };
+
+function spawned(args: readonly string[], quiet: boolean): Promise<Ended> {
   const child = spawn(process.execPath, [vitest, ...args], {
     cwd: root,
-    stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'ignore' : 'inherit'],
+    stdio: ['ignore', quiet ? 'pipe' : 'inherit', 'pipe'],
   });
   let output = '';
+  let lastErrors = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    if (!quiet) process.stderr.write(chunk);
+    lastErrors = (lastErrors + chunk.toString('utf8')).slice(-lastErrorsLength);
+  });
   child.stdout?.on('data', (chunk: Buffer) => {
     output += chunk.toString('utf8');
   });
   return new Promise((resolve) => {
-    child.once('exit', (code, signal) => resolve({ ended: signal ?? String(code), output }));
+    // Its pipes close a moment later; a process that a test left behind would keep them open for good.
+    child.once('exit', (code, signal) => {
+      const end = () => resolve({ ended: signal ?? String(code), output, lastErrors });
+      const longest = setTimeout(end, pipesCloseWithinMs);
+      child.once('close', () => {
+        clearTimeout(longest);
+        end();
+      });
+    });
   });
 }
 
@@ -53,7 +71,7 @@ export async function runLayer(
   const directory = mkdtempSync(join(tmpdir(), 'apex-tests-'));
   const outputFile = join(directory, 'report.json');
   const startedAt = performance.now();
-  const { ended } = await spawned(
+  const { ended, lastErrors } = await spawned(
     [
       'run',
       ...files,
@@ -74,7 +92,7 @@ export async function runLayer(
       report.passed + report.failed === 0 && options.files.length === 0 ? 'no test ran' : undefined;
     const outside =
       ended !== '0' && report.failed === 0
-        ? `the run failed outside of its tests (ended with ${ended})`
+        ? `the run failed outside of its tests (ended with ${ended}); last written to stderr:\n${lastErrors}`
         : undefined;
     return { layer, ...report, durationMs, problem: noneRan ?? outside };
   } catch (error) {
