@@ -90,6 +90,8 @@ export type SyntheticDecision = z.input<typeof syntheticDecisionSchema>;
 export const syntheticJobSchema = z.object({
   id: z.string(),
   status: z.enum(syntheticJobStatuses),
+  /** What was asked for, with everything settled; a profile that came whole, not by name, is null. */
+  request: workloadRequestSchema.extend({ profile: z.string().nullable() }).optional(),
   plan: syntheticPlanSchema,
   progress: syntheticProgressSchema,
   requestedBy: z.string(),

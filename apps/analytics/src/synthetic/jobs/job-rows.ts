@@ -1,4 +1,4 @@
-import { type SyntheticJob, syntheticJobSchema } from '@netra/contract';
+import { type SyntheticJob, syntheticJobSchema, workloadRequestSchema } from '@netra/contract';
 import type { Generated, Kysely, Selectable } from 'kysely';
 import type { PriceParts } from '../../prices/price-parts.ts';
 
@@ -42,9 +42,12 @@ export function jobOf(row: JobRow): SyntheticJob {
   const elapsedMs =
     row.started_at === null ? 0 : (row.ended_at ?? new Date()).getTime() - row.started_at.getTime();
   const ratePerSecond = elapsedMs > 0 ? (1_000 * generated) / elapsedMs : 0;
+  const { profile, ...request } = workloadRequestSchema.parse(row.request);
   return syntheticJobSchema.parse({
     id: row.id,
     status: row.status,
+    // A profile that was learned holds thousands of quantiles: it is not told with every job.
+    request: { ...request, profile: typeof profile === 'string' ? profile : null },
     plan: row.plan,
     progress: {
       generated,

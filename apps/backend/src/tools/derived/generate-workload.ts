@@ -3,6 +3,7 @@ import {
   ApexError,
   formatUsd,
   type SyntheticJob,
+  type SyntheticJobStatus,
   sumUsd,
   syntheticJobListSchema,
   syntheticJobSchema,
@@ -17,6 +18,8 @@ const root = '/api/v1/synthetic-data';
 const pollMs = 200;
 /** How long is waited for a job; a longer one goes on by itself, and is told as it stands. */
 const patienceMs = 180_000;
+/** Jobs that made nothing, or nothing that stands for what was asked. */
+const withoutCalls: readonly SyntheticJobStatus[] = ['failed', 'cancelled', 'rejected'];
 
 /** What calls can be generated from. */
 export const workloadProfiles: Derivation<'workload-profiles'> = {
@@ -35,25 +38,54 @@ export const planWorkload: Derivation<'plan-workload'> = {
     `About ${count(rows, 'call')} of the profile ${profile} into the project ${project}, ${span(period)}, in ${count(Math.ceil(estimatedStorageBytes / 1e6), 'megabyte')}.`,
 };
 
-/** The job that an earlier execution of the same request began; a project has one. */
+const hourMs = 3_600_000;
+
+/** Everything that decides which calls are made, in one text: the same text makes the same calls. */
+function settledText({
+  profile,
+  calls,
+  days,
+  seed,
+  inject = '',
+  to,
+  project,
+}: NonNullable<SyntheticJob['request']>): string {
+  const endHour = to === undefined ? null : Math.floor(Date.parse(to) / hourMs);
+  return JSON.stringify([profile, calls, days, seed, inject.trim(), endHour, project]);
+}
+
+/** Nobody makes a second workload beside this job. */
+function taken({ id, status, plan: { project } }: SyntheticJob, why: string): ApexError {
+  return new ApexError('synthetic_project_taken', `The project "${project}" ${why}.`, {
+    details: { project, job: id, status },
+    suggestion: 'Generate into a project of another name.',
+  });
+}
+
+/**
+ * The job that an earlier execution of the very same request began: consent was given for these arguments, not for the
+ * project. One whose calls were all deleted since counts no more. Raises `synthetic_project_taken` beside another job.
+ */
 async function begun(
   request: Parsed<'generate-workload'>,
   analytics: Analytics,
 ): Promise<SyntheticJob | undefined> {
-  const { jobs } = await analytics.send({
-    method: 'GET',
-    path: `${root}/jobs`,
-    answer: syntheticJobListSchema,
-  });
-  return jobs.find(
+  const [{ jobs }, held] = await Promise.all([
+    analytics.send({ method: 'GET', path: `${root}/jobs`, answer: syntheticJobListSchema }),
+    analytics.ask('data-sufficiency', { filter: { project: [request.project] } }),
+  ]);
+  const present = jobs.find(
     ({ plan, status }) =>
       plan.project === request.project &&
-      plan.seed === request.seed &&
-      plan.profile === request.profile &&
-      status !== 'failed' &&
-      status !== 'cancelled' &&
-      status !== 'rejected',
+      !withoutCalls.includes(status) &&
+      !(status === 'done' && held.calls === 0),
   );
+  if (present === undefined) return undefined;
+  if (present.request === undefined || settledText(present.request) !== settledText(request))
+    throw taken(present, `has a job of another request, which is ${present.status}`);
+  if (present.result !== null && present.result.calls !== held.calls)
+    throw taken(present, `holds ${held.calls} calls, not the ${present.result.calls} that were generated`);
+  return present;
 }
 
 /** Consent that analytics asks for as well was given already: with the arguments, when this tool was allowed to run. */
@@ -81,7 +113,21 @@ async function ended(job: SyntheticJob, analytics: Analytics, signal: AbortSigna
   return seen;
 }
 
-/** Generates a workload by a job of analytics, and waits for it. Raises what the job failed with. */
+/** The job's end, where it has made nothing. Raises `synthetic_project_taken` and `workload_not_generated`. */
+function refuseUnmade({ id, status, error, plan }: SyntheticJob): void {
+  if (!withoutCalls.includes(status)) return;
+  const isTaken = error?.code === 'synthetic_project_taken';
+  throw new ApexError(
+    isTaken ? 'synthetic_project_taken' : 'workload_not_generated',
+    error?.message ?? `The job into "${plan.project}" was ${status}.`,
+    { details: { job: id, project: plan.project, status, ...(error === null ? {} : { code: error.code }) } },
+  );
+}
+
+/**
+ * Generates a workload by a job of analytics, and waits for it; a job of the very same request is taken over. Raises
+ * `synthetic_project_taken` beside another one or other calls, and `workload_not_generated`.
+ */
 export const generateWorkload: Derivation<'generate-workload'> = {
   name: 'generate-workload',
   async derive(request, analytics, { signal }) {
@@ -92,10 +138,7 @@ export const generateWorkload: Derivation<'generate-workload'> = {
       (await analytics.send({ method: 'POST', path: `${root}/jobs`, body, answer: syntheticJobSchema }));
     const allowed = job.status === 'awaiting_approval' ? await consent(job, analytics) : job;
     const done = await ended(allowed, analytics, signal);
-    if (done.error !== null)
-      throw new ApexError('workload_not_generated', done.error.message, {
-        details: { job: done.id, project: request.project, code: done.error.code },
-      });
+    refuseUnmade(done);
     const { result } = done;
     return { ...done, wasteCost: result === null ? null : sumUsd(result.truth.map(({ saving }) => saving)) };
   },
