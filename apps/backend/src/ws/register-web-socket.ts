@@ -44,8 +44,9 @@ const webSocketPath = '/ws';
 const comeBackWithinMs = 1_000;
 const goodbyeMs = 3_500;
 
-function pathOf(request: IncomingMessage): string {
-  return new URL(request.url ?? '/', 'http://any.invalid').pathname;
+/** Null where the address cannot be read: nothing that is sent may raise here, where nobody would catch it. */
+function pathOf(request: IncomingMessage): string | null {
+  return URL.parse(request.url ?? '/', 'http://any.invalid')?.pathname ?? null;
 }
 
 /** Opens `/ws` on a server. */

@@ -22,6 +22,23 @@ async function open(who: Person = person): Promise<RawSocket> {
   return socket;
 }
 
+/** What a request to upgrade is answered before its connection ends; nobody vouches for it. */
+async function answerTo(address: string): Promise<string> {
+  const tcp = connectTcp(Number(new URL(running.url()).port), '127.0.0.1');
+  tcp.on('error', () => undefined);
+  const ended = new Promise((resolve) => tcp.once('close', resolve));
+  let answer = '';
+  tcp.on('data', (chunk) => {
+    answer += chunk;
+  });
+  tcp.write(
+    `GET ${address} HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n` +
+      'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
+  );
+  await ended;
+  return answer;
+}
+
 beforeAll(async () => {
   running = await startStreams({
     heartbeatMs: 300,
@@ -107,6 +124,16 @@ describe('malformed frames', () => {
     await good.send({ type: 'ping' });
     await good.next('pong');
   });
+
+  test.each(['//', '///ws', '//x:port/ws', 'http://[/ws', '*', '/%'])(
+    'an address such as %s is answered, and ends nobody else',
+    async (address) => {
+      const good = await open();
+      expect(await answerTo(address)).toMatch(/^HTTP\/1.1 40[04] /);
+      await good.send({ type: 'ping' });
+      await good.next('pong');
+    },
+  );
 });
 
 describe('limits', () => {
