@@ -96,6 +96,28 @@ describe('negotiated prices', () => {
     expect(Number((await costs(organization)).batch)).toBeCloseTo(0.9 * 0.2375, 10);
   });
 
+  test('hold at every length, also where the published step has no other rates', async () => {
+    const organization = service.newOrganization();
+    const long = {
+      ...call,
+      responseModel: 'gpt-5.4-pro',
+      usage: { inputUncached: 300_000, outputVisible: 1_000 },
+    };
+    await service.ingest(organization, [{ ...long, callId: 'published' }]);
+    await post(organization, 'prices/negotiated', {
+      kind: 'price',
+      provider: 'openai',
+      model: 'gpt-5.4-pro',
+      prices: { inputUncached: '10', outputVisible: '50' },
+    });
+    await service.ingest(organization, [
+      { ...long, callId: 'long' },
+      { ...long, callId: 'short', usage: { inputUncached: 100_000, outputVisible: 1_000 } },
+    ]);
+    // 300,000 x $10 + 1,000 x $50, and 100,000 x $10 + 1,000 x $50; before it, twice the input and 1.5 x the output price.
+    expect(await costs(organization)).toEqual({ published: '18.27', long: '3.05', short: '1.05' });
+  });
+
   test("at a host that sells at its maker's prices leave the published ones beside them", async () => {
     const organization = service.newOrganization();
     const azure = { ...call, provider: 'azure' };
@@ -141,6 +163,17 @@ describe('negotiated prices', () => {
         effectiveTo: '2026-02-02',
       },
       'effectiveTo',
+    ],
+    [
+      {
+        kind: 'price',
+        provider: 'openai',
+        model: 'gpt-4o',
+        prices: { outputVisible: '10', inputUncached: '99999999999' },
+        currency: 'EUR',
+        usdPerUnit: '1.1',
+      },
+      'prices.inputUncached',
     ],
     [{ kind: 'discount', provider: 'openai', model: 'gpt-99', percent: '5' }, 'model'],
     [{ kind: 'discount', provider: 'acme', model: '*', percent: '5' }, 'provider'],

@@ -2,6 +2,9 @@ import { ApexError, type NegotiatedTerms } from '@netra/contract';
 import { findProvider, type PriceBook, priceComponents } from '@netra/pricing';
 import { priceModel, ratesOf } from './negotiated-models.ts';
 
+/** Most US dollars a token, or a piece: beyond every price there is, and far below what amounts of the store can hold. */
+const highestRate = 10_000;
+
 function refuse(field: string, problem: string): never {
   throw new ApexError('invalid_request', `body.${field}: ${problem}.`, { details: { field } });
 }
@@ -34,7 +37,9 @@ export function checkTerms(terms: NegotiatedTerms, book: PriceBook): void {
       if (terms.currency === 'USD' && Number(terms.usdPerUnit) !== 1)
         refuse('usdPerUnit', 'expected "1" for USD');
       if (Number(terms.usdPerUnit) === 0) refuse('usdPerUnit', 'expected a rate above 0');
-      ratesOf(terms);
+      for (const [component, rate] of Object.entries(ratesOf(terms)))
+        if (Number(rate) > highestRate)
+          refuse(`prices.${component}`, `is ${rate} US dollars a unit; expected at most ${highestRate}`);
       return;
     }
     case 'discount':

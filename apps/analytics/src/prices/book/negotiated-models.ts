@@ -72,14 +72,12 @@ function priceTerms(id: string, terms: Exclude<NegotiatedTerms, { kind: 'alias' 
     return { ...common, rates: scale };
   }
   const own = ratesOf(terms);
-  const names = new Set(Object.keys(own));
-  const without = (rates: Rates): Rates =>
-    Object.fromEntries(Object.entries(rates).filter(([component]) => !names.has(component)));
   return {
     ...common,
     tier: terms.serviceTier,
-    // An agreed price holds at every length; what was not agreed keeps its published steps.
-    rates: (published, aboveTokens) => (aboveTokens === 0 ? { ...published, ...own } : without(published)),
+    // An agreed price holds at every length; what was not agreed keeps its published steps. It is stated at each of them:
+    // a step without rates would say that nothing has a price there.
+    rates: (published) => ({ ...published, ...own }),
     otherwise: own,
   };
 }
