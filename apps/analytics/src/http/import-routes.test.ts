@@ -171,6 +171,7 @@ describe('bad input', () => {
     ['a day that is none', call({ startedAt: '2026-02-30T00:00:00Z' }), { field: 'startedAt' }],
     ['no provider', call({ provider: undefined }), { field: 'provider' }],
     ['an id with a line feed', call({ callId: 'a\nb' }), { field: 'callId' }],
+    ['an id with half a character', call({ callId: 'a\ud800' }), { field: 'callId' }],
     ['an amount that is none', call({ providedCost: '1e5' }), { field: 'providedCost' }],
   ];
   test.each(rows)(

@@ -7,11 +7,11 @@ const longestCallMs = 366 * 86_400_000;
 
 /** One request to a model provider, as a caller of `POST /api/v1/calls` states it. */
 export const callSchema = z.object({
-  /** The caller's own id; sending the same id again replaces, never adds. */
+  /** The caller's own id; sending the same id again replaces, never adds. Half a character cannot be stored as it is. */
   callId: z
     .string()
     .max(200)
-    .regex(/^[^\p{Cc}]+$/u, 'expected 1 to 200 characters without control characters'),
+    .regex(/^[^\p{Cc}\p{Cs}]+$/u, 'expected 1 to 200 whole characters without control characters'),
   project: z.string().max(200).default('default'),
   environment: z.string().max(100).default('production'),
   feature: z.string().max(200).default(''),

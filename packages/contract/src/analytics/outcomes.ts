@@ -6,7 +6,7 @@ const name = (longest: number) =>
     .string()
     .trim()
     .max(longest)
-    .regex(/^[^\p{Cc}]+$/u, `expected 1 to ${longest} characters without control characters`);
+    .regex(/^[^\p{Cc}\p{Cs}]+$/u, `expected 1 to ${longest} whole characters without control characters`);
 
 /** How well one model answered one item of a feature: what `apex import --format outcomes` takes, one row each. */
 export const outcomeSchema = z.object({
