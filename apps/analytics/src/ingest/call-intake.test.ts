@@ -1,5 +1,6 @@
 import { shippedBook } from '@netra/pricing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { blockOf } from '../store/call-block.ts';
 import { runAnalytics, type TestAnalytics } from '../testing/running-analytics.ts';
 import { testCall } from '../testing/test-calls.ts';
 import { createCallIntake } from './call-intake.ts';
@@ -77,4 +78,78 @@ test('when too many calls wait, the next are refused for a second; those that wa
   const outcomes = (await Promise.all(waiting)).flat();
   expect(outcomes.filter((outcome) => outcome === 'accepted')).toHaveLength(100_000);
   expect(await intake.write(scope, rowsOf(organization, 'late', 1))).toEqual(['accepted']);
+});
+
+test('an organization that fills the room does not lock another one out', async () => {
+  const [heavy, light] = [analytics.newOrganization(), analytics.newOrganization()];
+  const intake = createCallIntake(analytics.store, { endUserKey: 'key' });
+  const opened = Promise.withResolvers<void>();
+  const blocked = analytics.store.write(analytics.scopeOf(heavy), () => opened.promise);
+  const waiting = [0, 1].map((batch) =>
+    intake.write(analytics.scopeOf(heavy), rowsOf(heavy, `h${batch}`, 50_000)),
+  );
+  const answer = intake.write(analytics.scopeOf(light), rowsOf(light, 'l', 2));
+  await expect(intake.write(analytics.scopeOf(heavy), rowsOf(heavy, 'more', 1))).rejects.toMatchObject({
+    code: 'overloaded',
+  });
+  opened.resolve();
+  await blocked;
+  expect(await answer).toEqual(['accepted', 'accepted']);
+  await Promise.all(waiting);
+});
+
+test('the block of a file is written in its turn while requests wait, and takes no room from them', async () => {
+  const organization = analytics.newOrganization();
+  const scope = analytics.scopeOf(organization);
+  const intake = createCallIntake(analytics.store, { endUserKey: 'key' });
+  const opened = Promise.withResolvers<void>();
+  const blocked = analytics.store.write(scope, () => opened.promise);
+  const answers = [
+    intake.write(scope, rowsOf(organization, 'one', 1)),
+    intake.writeBlock(scope, blockOf(rowsOf(organization, 'file', 120_000))),
+    intake.write(scope, rowsOf(organization, 'two', 1)),
+  ];
+  opened.resolve();
+  await blocked;
+  const outcomes = (await Promise.all(answers)).map((all) => all.filter((one) => one === 'accepted').length);
+  expect(outcomes).toEqual([1, 120_000, 1]);
+});
+
+test('calls with very many hashes are few to a statement', async () => {
+  const organization = analytics.newOrganization();
+  const scope = analytics.scopeOf(organization);
+  const blocks: number[] = [];
+  const intake = createCallIntake(
+    {
+      ...analytics.store,
+      write: (who, work) =>
+        analytics.store.write(who, (writer, atMs) =>
+          work(
+            {
+              ...writer,
+              insertNative: (insert, pieces) => {
+                blocks.push(pieces.reduce((sum, piece) => sum + piece.length, 0));
+                return writer.insertNative(insert, pieces);
+              },
+            },
+            atMs,
+          ),
+        ),
+    },
+    { endUserKey: 'key' },
+  );
+  const prefix_hashes = Array.from({ length: 4_096 }, (_, index) => String(index).padStart(64, '0'));
+  const opened = Promise.withResolvers<void>();
+  const blocked = analytics.store.write(scope, () => opened.promise);
+  const answers = ['a', 'b', 'c', 'd', 'e', 'f'].map((name) =>
+    intake.write(
+      scope,
+      rowsOf(organization, name, 50).map((row) => ({ ...row, prefix_hashes })),
+    ),
+  );
+  opened.resolve();
+  await blocked;
+  expect((await Promise.all(answers)).flat()).toHaveLength(300);
+  // 13 MB a request: three to a statement, where six would be 80 MB and a hundred more than a machine has.
+  expect(blocks.map((bytes) => Math.round(bytes / 13_600_000))).toEqual([3, 3]);
 });

@@ -1,6 +1,6 @@
 // The way in for calls: read, priced, written once, acknowledged only when durable. It refuses what it cannot read
 // with the field and the reason, and never guesses.
-import { ApexError, type Scope } from '@netra/contract';
+import type { Scope } from '@netra/contract';
 import { type PriceBook, shippedBook } from '@netra/pricing';
 import { CallBlock } from '../store/call-block.ts';
 import type { CallRow } from '../store/call-row.ts';
@@ -8,13 +8,16 @@ import type { Store } from '../store/store.ts';
 import { type CallOutcome, writeBlock } from '../store/write-block.ts';
 import { Gathering } from './gathering.ts';
 import { type IngestLimits, unlimited } from './limits/ingest-limits.ts';
+import { WaitingRoom } from './waiting-room.ts';
 
 /** Most rows one statement writes; what waits beyond it goes into the next. */
 const maxRowsPerWrite = 20_000;
 /** So many rows are written without waiting for more: from here on a row weighs more than its share of the statement. */
 const enoughRowsPerWrite = 4_000;
-/** Most rows that wait for the store; whoever comes then is asked to come again, before memory runs out. */
-const maxRowsWaiting = 100_000;
+/** Bytes after which a statement takes no more requests: calls with thousands of hashes are few to a statement. */
+const enoughBytesPerWrite = 32 * 1024 * 1024;
+/** Most that waits for the store; whoever comes then is asked to come again, before memory runs out. */
+const mostWaiting = { rows: 100_000, bytes: 256 * 1024 * 1024 } as const;
 const retryAfterMs = 1_000;
 
 /** Calls of a request in a block, from one row to before another, and whoever waits for them. */
@@ -42,7 +45,7 @@ export type CallIntake = {
    * `overloaded` when too many wait already.
    */
   write(scope: Scope, rows: readonly CallRow[]): Promise<CallOutcome[]>;
-  /** The same with a block, which is written by itself. */
+  /** The same with a block, which is written by itself, and whose reader reads no more until it is. */
   writeBlock(scope: Scope, block: CallBlock): Promise<CallOutcome[]>;
 };
 
@@ -60,7 +63,7 @@ export function createCallIntake(
   },
 ): CallIntake {
   const lanes = new Map<string, Lane>();
-  let rowsWaiting = 0;
+  const room = new WaitingRoom(mostWaiting, { noun: 'calls', retryAfterMs });
 
   function laneOf(organization: string): Lane {
     const known = lanes.get(organization);
@@ -73,7 +76,12 @@ export function createCallIntake(
   /** The group that takes so many more rows. */
   function groupFor({ groups }: Lane, rows: number): Group {
     const last = groups.at(-1);
-    if (last !== undefined && last.block.rows + rows <= maxRowsPerWrite) return last;
+    if (
+      last !== undefined &&
+      last.block.rows + rows <= maxRowsPerWrite &&
+      last.block.bytes < enoughBytesPerWrite
+    )
+      return last;
     const group = { block: new CallBlock(), waiting: [] };
     groups.push(group);
     return group;
@@ -84,7 +92,7 @@ export function createCallIntake(
     let group: Group | undefined;
     const take = (): Group | undefined => {
       group = lane.groups.shift();
-      rowsWaiting -= group?.block.rows ?? 0;
+      if (group !== undefined) room.leave(organization, group.block);
       lane.gathering.left(group?.waiting.length ?? 0, group?.block.rows ?? 0);
       return group;
     };
@@ -113,25 +121,17 @@ export function createCallIntake(
     lane.isWriting = false;
   }
 
-  function checkRoom(rows: number): void {
-    if (rowsWaiting === 0 || rowsWaiting + rows <= maxRowsWaiting) return;
-    throw new ApexError('overloaded', `${rowsWaiting} calls wait to be stored already.`, {
-      retryAfterMs,
-      details: { waiting: rowsWaiting, limit: maxRowsWaiting },
-    });
-  }
-
   return {
     bookOf: settings.bookOf ?? (() => settings.book ?? shippedBook()),
     endUserKey: settings.endUserKey,
     limits: settings.limits ?? unlimited,
     write: async (scope, rows) => {
-      checkRoom(rows.length);
-      rowsWaiting += rows.length;
+      room.check(scope.organizationId, rows.length);
       const lane = laneOf(scope.organizationId);
       const { block, waiting } = groupFor(lane, rows.length);
-      const from = block.rows;
+      const { rows: from, bytes } = block;
       for (const row of rows) block.add(row);
+      room.enter(scope.organizationId, { rows: block.rows - from, bytes: block.bytes - bytes });
       return new Promise((resolve, reject) => {
         waiting.push({ from, to: block.rows, resolve, reject });
         lane.gathering.arrived(rows.length);
@@ -139,13 +139,10 @@ export function createCallIntake(
       });
     },
     writeBlock: async (scope, block) => {
-      checkRoom(block.rows);
-      rowsWaiting += block.rows;
       const organization = scope.organizationId;
-      return store.write(scope, (writer, ingestedAtMs) => {
-        rowsWaiting -= block.rows;
-        return writeBlock(writer, { organization, block }, ingestedAtMs);
-      });
+      return store.write(scope, (writer, ingestedAtMs) =>
+        writeBlock(writer, { organization, block }, ingestedAtMs),
+      );
     },
   };
 }

@@ -25,11 +25,10 @@ export type FileImport = {
   readonly project?: string | null;
 };
 
-/**
- * Rows that are written together: few at first, so that something lands and shows soon, then more and more. What an
- * insert costs beside its rows (a part in every table and roll-up) is that of thousands of rows.
- */
-const batch = { first: 2_500, most: 160_000 } as const;
+/** Rows that are written together: few at first, so that something lands and shows soon, then more and more. */
+const firstBatch = 2_500;
+/** Bytes of rows after which no more are waited for: a trace may state thousands of hashes a row. */
+const enoughBytes = 64 * 1024 * 1024;
 const progressIntervalMs = 250;
 
 /**
@@ -83,7 +82,7 @@ export async function* importFile(
   };
   const sink = format === 'otlp' ? createSpanSink(parts) : createCallSink(parts);
 
-  let rowsPerBatch: number = batch.first;
+  let rowsPerBatch = firstBatch;
   let writing: Promise<void> = Promise.resolve();
   let shownAt = performance.now();
   const next = async (): Promise<void> => {
@@ -101,8 +100,9 @@ export async function* importFile(
         sink.add(row);
         if (sink.waiting() < rowsPerBatch) continue;
         await next();
-        rowsPerBatch = Math.min(4 * rowsPerBatch, batch.most);
+        rowsPerBatch = Math.min(4 * rowsPerBatch, sink.enough);
       }
+      if (sink.bytes() >= enoughBytes) await next();
       if (performance.now() - shownAt < progressIntervalMs) continue;
       shownAt = performance.now();
       yield { type: 'progress', progress: progress() };

@@ -16,6 +16,10 @@ export type ImportSink = {
   add(row: FileRow): void;
   /** Rows that wait for the next flush. */
   waiting(): number;
+  /** Most rows that are worth waiting for. */
+  readonly enough: number;
+  /** About the memory that texts of any length of the rows take, in bytes. */
+  bytes(): number;
   /** Writes what waits; resolves when it is durable. */
   flush(): Promise<void>;
 };
@@ -32,6 +36,8 @@ export type SinkParts = {
 };
 
 const longestWaitMs = 60_000;
+/** What an insert costs beside its rows (a part in every table and roll-up) is that of thousands of rows. */
+const enoughRows = 160_000;
 
 /** Writes a block as soon as the intake has room: a file can wait where a request cannot. Raises `overloaded` after a minute. */
 async function writeWhenRoom(
@@ -74,6 +80,8 @@ export function createCallSink({ store, intake, scope, job, rules, book, tally }
       else tally.skipped();
     },
     waiting: () => block.rows + aside.length,
+    enough: enoughRows,
+    bytes: () => block.bytes,
     async flush() {
       const [written, stored, bad] = [block, facts, aside];
       block = new CallBlock();

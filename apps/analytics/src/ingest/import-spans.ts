@@ -4,7 +4,7 @@ import type { FileRow } from './files/file-row.ts';
 import { requestFields, spanFields } from './files/formats/otlp-fields.ts';
 import type { ImportSink, SinkParts } from './import-sink.ts';
 import { createPromptHasher } from './otlp/prompts/prompt-hashes.ts';
-import { createSpanIntake } from './otlp/span-intake.ts';
+import { createSpanIntake, maxTogether } from './otlp/span-intake.ts';
 import { type ReadSpan, toCall } from './otlp/to-call.ts';
 import type { OtlpSpan } from './otlp/wire/otlp-span.ts';
 import { readJson } from './otlp/wire/read-json.ts';
@@ -87,11 +87,15 @@ export function createSpanSink(parts: SinkParts): ImportSink {
       }
     },
     waiting: () => spans.length + aside.length,
+    enough: maxTogether,
+    bytes: () => 0,
     async flush() {
       const [arrived, bad] = [spans, aside];
       spans = [];
       aside = [];
-      await spanIntake.write(scope, arrived);
+      // A line may hold more than are written together.
+      for (let from = 0; from < arrived.length; from += maxTogether)
+        await spanIntake.write(scope, arrived.slice(from, from + maxTogether));
       if (bad.length === 0) return;
       await putAside(store, scope, { job, rows: bad });
       tally.putAside(bad);

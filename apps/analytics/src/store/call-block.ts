@@ -115,6 +115,14 @@ export class CallBlock {
     this.#toolUnits.add(row.tool_units);
   }
 
+  /** About the memory that texts of any length take, in bytes; what every call takes beside them is some hundreds. */
+  get bytes(): number {
+    let sum = this.#prefixHashes.bytes + this.#tags.bytes;
+    for (const [, column] of this.#names) sum += column.bytes;
+    for (const [, column] of this.#texts) sum += column.bytes;
+    return sum;
+  }
+
   ids(): readonly string[] {
     return this.#ids;
   }

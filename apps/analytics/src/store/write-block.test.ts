@@ -225,3 +225,12 @@ test('amounts in whole pico-dollars are stored to the last digit, up to 2^53 of 
       .replace(/\.$/, '');
   expect(stored.rows).toEqual(amounts.map((amount) => ({ cost: text(amount), parts: text(amount) })));
 });
+
+test('a block that holds one call is small: thousands of organizations may each have one that waits', () => {
+  const row = rowOf('one', 1);
+  const before = process.memoryUsage().arrayBuffers;
+  const blocks = Array.from({ length: 200 }, () => blockOf([row]));
+  const bytes = process.memoryUsage().arrayBuffers - before;
+  expect(blocks).toHaveLength(200);
+  expect(bytes / 200).toBeLessThan(120_000);
+});

@@ -1,21 +1,22 @@
 // The way in for spans: read, judged together with what is known of their traces, written as calls. It acknowledges only what
 // is durable, refuses what it cannot hold in memory, and stores no text of a prompt or an answer.
-import { ApexError, newId, type Scope } from '@netra/contract';
+import type { Scope } from '@netra/contract';
 import type { CallRow } from '../../store/call-row.ts';
 import type { Store } from '../../store/store.ts';
 import type { CallIntake } from '../call-intake.ts';
 import { Gathering } from '../gathering.ts';
 import { toBlockRow, toCallRow } from '../to-call-row.ts';
+import { WaitingRoom } from '../waiting-room.ts';
 import type { ReadSpan } from './to-call.ts';
 import { type Correction, correctCalls } from './traces/correct-calls.ts';
 import { judgeTrace } from './traces/judge-trace.ts';
 import { keepSpans, readSpans } from './traces/span-table.ts';
 import { type CallContext, callIdOf, contextFields, type TraceSpan } from './traces/trace-span.ts';
 
-/** Most spans that wait to be written, over all organizations; a sender beyond them is asked to come again. */
-const maxWaiting = 100_000;
-/** Most spans that are judged and written together. */
-const maxTogether = 20_000;
+/** Most that waits to be written; a sender beyond it is asked to come again. Texts of spans are not held. */
+const mostWaiting = { rows: 100_000, bytes: Number.POSITIVE_INFINITY } as const;
+/** Most spans that are judged and written together, unless they came together. */
+export const maxTogether = 20_000;
 const retryAfterMs = 2_000;
 
 type Waiting = {
@@ -82,7 +83,7 @@ function judgeAgain(arrived: readonly TraceSpan[], known: readonly TraceSpan[]):
  */
 export function createSpanIntake(store: Store, intake: CallIntake): SpanIntake {
   const lanes = new Map<string, Lane>();
-  let waiting = 0;
+  const room = new WaitingRoom(mostWaiting, { noun: 'spans', retryAfterMs });
 
   function rowOf(
     { call, unpricedReason }: ReadSpan,
@@ -162,7 +163,7 @@ export function createSpanIntake(store: Store, intake: CallIntake): SpanIntake {
         for (const entry of taken) entry.reject(error);
       }
       gathering.written(taken.length, performance.now() - startedAt);
-      waiting -= spans.length;
+      room.leave(scope.organizationId, { rows: spans.length, bytes: 0 });
     }
     lane.isWriting = false;
   }
@@ -178,13 +179,8 @@ export function createSpanIntake(store: Store, intake: CallIntake): SpanIntake {
   return {
     write(scope, spans) {
       if (spans.length === 0) return Promise.resolve();
-      if (waiting + spans.length > maxWaiting) {
-        throw new ApexError('overloaded', `${waiting} spans wait to be written.`, {
-          retryAfterMs,
-          details: { waiting, limit: maxWaiting, request: newId('request') },
-        });
-      }
-      waiting += spans.length;
+      room.check(scope.organizationId, spans.length);
+      room.enter(scope.organizationId, { rows: spans.length, bytes: 0 });
       return new Promise((resolve, reject) => {
         const lane = laneOf(scope.organizationId);
         lane.queue.push({ spans, resolve, reject });

@@ -1,7 +1,7 @@
 import { bytesOf } from './bytes.ts';
 import type { Column } from './columns.ts';
 
-const firstRows = 1024;
+const firstRows = 64;
 const word = 4_294_967_296;
 const mask = 0xffff_ffffn;
 /** Amounts are stored in 10^-18 dollars; a pico-dollar is 10^6 of them. */

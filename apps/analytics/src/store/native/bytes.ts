@@ -12,6 +12,10 @@ export class Bytes {
     return this.#buffer.subarray(0, this.#length);
   }
 
+  get length(): number {
+    return this.#length;
+  }
+
   #room(bytes: number): void {
     const needed = this.#length + bytes;
     if (needed <= this.#buffer.length) return;

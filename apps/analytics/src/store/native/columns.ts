@@ -12,7 +12,8 @@ export type Column = {
   pieces(rows: number): Buffer[];
 };
 
-const firstRows = 1024;
+/** Few: where many organizations send at once, each has a block of its own that waits. */
+const firstRows = 64;
 
 function uint64s(...values: readonly number[]): Buffer {
   const bytes = new Bytes(8 * values.length);
@@ -31,6 +32,11 @@ export class TextColumn implements Column {
     this.#bytes.text(value);
   }
 
+  /** Memory its texts take, in bytes. */
+  get bytes(): number {
+    return this.#bytes.length;
+  }
+
   pieces(): Buffer[] {
     return [this.#bytes.view()];
   }
@@ -47,6 +53,7 @@ export class NameColumn implements Column {
   #rows = 0;
   #indexes = new Uint32Array(firstRows);
   readonly #known = new Map<string, number>();
+  #characters = 0;
   #last = '';
   #lastIndex = -1;
 
@@ -56,6 +63,7 @@ export class NameColumn implements Column {
       if (index === undefined) {
         index = this.#known.size;
         this.#known.set(value, index);
+        this.#characters += value.length;
         if (value !== '') this.isUsed = true;
       }
       this.#last = value;
@@ -63,6 +71,11 @@ export class NameColumn implements Column {
     }
     if (this.#rows === this.#indexes.length) this.#indexes = grown(this.#indexes, Uint32Array);
     this.#indexes[this.#rows++] = this.#lastIndex;
+  }
+
+  /** About the memory that its texts and their places take, in bytes. */
+  get bytes(): number {
+    return 2 * this.#characters + 4 * this.#rows;
   }
 
   /** What stands before everything else of a column that holds dictionaries. */

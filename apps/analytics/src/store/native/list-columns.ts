@@ -55,6 +55,11 @@ export class TextListColumn implements Column {
     return this.#ends.isUsed;
   }
 
+  /** Memory its texts take, in bytes. */
+  get bytes(): number {
+    return this.#texts.bytes;
+  }
+
   pieces(rows: number): Buffer[] {
     return [...this.#ends.pieces(rows), ...this.#texts.pieces()];
   }
@@ -79,6 +84,11 @@ export class TagsColumn implements Column {
 
   get isUsed(): boolean {
     return this.#ends.isUsed;
+  }
+
+  /** About the memory that names and texts take, in bytes. */
+  get bytes(): number {
+    return this.#names.bytes + this.#texts.bytes;
   }
 
   pieces(rows: number): Buffer[] {
