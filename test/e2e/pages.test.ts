@@ -89,8 +89,9 @@ test('a recommendation leads to its finding; the bill is replayed with what is c
   const card = page.getByTestId('recommendation').first();
   const title = (await card.getByRole('heading').textContent()) ?? '';
   await card.getByRole('link', { name: 'Accept in Savings' }).click();
-  const finding = page.locator('[data-testid="finding"][data-wanted]');
-  await finding.waitFor(patience);
+  const wanted = page.locator('[data-testid="finding"][data-wanted]');
+  await wanted.waitFor(patience);
+  const finding = page.locator(`[data-finding="${await wanted.getAttribute('data-finding')}"]`);
   expect(await finding.textContent()).toContain(title);
 
   const saved = page.getByTestId('bill-saved');
@@ -102,6 +103,15 @@ test('a recommendation leads to its finding; the bill is replayed with what is c
   await finding.getByRole('checkbox').click();
   await expect.poll(async () => Number(await savedNow()), patience).toBe(together);
   await page.screenshot({ path: join(pictures, 'savings.png') });
+
+  // Under a limit the server replays another portfolio, and what is left out says why; the address keeps the limit.
+  await page.getByLabel('Effort').selectOption('low');
+  await page.getByText('Outside your limits: its effort is').first().waitFor(patience);
+  await expect.poll(async () => Number(await savedNow()), patience).toBeLessThan(together);
+  expect(new URL(page.url()).searchParams.get('effort')).toBe('low');
+  await page.screenshot({ path: join(pictures, 'savings-limits.png'), fullPage: true });
+  await page.getByLabel('Effort').selectOption('high');
+  await expect.poll(async () => Number(await savedNow()), patience).toBe(together);
 
   await finding.getByRole('button', { name: `Accept: ${title}` }).click();
   const id = await acceptInDialog('platform team');

@@ -184,10 +184,12 @@ describe('savings under constraints', () => {
   it('keeps to the effort, the delay and the providers that are allowed, and lists the rest all the same', async () => {
     const batch = result.findings.find(({ lever }) => lever === 'batch');
     expect(ids(result)).toContain(batch?.id);
-    expect(batch?.delay).toBe('hours');
+    expect(batch).toMatchObject({ delay: 'hours', effort: 'medium' });
+    expect(batch).not.toHaveProperty('excludedBecause');
     for (const constraints of [{ maxLatency: 'minutes' }, { maxEffort: 'low' }] as const) {
       const answer = await savings(store, scope, { period: demo.period, levers: ['batch'], constraints });
-      expect(answer.findings.map(({ id }) => id)).toContain(batch?.id);
+      const excluded = answer.findings.find(({ id }) => id === batch?.id);
+      expect(excluded?.excludedBecause).toMatch(/answers arrive hours later|its effort is medium/);
       expect(ids(answer)).toEqual([]);
     }
     const free = await savings(store, scope, {
@@ -195,7 +197,7 @@ describe('savings under constraints', () => {
       levers: ['model-fit'],
       constraints: { excludedProviders: ['anthropic'] },
     });
-    expect(free.findings.length).toBeGreaterThan(0);
+    expect(free.findings.map(({ excludedBecause }) => excludedBecause)).toContain('anthropic is excluded');
     expect(free.projected.findingIds).toEqual([]);
   });
 

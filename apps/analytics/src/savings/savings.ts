@@ -77,7 +77,10 @@ export async function savings(
   const cellsOf = (index: number) => places[rounds[index] ?? 0]?.get(index) ?? [];
   const priced = candidates.flatMap((_, index) => {
     const finding = toFinding(index, { candidates, cellsOf, selection, provenance });
-    return finding === undefined ? [] : [{ index, finding }];
+    const candidate = candidates[index];
+    if (finding === undefined || candidate === undefined) return [];
+    const excludedBecause = excludedBy(candidate, { constraints, maxQualityLoss });
+    return [{ index, finding: excludedBecause === undefined ? finding : { ...finding, excludedBecause } }];
   });
   const named = await nameCalls(
     store,
@@ -93,18 +96,10 @@ export async function savings(
     cells,
     provenance,
     blocks: blocksOf,
+    // What only a later round simulates is not in the cells that the choice is made on.
     eligible: priced
-      .map(({ index }) => index)
-      .filter((index) => {
-        const candidate = candidates[index];
-        // What only a later round simulates is not in the cells that the choice is made on.
-        const isComparable = rounds[index] === 0;
-        return (
-          candidate !== undefined &&
-          isComparable &&
-          excludedBy(candidate, { constraints, maxQualityLoss }) === undefined
-        );
-      }),
+      .filter(({ index, finding }) => rounds[index] === 0 && finding.excludedBecause === undefined)
+      .map(({ index }) => index),
   });
   return {
     period,

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { errorBodySchema } from '@netra/contract';
-import { createLogger, type RunningService } from '@netra/foundation';
+import { createLogger, type Logger, type RunningService } from '@netra/foundation';
 import { type FastifyInstance, fastify } from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
@@ -16,7 +16,13 @@ const uploadBytes = 3 * 1024 * 1024;
 type Upstream = { app: FastifyInstance; url: string };
 type Echo = { service: string; url: string; headers: Record<string, string>; bytes: number };
 
-const streams = { closed: 0 };
+const streams = { closed: 0, quiet: 0 };
+const logged: { level: string; msg: string; code?: string }[] = [];
+
+/** A logger whose lines can be looked at. */
+function lookedAt(): Logger {
+  return createLogger({ service: 'web', level: 'debug' }, { write: (line) => logged.push(JSON.parse(line)) });
+}
 
 /** A GET whose path goes out as it is written. */
 function getExactly(path: string): Promise<{ status: number; body: string }> {
@@ -51,9 +57,19 @@ async function upstream(service: string): Promise<Upstream> {
     }
     return { service, url: request.url, headers: request.headers, bytes: 0 };
   });
-  app.post('*', async (request) => {
+  app.post('*', async (request, reply) => {
     let bytes = 0;
     for await (const chunk of request.body as AsyncIterable<Buffer>) bytes += chunk.length;
+    if (request.url === '/api/chat/stream') {
+      reply.hijack();
+      reply.raw.writeHead(200, { 'content-type': 'text/event-stream' });
+      reply.raw.flushHeaders();
+      streams.quiet += 1;
+      reply.raw.on('close', () => {
+        streams.closed += 1;
+      });
+      return reply;
+    }
     return { service, url: request.url, headers: request.headers, bytes };
   });
   const sockets = new WebSocketServer({ noServer: true, handleProtocols: () => 'apex.v1' });
@@ -84,9 +100,7 @@ beforeAll(async () => {
   await writeFile(join(pages, 'assets', 'main-abc123.js'), 'export const answer = 42;');
   await writeFile(join(pages, 'assets', 'main-abc123.js.gz'), gzipSync('export const answer = 42;'));
   upstreams = [await upstream('auth'), await upstream('analytics'), await upstream('backend')];
-  web = await startWeb(configOf(upstreams[2]!.url), {
-    logger: createLogger({ service: 'web', level: 'silent' }),
-  });
+  web = await startWeb(configOf(upstreams[2]!.url), { logger: lookedAt() });
 });
 
 afterAll(async () => {
@@ -229,8 +243,25 @@ describe('requests of the services', () => {
     const reader = response.body!.getReader();
     const { value } = await reader.read();
     expect(new TextDecoder().decode(value)).toBe('data: first\n\n');
+    const closed = streams.closed;
     leave.abort();
-    await expect.poll(() => streams.closed).toBe(1);
+    await expect.poll(() => streams.closed).toBe(closed + 1);
+  });
+
+  it('of a browser that leaves before anything was said are no failure', async () => {
+    const closed = streams.closed;
+    const leave = new AbortController();
+    const { signal } = leave;
+    const left = fetch(`${web.url}/api/chat/stream`, { method: 'POST', body: 'a question', signal });
+    await expect.poll(() => streams.quiet).toBe(1);
+    logged.length = 0;
+    leave.abort();
+    await expect(left).rejects.toThrow('aborted');
+    await expect.poll(() => streams.closed).toBe(closed + 1);
+    await expect
+      .poll(() => logged.map(({ level, msg }) => [level, msg]))
+      .toContainEqual(['debug', 'the client left before its answer']);
+    expect(logged.filter(({ level }) => level !== 'debug' && level !== 'info')).toEqual([]);
   });
 });
 
@@ -277,9 +308,8 @@ describe('a service that is down', () => {
   it('is an error of ours over HTTP and on the upgrade, while pages and other services go on', async () => {
     const down = await upstream('backend');
     await down.app.close();
-    const lame = await startWeb(configOf(down.url), {
-      logger: createLogger({ service: 'web', level: 'silent' }),
-    });
+    const lame = await startWeb(configOf(down.url), { logger: lookedAt() });
+    logged.length = 0;
     try {
       const response = await fetch(`${lame.url}/api/threads`);
       expect(response.status).toBe(503);
@@ -291,6 +321,9 @@ describe('a service that is down', () => {
         details: { prefix: '/api' },
       });
       expect(error.traceId).toMatch(/^req_/);
+      expect(logged).toContainEqual(
+        expect.objectContaining({ level: 'error', msg: 'request failed', code: 'dependency_unavailable' }),
+      );
       const socket = new WebSocket(`${lame.url.replace('http', 'ws')}/ws`);
       socket.on('error', () => undefined);
       const status = await new Promise((resolve) => {

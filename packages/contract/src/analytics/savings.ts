@@ -99,6 +99,8 @@ export const savingsFindingSchema = z.object({
   qualityLoss: z.number().min(0).max(1).optional(),
   /** How much later answers arrive. */
   delay: delaySchema.default('none'),
+  /** Why it is in no portfolio under the constraints of the request; absent where it may be in one. */
+  excludedBecause: z.string().optional(),
   qualityEffect: z.string(),
   latencyEffect: z.string(),
   rollback: z.string(),

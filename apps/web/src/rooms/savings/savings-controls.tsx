@@ -28,7 +28,13 @@ export function SavingsControls({ search, projects, period }: SavingsControlsPro
         onChoose={(span) =>
           void navigate({
             to: '/savings',
-            search: { project: search.project, ...(span === 'stated' ? {} : { span }) },
+            search: {
+              ...search,
+              from: undefined,
+              to: undefined,
+              finding: undefined,
+              ...(span === 'stated' ? {} : { span }),
+            },
             resetScroll: false,
           })
         }

@@ -54,8 +54,8 @@ function SavingsOf({ projects }: { readonly projects: Projects }) {
         <FindingsPanel
           key={JSON.stringify([period, filter])}
           looked={{ period, filter }}
+          search={search}
           synthetic={data.data.syntheticCalls > 0}
-          wanted={search.finding}
         />
       )}
     </>

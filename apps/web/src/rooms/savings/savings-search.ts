@@ -1,3 +1,4 @@
+import { delays, effortSchema } from '@netra/contract';
 import { z } from 'zod';
 
 export const spans = ['7d', '30d', '90d'] as const;
@@ -11,6 +12,14 @@ export const savingsSearchSchema = z.object({
   from: z.iso.datetime().optional().catch(undefined),
   to: z.iso.datetime().optional().catch(undefined),
   project: z.string().min(1).optional().catch(undefined),
+  /** Quality (0 to 1) that the portfolio may lose by measure. */
+  loss: z.coerce.number().min(0).max(1).optional().catch(undefined),
+  /** The most effort, risk and delay that the portfolio may ask for; any when absent. */
+  effort: effortSchema.optional().catch(undefined),
+  risk: effortSchema.optional().catch(undefined),
+  delay: z.enum(delays).optional().catch(undefined),
+  /** A provider that the portfolio must not move calls to. */
+  without: z.string().min(1).max(200).optional().catch(undefined),
   /** A finding that is to be looked at first. */
   finding: z.string().min(1).max(200).optional().catch(undefined),
 });

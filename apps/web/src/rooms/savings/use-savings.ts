@@ -1,4 +1,12 @@
-import type { AcceptanceInput, Filter, Period, ReplayResult, Savings, SavingsFinding } from '@netra/contract';
+import type {
+  AcceptanceInput,
+  Filter,
+  Period,
+  ReplayResult,
+  Savings,
+  SavingsFinding,
+  SavingsRequest,
+} from '@netra/contract';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useApplication } from '../../app/application.tsx';
 
@@ -7,13 +15,14 @@ const surveyFreshForMs = 10 * 60_000;
 export const acceptancesKey = ['acceptances'] as const;
 
 export type Looked = { readonly period: Period; readonly filter: Filter };
+export type Limits = Pick<SavingsRequest, 'maxQualityLoss' | 'constraints'>;
 
-/** Everything that could be saved in a period, each finding replayed alone and the proven ones together. */
-export function useSavings({ period, filter }: Looked) {
+/** Everything that could be saved in a period, each finding replayed alone, and those within the limits together. */
+export function useSavings({ period, filter }: Looked, limits: Limits) {
   const { api } = useApplication();
   return useQuery({
-    queryKey: ['savings', period, filter],
-    queryFn: () => api.savings({ period, filter }),
+    queryKey: ['savings', period, filter, limits],
+    queryFn: () => api.savings({ period, filter, ...limits }),
     staleTime: surveyFreshForMs,
     placeholderData: keepPreviousData,
   });

@@ -59,6 +59,9 @@ export function FindingCard({ finding, chosen, accepted, wanted, onToggle, onAcc
           {strings.alone} {savingsStrings.range(formatUsd(perMonth.low), formatUsd(perMonth.high))};{' '}
           {strings.touches(callsTouched)}
         </span>
+        {finding.excludedBecause === undefined ? null : (
+          <span className={classes.soft}>{strings.excluded(finding.excludedBecause)}</span>
+        )}
         <span className={classes.end}>
           {accepted ? (
             <span className={marks.mark} data-grade="A">

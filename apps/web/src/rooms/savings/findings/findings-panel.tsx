@@ -1,9 +1,12 @@
 import { VisuallyHidden } from '@mantine/core';
-import type { Savings } from '@netra/contract';
+import type { Savings, SavingsFinding } from '@netra/contract';
 import { useState } from 'react';
 import { ErrorState, LoadingState, State } from '../../../app/states/page-states.tsx';
 import { appStrings } from '../../../app/strings.ts';
+import { LimitControls } from '../limit-controls.tsx';
+import { limitsOf } from '../limits.ts';
 import classes from '../savings.module.css';
+import type { SavingsSearch } from '../savings-search.ts';
 import { savingsStrings as strings } from '../strings.ts';
 import { type Looked, useAcceptances, useSavings } from '../use-savings.ts';
 import { AcceptDialog } from './accept-dialog.tsx';
@@ -12,14 +15,20 @@ import { FindingCard } from './finding-card.tsx';
 
 type FindingsPanelProps = {
   readonly looked: Looked;
+  /** The address: the limits of the portfolio, and the finding that somebody came for. */
+  readonly search: SavingsSearch;
   readonly synthetic: boolean;
-  /** The finding that somebody came for. */
-  readonly wanted: string | undefined;
 };
 
+/** Providers that findings would move calls to, by name. */
+function providersOf(findings: readonly SavingsFinding[]): string[] {
+  const named = findings.flatMap(({ rule: { change } }) => ('provider' in change ? [change.provider] : []));
+  return [...new Set(named)].sort();
+}
+
 /** All findings of a period, and the bill with those that are chosen. */
-export function FindingsPanel({ looked, synthetic, wanted }: FindingsPanelProps) {
-  const savings = useSavings(looked);
+export function FindingsPanel({ looked, search, synthetic }: FindingsPanelProps) {
+  const savings = useSavings(looked, limitsOf(search));
   if (savings.isPending) {
     return (
       <>
@@ -32,12 +41,23 @@ export function FindingsPanel({ looked, synthetic, wanted }: FindingsPanelProps)
   return (
     <>
       {synthetic ? <p className={classes.warn}>{appStrings.syntheticText}</p> : null}
-      <Findings savings={savings.data} looked={looked} wanted={wanted} />
+      <LimitControls search={search} providers={providersOf(savings.data.findings)} />
+      <Findings
+        // What was chosen by hand holds until other limits make another portfolio.
+        key={JSON.stringify(savings.data.portfolio.findingIds)}
+        savings={savings.data}
+        looked={looked}
+        wanted={search.finding}
+      />
     </>
   );
 }
 
-type FindingsProps = Omit<FindingsPanelProps, 'synthetic'> & { readonly savings: Savings };
+type FindingsProps = {
+  readonly savings: Savings;
+  readonly looked: Looked;
+  readonly wanted: string | undefined;
+};
 
 function Findings({ savings, looked, wanted }: FindingsProps) {
   const { findings, portfolio, dataGaps, notices } = savings;
