@@ -13,6 +13,9 @@ const rowSchema = z.object({
   whole: percentiles,
   speeds: percentiles,
   tokensPerSecond: z.number().nullable(),
+  firstCalls: z.number(),
+  wholeCalls: z.number(),
+  speedCalls: z.number(),
 });
 
 function three(values: readonly (number | null)[]): readonly [number, number, number] | null {
@@ -39,13 +42,16 @@ export const latency: Answerer<'latency'> = async (
   { store, scope, signal },
   { period, filter, by, limit },
 ) => {
+  const callsIn = (histogram: Parameters<typeof histogramOf>[0]) =>
+    `arraySum(tupleElement(${histogramOf(histogram)}, 2))`;
   const text = (from: string) => `
-  select key, calls, ${histogramQuantiles('first', [0.5, 0.95, 0.99])} as first,
+  select key, calls, firstCalls, wholeCalls, speedCalls, ${histogramQuantiles('first', [0.5, 0.95, 0.99])} as first,
     ${histogramQuantiles('whole', [0.5, 0.95, 0.99])} as whole, ${histogramQuantiles('speeds', [0.05, 0.5, 0.95])} as speeds,
     tokensPerSecond
   from (
     select toString(r.${dimensionColumns[by]}) as key, sum(r.calls) as calls, ${histogramOf('firstToken')} as first,
       ${histogramOf('duration')} as whole, ${histogramOf('speed')} as speeds,
+      ${callsIn('firstToken')} as firstCalls, ${callsIn('duration')} as wholeCalls, ${callsIn('speed')} as speedCalls,
       if(sum(r.timed_ms) > 0, sum(r.timed_output) * 1000 / sum(r.timed_ms), null) as tokensPerSecond
     from ${from} as r
     group by key
@@ -70,6 +76,7 @@ export const latency: Answerer<'latency'> = async (
     rows: rows.map((row) => ({
       key: row.key,
       calls: row.calls,
+      measuredCalls: { firstToken: row.firstCalls, duration: row.wholeCalls, speed: row.speedCalls },
       timeToFirstTokenMs: toPercentiles(row.first),
       durationMs: toPercentiles(row.whole),
       outputTokensPerSecond: row.tokensPerSecond,

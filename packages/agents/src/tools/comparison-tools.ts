@@ -40,7 +40,7 @@ export const comparisonTools = {
   }),
   'change-impact': readingTool('change-impact', {
     description:
-      'Features that moved from one model to another in a period: cost a call, time, errors and outcomes before and after, and what the move has cost or saved so far.',
+      'Features that moved from one model to another for good in a period: cost a call, time, errors and outcomes before and after, and what the move has cost or saved so far.',
     input: scoped,
     output: z.object({
       period: periodSchema,
@@ -53,14 +53,18 @@ export const comparisonTools = {
           switchedAt: z.iso.datetime(),
           before: conduct,
           after: conduct,
-          /** Cost a call after over before; null where either is not known. */
+          /** Cost a call after over before; null where either is not known, or was nothing. */
           costRatio: z.number().nullable(),
           durationRatio: z.number().nullable(),
-          /** The calls since, at their cost a call less that of before; below zero it saved. */
+          /** The calls since, at their cost a call less that of before; below zero it saved, null where a call has no price. */
           costChange: usdSchema.nullable(),
           quality: z.enum(['better', 'worse', 'no-difference-shown', 'not-measured']),
         }),
       ),
+      /** All moves that were found; the rows are those that changed the bill most. */
+      moves: count.optional(),
+      /** Calls of features and models beyond those that could be looked at; a move among them is not known. */
+      unseenCalls: count.optional(),
     }),
   }),
   'define-evaluation': readingTool('define-evaluation', {

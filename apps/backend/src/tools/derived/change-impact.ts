@@ -1,105 +1,47 @@
 import {
+  ApexError,
   compareUsd,
   formatUsd,
   multiplyUsd,
   type Period,
-  type QuestionAnswer,
   shareOf,
   subtractUsd,
+  sumUsd,
   type Usd,
+  usd,
   zeroUsd,
 } from '@netra/contract';
 import type { Analytics } from '../analytics-access.ts';
 import type { Derivation, Parsed } from '../derived-tool.ts';
-import { type Conduct, conductByModel, conductOf } from './conduct.ts';
-import { difference } from './words.ts';
+import { conductByModel, conductOf } from './conduct.ts';
+import { type DayUse, lastMove, type Move } from './model-moves.ts';
+import { dailyUse, mostRows } from './model-use.ts';
+import { qualityChange } from './quality-change.ts';
+import { count, difference } from './words.ts';
 
-type Day = { readonly at: string; readonly model: string };
-type Switch = {
-  readonly feature: string;
-  readonly fromModel: string;
-  readonly toModel: string;
-  readonly at: string;
+const mostMoves = 5;
+const dayMs = 86_400_000;
+
+type Moved = Move & {
+  /** All calls of the new model have a price, and some of the old one: what the move cost can be told. */
+  readonly isPriced: boolean;
+  /** About how many dollars it moved, only to choose the largest; 0 where that is not known. */
+  readonly weight: number;
 };
 
-const mostSwitches = 5;
-/** About 95% of chance lies within this many standard errors. */
-const standardErrors = 1.96;
-
-/** The model that most calls of each day of a feature went to, by day. */
-function mainModels(rows: QuestionAnswer<'spend'>['rows'], feature: string): Day[] {
-  const days = Map.groupBy(
-    rows.filter(({ key }) => key[0] === feature),
-    ({ at }) => at ?? '',
-  );
-  return [...days]
-    .map(([at, models]) => {
-      const main = models.toSorted((left, right) => right.calls - left.calls)[0];
-      return { at, model: main?.key[1] ?? '' };
-    })
-    .toSorted((left, right) => left.at.localeCompare(right.at));
-}
-
-/** The last day on which a feature's main model became another and stayed so to the end. */
-function lastSwitch(rows: QuestionAnswer<'spend'>['rows'], feature: string): Switch | undefined {
-  const days = mainModels(rows, feature);
-  const last = days.at(-1);
-  if (last === undefined) return undefined;
-  const before = days.findLastIndex(({ model }) => model !== last.model);
-  const [from, first] = [days[before], days[before + 1]];
-  if (from === undefined || first === undefined) return undefined;
-  return { feature, fromModel: from.model, toModel: last.model, at: first.at };
-}
-
-function qualityOf(
-  before: Conduct,
-  after: Conduct,
-): 'better' | 'worse' | 'no-difference-shown' | 'not-measured' {
-  const [was, is] = [before.successShare, after.successShare];
-  if (was === null || is === null) return 'not-measured';
-  const variance = (share: number, calls: number) => (share * (1 - share)) / calls;
-  const error =
-    standardErrors * Math.sqrt(variance(was, before.scoredCalls) + variance(is, after.scoredCalls));
-  if (is - was > error) return 'better';
-  return was - is > error ? 'worse' : 'no-difference-shown';
-}
-
-function changeOf(before: Conduct, after: Conduct): Usd | null {
-  if (before.costPerCall === null || after.costPerCall === null) return null;
-  return multiplyUsd(subtractUsd(after.costPerCall, before.costPerCall), after.calls);
-}
-
-async function impactOf(analytics: Analytics, { period, filter }: Parsed<'change-impact'>, found: Switch) {
-  const { feature, fromModel, toModel, at } = found;
-  const of = { ...filter, feature: [feature] };
-  const [before, after] = await Promise.all([
-    conductByModel(analytics, {
-      period: { from: period.from, to: at },
-      filter: { ...of, model: [fromModel] },
-    }),
-    conductByModel(analytics, { period: { from: at, to: period.to }, filter: { ...of, model: [toModel] } }),
-  ]);
-  const [was, is] = [before[0], after[0]];
-  if (was === undefined || is === undefined) return [];
-  const isPriced =
-    was.costPerCall !== null && is.costPerCall !== null && compareUsd(was.costPerCall, zeroUsd) > 0;
-  return [
-    {
-      key: feature,
-      fromModel,
-      toModel,
-      switchedAt: new Date(at).toISOString(),
-      before: conductOf(was),
-      after: conductOf(is),
-      costRatio: isPriced ? shareOf(is.costPerCall ?? zeroUsd, was.costPerCall ?? zeroUsd) : null,
-      durationRatio:
-        was.durationP50Ms === null || is.durationP50Ms === null || was.durationP50Ms === 0
-          ? null
-          : is.durationP50Ms / was.durationP50Ms,
-      costChange: changeOf(was, is),
-      quality: qualityOf(was, is),
-    },
-  ];
+/** A move with what the sums of its days say of it; amounts are told from the exact ones of analytics. */
+function weighed(move: Move, rows: readonly DayUse[]): Moved {
+  const sums = (model: string, isSide: (day: string) => boolean) => {
+    const days = rows.filter(({ key, at }) => key[1] === model && at !== null && isSide(at));
+    const calls = days.reduce((sum, day) => sum + day.calls, 0);
+    const priced = calls - days.reduce((sum, day) => sum + day.unpricedCalls, 0);
+    const each = priced === 0 ? 0 : shareOf(sumUsd(days.map(({ cost }) => cost)), usd(priced));
+    return { calls, priced, each };
+  };
+  const before = sums(move.fromModel, (day) => day < move.at);
+  const after = sums(move.toModel, (day) => day >= move.at);
+  const isPriced = before.priced > 0 && after.priced === after.calls;
+  return { ...move, isPriced, weight: isPriced ? Math.abs(after.each - before.each) * after.calls : 0 };
 }
 
 function size(amount: Usd | null): Usd {
@@ -107,37 +49,98 @@ function size(amount: Usd | null): Usd {
   return compareUsd(amount, zeroUsd) < 0 ? subtractUsd(zeroUsd, amount) : amount;
 }
 
-function featuresOf(rows: QuestionAnswer<'spend'>['rows']): string[] {
-  return [...new Set(rows.map(({ key }) => key[0] ?? ''))];
+async function impactOf(analytics: Analytics, { period, filter }: Parsed<'change-impact'>, found: Moved) {
+  const { feature, fromModel, toModel, at } = found;
+  const side = (times: Period, model: string) =>
+    conductByModel(analytics, {
+      period: times,
+      filter: { ...filter, feature: [feature], model: [model] },
+    });
+  const [[was], [is]] = await Promise.all([
+    side({ from: period.from, to: at }, fromModel),
+    side({ from: at, to: period.to }, toModel),
+  ]);
+  if (was === undefined || is === undefined) return [];
+  const [before, after] = [was.costPerCall, is.costPerCall];
+  const areKnown = before !== null && after !== null;
+  return [
+    {
+      key: feature,
+      fromModel,
+      toModel,
+      switchedAt: at,
+      before: conductOf(was),
+      after: conductOf(is),
+      costRatio: areKnown && compareUsd(before, zeroUsd) > 0 ? shareOf(after, before) : null,
+      durationRatio: ratioOf(was.durationP50Ms, is.durationP50Ms),
+      costChange: areKnown && found.isPriced ? multiplyUsd(subtractUsd(after, before), is.calls) : null,
+      quality: qualityChange(was, is),
+    },
+  ];
 }
 
-/** Days of a period whose first hours are not in it are no whole days; the ends are left to the engine's grain. */
-async function dailyModels(
-  analytics: Analytics,
-  { period, filter }: { period: Period; filter: Parsed<'change-impact'>['filter'] },
-) {
-  return analytics.ask('spend', { period, filter, by: ['feature', 'model'], grain: 'day', limit: 1_000 });
+function ratioOf(before: number | null, after: number | null): number | null {
+  return before === null || after === null || before === 0 ? null : after / before;
+}
+
+/** Days of a period that are whole and over: a part of a day says nothing of the day. Raises `invalid_request` below two. */
+function wholeDays({ from, to }: Period): Period {
+  const first = Math.ceil(Date.parse(from) / dayMs) * dayMs;
+  const last = Math.floor(Math.min(Date.parse(to), Date.now()) / dayMs) * dayMs;
+  if (last - first >= 2 * dayMs)
+    return { from: new Date(first).toISOString(), to: new Date(last).toISOString() };
+  throw new ApexError('invalid_request', 'A move to another model is seen by comparing whole days.', {
+    details: { field: 'period', expected: 'two whole days (UTC) or more that are over', given: { from, to } },
+  });
+}
+
+/** Every feature's last move, the dearest and the most saving first; features with one model have made none. */
+async function movesIn(analytics: Analytics, { period, filter }: Parsed<'change-impact'>) {
+  const days = wholeDays(period);
+  const pairs = await analytics.ask('spend', {
+    period,
+    filter,
+    by: ['feature', 'model'],
+    limit: mostRows,
+  });
+  const models = new Map<string, number>();
+  for (const { key, calls } of pairs.rows)
+    if (calls > 0) models.set(key[0] ?? '', (models.get(key[0] ?? '') ?? 0) + 1);
+  const several = new Map([...models].filter(([, number]) => number > 1));
+  const used = await dailyUse(analytics, { period, filter }, several);
+  const moves = [...used].flatMap(([feature, rows]): Moved[] => {
+    const whole = rows.filter(({ at }) => at !== null && at >= days.from && at < days.to);
+    const move = lastMove(feature, whole);
+    return move === undefined ? [] : [weighed(move, rows)];
+  });
+  return {
+    moves: moves.toSorted((left, right) => right.weight - left.weight),
+    unseenCalls: pairs.rest.calls,
+  };
 }
 
 /** What a move to another model has cost or saved since, and whether it shows in time, errors and outcomes. */
 export const changeImpact: Derivation<'change-impact'> = {
   name: 'change-impact',
   async derive(input, analytics) {
-    const { rows } = await dailyModels(analytics, input);
-    const switches = featuresOf(rows).flatMap((feature) => lastSwitch(rows, feature) ?? []);
+    const { moves, unseenCalls } = await movesIn(analytics, input);
     const impacts = await Promise.all(
-      switches.slice(0, mostSwitches * 2).map((found) => impactOf(analytics, input, found)),
+      moves.slice(0, mostMoves).map((found) => impactOf(analytics, input, found)),
     );
-    return {
-      period: input.period,
-      rows: impacts
-        .flat()
-        .toSorted((left, right) => compareUsd(size(right.costChange), size(left.costChange)))
-        .slice(0, mostSwitches),
-    };
+    const rows = impacts
+      .flat()
+      .toSorted((left, right) => compareUsd(size(right.costChange), size(left.costChange)));
+    return { period: input.period, rows, moves: moves.length, unseenCalls };
   },
-  summarize: ({ rows: [first] }) =>
-    first === undefined
-      ? 'No feature moved from one model to another.'
-      : `Most changed ${first.key}: it moved from ${first.fromModel} to ${first.toModel} on ${first.switchedAt.slice(0, 10)}: ${first.costChange === null ? 'what that cost is not known' : difference(first.costChange)} since, ${first.before.costPerCall === null ? 'an unknown amount' : formatUsd(first.before.costPerCall)} a call before and ${first.after.costPerCall === null ? 'an unknown amount' : formatUsd(first.after.costPerCall)} now.`,
+  summarize: ({ rows: [first], moves = 0, unseenCalls = 0 }) => {
+    const unseen =
+      unseenCalls === 0 ? '' : ` ${count(unseenCalls, 'call')} of the cheapest were not looked at.`;
+    if (first === undefined) return `No feature moved from one model to another for good.${unseen}`;
+    const amount = (cost: Usd | null) => (cost === null ? 'an unknown amount' : formatUsd(cost));
+    const cost =
+      first.costChange === null ? 'what that cost is not known' : `${difference(first.costChange)} since`;
+    const others = moves > 1 ? `Of ${count(moves, 'move')}, most changed` : 'Most changed';
+    const { key, fromModel, toModel, switchedAt, before, after } = first;
+    return `${others} ${key === '' ? 'what names no feature' : key}: it moved from ${fromModel} to ${toModel} on ${switchedAt.slice(0, 10)}: ${cost}, ${amount(before.costPerCall)} a call before and ${amount(after.costPerCall)} now.${unseen}`;
+  },
 };

@@ -15,19 +15,27 @@ export type Conduct = {
 
 export type Conducted = Conduct & { readonly key: string; readonly tokensPerSecond: number | null };
 
-/** The conduct of calls by model. */
+/** As many as the questions give. */
+const mostModels = 100;
+
+/** The conduct of calls by model, dearest first; of at most 100 models. */
 export async function conductByModel(
   analytics: Analytics,
   scope: { readonly period: Period; readonly filter: Filter },
 ): Promise<readonly Conducted[]> {
   const by = 'model' as const;
-  const [units, latency, errors] = await Promise.all([
-    analytics.ask('unit-economics', { ...scope, by, limit: 50 }),
-    analytics.ask('latency', { ...scope, by, limit: 50 }),
-    analytics.ask('errors', { ...scope, by }),
+  const units = await analytics.ask('unit-economics', { ...scope, by, limit: mostModels });
+  const model = units.rows.map(({ key }) => key);
+  if (model.length === 0) return [];
+  // Of these very models: each question has an order of its own, and would leave out others.
+  const same = { period: scope.period, filter: { ...scope.filter, model }, by };
+  const [latency, errors] = await Promise.all([
+    analytics.ask('latency', { ...same, limit: mostModels }),
+    analytics.ask('errors', { ...same, limit: mostModels }),
   ]);
   return units.rows.map(({ key, calls, cost, costPerCall, success }) => {
     const time = latency.rows.find((row) => row.key === key);
+    // Only models with failures or retries are told.
     const failed = errors.keys?.find((row) => row.key === key)?.errorCalls ?? 0;
     return {
       key,

@@ -19,6 +19,8 @@ export const reliabilityQuestions = {
         z.object({
           key: z.string(),
           calls: count,
+          /** How many of the calls report a time to first token and a duration, and of how many the speed is known. */
+          measuredCalls: z.object({ firstToken: count, duration: count, speed: count }).optional(),
           timeToFirstTokenMs: percentiles.nullable(),
           durationMs: percentiles.nullable(),
           /** All output tokens over all time, of calls that ended well and report a duration. */
