@@ -9,9 +9,10 @@ import { readPrompt } from '../../models/prompt.ts';
 import type { ToolName } from '../../tools/catalogue.ts';
 import { furtherSchema, lookFurther } from '../planning/look-further.ts';
 import { type Intent, intents } from '../triage/intent-signs.ts';
+import { asksOfMove } from '../triage/model-moves.ts';
+import { isModelName } from '../triage/model-names.ts';
 import { amountIn } from './budget-amount.ts';
-import { goalsIn } from './goals.ts';
-import { isModelName } from './model-names.ts';
+import { goalsIn, tellsUsageChange } from './goals.ts';
 import { type TopicName, topicNames, topics } from './topics.ts';
 
 const topicSchema = z.enum(topicNames);
@@ -77,13 +78,9 @@ type AnalysisRecord = z.infer<typeof analysisRecordSchema>;
 /** Who sells the models is looked at when it is asked for: most questions are about features and models. */
 const asksForProviders = /\b(?:providers?|vendors?|anbieter\w*|fournisseurs?|proveedor(?:es)?)\b/;
 
-/** Speaks of a move to another model that was made, and may be taken back. */
-const asksOfChange =
-  /\b(?:upgrad\w*|roll(?:ed|ing)? (?:\w+ )?back|rollback|migrat\w*|(?:switch\w*|mov\w+|chang\w+) (?:\w+ ){0,3}(?:model|to (?:gpt|claude|gemini))|new model|worth it|umstieg|umgestiegen|zuruckrollen|lohnt|migration|mise a niveau|revenir en arriere|vale la pena|actualizacion|volver atras)\b/;
-
 /** Asks what became of findings that were accepted. */
 const asksOfPromises =
-  /\b(?:promis\w+|accepted|reali[sz]ed|(?:really|actually) sav\w+|versproch\w*|tatsachlich (?:ge|einge)spart|promesses?|promesas?|prometid\w*)\b/;
+  /\b(?:promis(?:e|es|ed)|accepted (?:\w+ ){0,2}?(?:findings?|recommendations?|proposals?|suggestions?|changes?|polic(?:y|ies)|savings?)|(?:findings?|recommendations?|proposals?|changes?|savings?|what) (?:\w+ ){0,3}?(?:accept(?:ed)?|reali[sz]ed)|reali[sz]ed (?:\w+ ){0,2}?savings?|(?:really|actually) sav(?:e|es|ed)|versproch\w*|angenommene\w* (?:vorschla\w*|empfehlung\w*)|tatsachlich (?:ge|einge)spart|promesses?|promesas?|prometid\w*)\b/;
 
 /** What each intent needs beyond where the money went. */
 const topicsOfIntent: Record<Intent, readonly TopicName[]> = {
@@ -113,13 +110,15 @@ function topicsOfWords(
   question: string,
   { intents: asked, unknown }: z.infer<typeof analysisInputSchema>,
 ): TopicName[] {
-  const { growthShare, costChangeShare, speedFactor } = goalsIn(question);
+  const { growthShare, priceChangeShare, costChangeShare, speedFactor } = goalsIn(question);
   const isSeveral = [growthShare, costChangeShare, speedFactor].filter((goal) => goal !== null).length > 1;
   const text = folded(question);
   return [
     ...(isSeveral || costChangeShare !== null || speedFactor !== null ? (['goals'] as const) : []),
     ...(growthShare !== null ? (['volume'] as const) : []),
-    ...(asksOfChange.test(text) ? (['change-of-model'] as const) : []),
+    ...(priceChangeShare !== null ? (['prices'] as const) : []),
+    ...(tellsUsageChange(question) ? (['calls-before'] as const) : []),
+    ...(asksOfMove(text) ? (['change-of-model'] as const) : []),
     ...(unknown.some(isModelName) ? (['model-in-book'] as const) : []),
     ...(unknown.some(isModelName) && !asked.includes('spend-overview') ? (['other-model'] as const) : []),
     ...(asksOfPromises.test(text) ? (['promises'] as const) : []),

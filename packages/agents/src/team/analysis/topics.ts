@@ -1,7 +1,9 @@
 import type { Span } from '@netra/contract';
 import { zeroUsd } from '@netra/contract';
+import { isModelName } from '../triage/model-names.ts';
 import { amountIn } from './budget-amount.ts';
 import { cacheAuditStatements } from './cache-audit-statements.ts';
+import { callsBeforeStatements } from './calls-before-statements.ts';
 import { changeImpactStatements } from './change-statements.ts';
 import { evaluationStatements, promiseStatements } from './evaluation-statements.ts';
 import { horizonDaysOf, learnedPeriod } from './forecast-horizon.ts';
@@ -9,7 +11,6 @@ import { goalStatements } from './goal-statements.ts';
 import { goalsIn } from './goals.ts';
 import { latencyStatements } from './latency-statements.ts';
 import { cachingStatements, concurrencyStatements, priceChangeStatements } from './limit-statements.ts';
-import { isModelName } from './model-names.ts';
 import {
   modelComparisonStatements,
   modelSearchStatements,
@@ -22,6 +23,7 @@ import {
   forecastStatements,
   unitStatements,
 } from './outlook-statements.ts';
+import { priceStatements } from './price-statements.ts';
 import { bottleneckStatements } from './speed-statements.ts';
 import {
   leaderStatement,
@@ -49,6 +51,15 @@ function grainOf({ period }: CallScope): 'hour' | 'day' {
 }
 
 const callsOf = ({ period, filter }: CallScope) => ({ period, filter });
+
+/** The period of the same length just before. */
+function periodBefore({ from, to }: CallScope['period']): CallScope['period'] {
+  const start = Date.parse(from);
+  return {
+    from: new Date(start - (Date.parse(to) - start)).toISOString(),
+    to: new Date(start).toISOString(),
+  };
+}
 
 const lookBackDays = 30;
 
@@ -188,12 +199,32 @@ export const topics = {
     }),
     state: volumeStatements,
   }),
+  prices: topicOf({
+    tool: 'simulate-price',
+    purpose: 'What the same calls would cost at such prices',
+    input: (scope, run) => ({
+      ...callsOf(scope),
+      priceChangeShare: goalsIn(run.question).priceChangeShare ?? 0,
+    }),
+    state: priceStatements,
+  }),
+  'calls-before': topicOf({
+    tool: 'spend',
+    purpose: 'How many calls the period just before had',
+    input: (scope) => ({
+      ...callsOf(scope),
+      period: periodBefore(scope.period),
+      by: ['feature'],
+      limit: leaders,
+    }),
+    state: callsBeforeStatements,
+  }),
   goals: topicOf({
     tool: 'weigh-goals',
     purpose: 'What the evidence reaches of each goal',
     input: (scope, run) => {
-      const { growthShare, ...goals } = goalsIn(run.question);
-      return { ...callsOf(scope), ...goals, growthShare: growthShare ?? 0 };
+      const { growthShare, costChangeShare, speedFactor } = goalsIn(run.question);
+      return { ...callsOf(scope), costChangeShare, speedFactor, growthShare: growthShare ?? 0 };
     },
     state: goalStatements,
   }),

@@ -28,18 +28,20 @@ export type Materials = {
   readonly priceChanges: Reading<'price-changes'> | undefined;
   readonly budget: Reading<'budget'> | undefined;
   readonly volume: Reading<'simulate-volume'> | undefined;
+  readonly prices: Reading<'simulate-price'> | undefined;
+  readonly callsBefore: Reading<'spend'> | undefined;
   readonly goals: Reading<'weigh-goals'> | undefined;
   readonly changeOfModel: Reading<'change-impact'> | undefined;
   readonly modelsCompared: Reading<'compare-models'> | undefined;
   readonly otherModel: Reading<'simulate-model'> | undefined;
   readonly modelInBook: Reading<'search-models'> | undefined;
   readonly bottlenecks: Reading<'latency-bottlenecks'> | undefined;
-  readonly evaluation: Reading<'define-evaluation'> | undefined;
   readonly promises: Reading<'promise-status'> | undefined;
   readonly cacheAudit: Reading<'prompt-cache-audit'> | undefined;
   readonly savings: Reading<'savings'> | undefined;
   readonly earlier: Reading<'search-knowledge'> | undefined;
   readonly reports: Reading<'list-reports'> | undefined;
+  readonly writtenOut: Reading<'export-report'> | undefined;
   readonly acceptance: Reading<'accept-policy'> | undefined;
   readonly workloadPlan: Reading<'plan-workload'> | undefined;
   readonly workload: Reading<'generate-workload'> | undefined;
@@ -80,18 +82,20 @@ export function materialsOf(input: ReportInput, question: string, evidence: read
     priceChanges: readingOf('price-changes', of('price-changes')),
     budget: readingOf('budget', of('budget')),
     volume: readingOf('simulate-volume', of('volume')),
+    prices: readingOf('simulate-price', of('prices')),
+    callsBefore: readingOf('spend', of('calls-before')),
     goals: readingOf('weigh-goals', of('goals')),
     changeOfModel: readingOf('change-impact', of('change-of-model')),
     modelsCompared: readingOf('compare-models', of('models-compared')),
     otherModel: readingOf('simulate-model', of('other-model')),
     modelInBook: readingOf('search-models', of('model-in-book')),
     bottlenecks: readingOf('latency-bottlenecks', of('bottlenecks')),
-    evaluation: readingOf('define-evaluation', of('evaluation')),
     promises: readingOf('promise-status', of('promises')),
     cacheAudit: readingOf('prompt-cache-audit', of('cache-audit')),
     savings: readingOf('savings', byId(input.optimizer?.evidenceId)),
     earlier: readingOf('search-knowledge', byId(input.search?.evidenceId)),
     reports: readingOf('list-reports', byId(input.search?.reportsEvidenceId)),
+    writtenOut: readingOf('export-report', byId(input.search?.exportEvidenceId)),
     acceptance: readingOf('accept-policy', byId(input.actions?.accepted?.evidenceId)),
     workloadPlan: readingOf('plan-workload', byId(input.synthetic?.planEvidenceId)),
     workload: readingOf('generate-workload', byId(input.synthetic?.jobEvidenceId)),

@@ -44,6 +44,14 @@ test('only questions that point at documents look into them', () => {
     'Was steht in unserem Vertrag über Rabatte?',
     'Que dit notre contrat sur les remises ?',
     '¿Qué dice el contrato sobre descuentos?',
+    'Which discounts are in the contract?',
+    'Are we allowed to use gpt-4o under our data agreement?',
+    'Summarise the attached PDF',
+    'Compare our spend with the contract',
+    'Welche Rabatte stehen im Vertrag?',
+    'Laut unserem Vertrag zahlen wir weniger, stimmt das?',
+    'Steht in der Richtlinie etwas zu gpt-4o?',
+    'What did the uploaded file say about limits?',
   ])
     expect(pointsAt(asked).documents, asked).toBe(true);
   for (const asked of [
@@ -53,6 +61,19 @@ test('only questions that point at documents look into them', () => {
     'Where does our money go and what should we change first?',
     'How do I upload an export?',
     'Compare gpt-4.1 with gpt-4.1-mini.',
+    'What does the document summarizer cost?',
+    'How much do we spend on the documents feature?',
+    'Which of our agreements agents is the dearest?',
+    'What do attachments cost us?',
+    'How much of the spend is our contract analysis feature?',
+    'Is there a guideline how we could save?',
+    'How do I import calls.json?',
+    'Upload prices.csv',
+    'According to our logs, which model is slowest?',
+    'Was kostet das Dokument-Feature?',
+    'Was kosten die Verträge-Aufrufe?',
+    'Wie importiere ich die Datei calls.csv?',
+    'Combien coûtent les documents ?',
   ])
     expect(pointsAt(asked).documents, asked).toBe(false);
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { agentStatusSchema, defineAgent } from '../../agent.ts';
 import type { AgentContext } from '../../agent-context.ts';
+import { folded } from '../../grounding/folded.ts';
 import { pointsAt } from './refers-back.ts';
 
 /** What search hands on: where the passages it found are kept. */
@@ -13,13 +14,14 @@ export const searchRecordSchema = z.object({
   exportEvidenceId: z.string().nullable().default(null),
 });
 
-const asksOfReports = /\b(?:reports?|berichte?n?|rapports?|informes?)\b/i;
-const asksForExport = /\b(?:export\w*|download\w*|markdown|herunterlad\w*|telecharg\w*|descarg\w*)\b/i;
+const asksOfReports = /\b(?:reports?|berichte?n?|rapports?|informes?)\b/;
+const asksForExport =
+  /\b(?:export\w*|download\w*|markdown|herunterlad\w*|telecharg\w*|descarg\w*|write (?:it |that |them )?out)\b/;
 
 /** The list of earlier reports where they are asked for, and the newest written out where that is wanted. */
 async function reports(context: AgentContext) {
   const none = { reportsEvidenceId: null, exportEvidenceId: null };
-  const { question } = context.run;
+  const question = folded(context.run.question);
   if (!asksOfReports.test(question)) return none;
   const listed = await context.callTool('list-reports', {}, 'which reports there are');
   if (!listed.ok) return none;

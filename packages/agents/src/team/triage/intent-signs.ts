@@ -22,14 +22,33 @@ export const intents = [
 ] as const;
 export type Intent = (typeof intents)[number];
 
+const word = String.raw`[\w.,'-]+`;
+/** Any word but those that point at something there is ("a report on the workload of search"). */
+const indefinite = String.raw`(?!(?:the|our|my|your|this|that|these|of|on|for|in|from|about|to|with|der|die|das|den|dem|unsere?\w*|von|fur|uber|le|la|les|notre|nos|du|des|el|los|las|nuestr\w+|del|twice|double|report|overview|chart|breakdown)\b)[\w.,'-]+`;
+const making = String.raw`(?:generat\w+|creat(?:e|es|ing)|make|produc(?:e|es|ing)|synthesi[sz]e|simulate|erzeug\w*|generier\w*|erstell\w*|gener\w+|cree[rz]?|crea\w*)`;
+const wanting = '(?:give (?:me|us)|i need|we need|need|want|brauche[n]?|gib (?:mir|uns))';
+const made = '(?:workloads?|data|calls|traffic|logs|datasets?|daten|aufrufe|appels|donnees|datos|llamadas)';
+
 type Sign = { readonly intent: Intent; readonly pattern: RegExp };
 
 /** Words of English, German, French and Spanish, on text without accents; more specific intents first. */
 export const signs: readonly Sign[] = [
   {
     intent: 'synthetic-data',
-    pattern:
-      /\b(?:(?:generat\w+|creat\w+|make|produc\w+|synthesi[sz]e|simulate|give (?:me|us)|need|want|erzeug\w*|generier\w*|erstell\w*|gener\w+|cree[rz]?|crea\w*) (?:[\w.,'-]+ ){0,6}?(?:(?:synthetic|test|fake|dummy|artificial|mock|synthetisch\w*|test-?|synthetiques?|sinteticos?) ?(?:workloads?|data|calls|traffic|logs|datasets?|daten|aufrufe|appels|donnees|datos|llamadas)|workloads?)|synthetic (?:data|workloads?|calls|traffic)|(?:generate|create|erzeuge|generiere|genere[rz]?|genera) [\d.,' ]+ ?(?:k|m|thousand|million|tausend|mille|mil)? ?(?:[\w-]+ ){0,4}?(?:calls|requests|aufrufe|anfragen|appels|llamadas)|testdaten|donnees de test|datos de prueba)\b/,
+    pattern: new RegExp(
+      [
+        // Made data, by whatever verb: "we need test data", "give me a fake workload".
+        String.raw`\b(?:${making}|${wanting}) (?:${word} ){0,6}?(?:synthetic|test|fake|dummy|artificial|mock|synthetisch\w*|test-?|synthetiques?|sinteticos?) ?${made}\b`,
+        // A workload is made; the workload is what there is already, and is looked at.
+        String.raw`\b${making} (?:${indefinite} ){0,6}?workloads?\b(?! (?:of|like) (?:the|our|my) )`,
+        String.raw`\b${wanting} (?:an?|some|another|ein\w*|une?|un[oa]?|[\d.,]+k?) (?:${indefinite} ){0,4}?workloads?\b`,
+        String.raw`\b(?:generate|create|erzeuge|generiere|genere[rz]?|genera) [\d.,' ]+ ?(?:k|m|thousand|million|tausend|mille|mil)? ?(?:[\w-]+ ){0,4}(?:calls|requests|aufrufe|anfragen|appels|llamadas)\b`,
+        // Said without a verb; in a question about it ("is the synthetic data counted?") it is there already.
+        String.raw`^(?:please |bitte |some |a |an |now )*(?:synthetic|fake|dummy|mock) (?:data|workloads?|calls|traffic)\b`,
+        String.raw`^(?:bitte |einige )*(?:testdaten|donnees de test|datos de prueba)\b`,
+        String.raw`\b(?:${making}|${wanting}) (?:${word} ){0,6}?(?:testdaten|testaufrufe|donnees de test|datos de prueba)\b`,
+      ].join('|'),
+    ),
   },
   {
     intent: 'accept',
@@ -69,7 +88,7 @@ export const signs: readonly Sign[] = [
   {
     intent: 'forecast',
     pattern:
-      /\b(?:forecast\w*|predict\w*|projection|run ?rate|next (?:week|month|quarter|year|\d+ (?:days|weeks|months))|will (?:we|it|i|this|that) (?:\w+ )?(?:spend|cost|pay)|(?:usage|traffic|calls|volume) (?:grows?|doubles?|increases?|rises?) by|\d+ ?% (?:more |additional |extra )?(?:usage|traffic|calls|volume|users|load)|prognose\w*|vorhersage\w*|nachste[nrsm]? (?:woche|monat|quartal|jahr)|previsions?|(?:le mois|la semaine|l'annee|le trimestre) prochaine?|pronostico|prevision|proxim[oa] (?:mes|semana|ano|trimestre))\b/,
+      /\b(?:forecast\w*|predict\w*|projection|run ?rate|next (?:week|month|quarter|year|\d+ (?:days|weeks|months))|will (?:we|it|i|this|that) (?:\w+ )?(?:spend|cost|pay)|(?:if|suppose|assuming) .{0,20}\b(?:usage|traffic|calls|volume|users) (?:\w+ )?(?:grows?|doubles?|increases?|rises?)|prognose\w*|vorhersage\w*|nachste[nrsm]? (?:woche|monat|quartal|jahr)|previsions?|(?:le mois|la semaine|l'annee|le trimestre) prochaine?|pronostico|prevision|proxim[oa] (?:mes|semana|ano|trimestre))\b/,
   },
   {
     intent: 'top-users',
@@ -89,7 +108,7 @@ export const signs: readonly Sign[] = [
   {
     intent: 'compare-models',
     pattern:
-      /\b(?:compar\w+|versus|vs|worth (?:it|the|switching|using)|instead of|better than|switch(?:ing)? (?:\w+ )?(?:from|to)|mov(?:e|ing) (?:\w+ ){0,3}to (?:gpt|claude|gemini)|which models? (?:should|is (?:better|best)|to use)|new model|alternatives?|vergleich\w*|lohnt|statt|wechsel\w*|vaut|remplacer|au lieu de|vale la pena|en (?:lugar|vez) de|cambiar (?:a|de) modelo)\b/,
+      /\b(?:compar\w+|versus|vs|instead of|better than|switch(?:ing)? (?:\w+ )?(?:from|to)|mov(?:e|ing) (?:\w+ ){0,3}to (?:gpt|claude|gemini)|which models? (?:should|is (?:better|best)|to use)|new model|alternatives?|vergleich\w*|statt|wechsel\w*|remplacer|au lieu de|en (?:lugar|vez) de|cambiar (?:a|de) modelo)\b/,
   },
   {
     intent: 'latency',

@@ -1,6 +1,7 @@
 import { folded } from '../../grounding/folded.ts';
-import { goalsIn } from '../analysis/goals.ts';
+import { goalsIn, tellsUsageChange } from '../analysis/goals.ts';
 import { greeting, hypothetical, type Intent, signs, subject, vague } from './intent-signs.ts';
+import { weighsModels } from './model-moves.ts';
 import { respelled } from './spelling.ts';
 
 const followUp =
@@ -18,23 +19,44 @@ export type IntentReading = {
 const timesCompared =
   /\b(?:compar\w+|vergl\w+) (?:\w+ ){0,2}?(?:to|with|mit|au|avec|con) (?:\w+ ){0,2}?(?:days?|weeks?|months?|years?|yesterday|before|last|tag|woche|monat|jour|semaine|mois|dia|semana|mes)\b/g;
 
+/** "How much would that cost?" asks for what is supposed in the question, not for an overview. */
+const howMuch = /\b(?:how much|wie ?viel|was kostet|combien|cuanto)\b/g;
+
 function isOfModels(text: string): boolean {
   const compares = signs.find(({ intent }) => intent === 'compare-models');
   return compares?.pattern.test(text.replaceAll(timesCompared, '')) === true;
 }
 
+function signsIn(text: string): Intent[] {
+  const isMeant = (intent: Intent) =>
+    (intent === 'compare-models' && weighsModels(text)) ||
+    (intent === 'cost-change' && tellsUsageChange(text));
+  return signs
+    .filter(({ intent, pattern }) => pattern.test(text) || isMeant(intent))
+    .map(({ intent }) => intent);
+}
+
+/** What a question about usage or prices as they may come to be wants; what changed so far is beside the point. */
+function ahead(found: readonly Intent[], first: 'forecast' | 'price-changes'): Intent[] {
+  const others = found.filter((intent) => intent !== 'cost-change');
+  return others.includes(first) ? others : [first, ...others];
+}
+
 function statedIntents(text: string): Intent[] {
-  const found = signs.filter((sign) => sign.pattern.test(text)).map((sign) => sign.intent);
+  const found = signsIn(text);
   // The waste and the errors of a workload that is to be generated are no questions about the calls there are.
   if (found.includes('synthetic-data')) return ['synthetic-data'];
   if (found.includes('accept')) return ['accept'];
   // "Compared with last week" compares times, not models.
   const comparesTimes = found.includes('cost-change') && text.replaceAll(timesCompared, '') !== text;
   if (comparesTimes && !isOfModels(text)) return found.filter((intent) => intent !== 'compare-models');
-  if (goalsIn(text).growthShare !== null) {
-    const ahead = found.filter((intent) => intent !== 'cost-change');
-    return ahead.includes('forecast') ? ahead : ['forecast', ...ahead];
+  const { growthShare, priceChangeShare } = goalsIn(text);
+  if (priceChangeShare !== null) {
+    const isOverview = signsIn(text.replaceAll(howMuch, '')).includes('spend-overview');
+    const kept = ahead(found, 'price-changes').filter((intent) => intent !== 'spend-overview' || isOverview);
+    return growthShare === null ? kept : ahead(kept, 'forecast');
   }
+  if (growthShare !== null) return ahead(found, 'forecast');
   const looksAhead = found.some((intent) => intent === 'forecast' || intent === 'limits');
   return looksAhead && hypothetical.test(text) ? found.filter((intent) => intent !== 'cost-change') : found;
 }

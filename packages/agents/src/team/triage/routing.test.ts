@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { folded } from '../../grounding/folded.ts';
 import { beyondReason } from './beyond.ts';
 import { intentOf } from './intent.ts';
+import { asksOfMove } from './model-moves.ts';
 import { mentionsIn } from './names.ts';
 import { readByRules } from './read-by-rules.ts';
 
@@ -124,6 +126,80 @@ describe('a composite question goes to all that answer it', () => {
     ['Wie läuft es?', ['spend-overview', 'savings']],
   ])('%s', (question, expected) => {
     expect(intentOf(question).intents).toEqual(expected);
+  });
+});
+
+describe('a word that also means something else', () => {
+  it.each([
+    ['Is prompt caching worth it?', ['caching']],
+    ['Lohnt sich Caching?', ['caching']],
+    ['Lohnt sich Prompt-Caching für support-chat?', ['caching']],
+    ['Is caching worth it for gpt-4o?', ['caching']],
+    ['Is gpt-4o worth it?', ['compare-models']],
+    ['Lohnt sich gpt-4o?', ['compare-models']],
+    ['I need to see the workload of support-chat', ['spend-overview']],
+    ['I want a breakdown of the workload by model', ['spend-overview']],
+    ['Create a report on the workload of search', ['spend-overview']],
+    ['Is the synthetic data counted in our costs?', ['spend-overview']],
+    ['Ich brauche einen Überblick über die Workload von search', ['spend-overview']],
+    ['Sind die Testdaten in den Kosten enthalten?', ['spend-overview']],
+    ['Did traffic grow by 30% last month?', ['cost-change']],
+    ['Ist der Verkehr letzten Monat um 30 % gewachsen?', ['cost-change']],
+    ['Why did our costs increase by 20%?', ['cost-change']],
+    ['Warum sind unsere Kosten um 20 % gestiegen?', ['cost-change']],
+    ['What if prices increase by 10%?', ['price-changes']],
+    ['What happens to our bill if OpenAI raises its prices by 10%?', ['price-changes']],
+    ['How much would a 15% price increase cost us?', ['price-changes']],
+    ['Was wäre, wenn die Preise um 10 % steigen?', ['price-changes']],
+    ['What if prices rise by 10% and usage grows by 50%?', ['forecast', 'price-changes']],
+    ['Where does our money go, and what if prices rise by 10%?', ['price-changes', 'spend-overview']],
+    ['What would 30% more traffic cost?', ['forecast']],
+    ['What happens if traffic doubles?', ['forecast']],
+  ])('%s', (question, expected) => {
+    expect(intentOf(question, [], true).intents).toEqual(expected);
+  });
+
+  it.each([
+    'generate a test workload of 10,000 RAG calls',
+    'I need a workload of 5,000 calls',
+    'We need synthetic data',
+    'Give me some fake traffic for search',
+    'synthetic data please',
+    'make a workload with loops',
+    'Create a test workload of 1,000 calls like support-chat',
+    'Create a new workload like support-chat',
+    'Erzeuge eine Workload mit 10.000 Aufrufen',
+    'Ich brauche Testdaten',
+    'Erstelle Testdaten für einen Online-Handel',
+  ])('%s asks for calls to be made', (question) => {
+    expect(intentOf(question).intents).toEqual(['synthetic-data']);
+  });
+});
+
+describe('a question about a move to another model', () => {
+  it.each([
+    "Was yesterday's upgrade worth it?",
+    'Should we roll back?',
+    'Is gpt-4o-mini worth it instead of gpt-4o?',
+    'Did the switch to claude-haiku-4-5 pay off?',
+    'Was the new model worth it?',
+    'Lohnt sich der Umstieg auf gpt-4o?',
+    'Hat sich der Modellwechsel gelohnt?',
+    'La migration vaut-elle la peine ?',
+  ])('is one: %s', (question) => {
+    expect(asksOfMove(folded(question))).toBe(true);
+  });
+
+  it.each([
+    'Is prompt caching worth it?',
+    'Lohnt sich Caching?',
+    'Is batching worth it?',
+    'Is the support-chat feature worth it?',
+    'Lohnt sich das?',
+    'Which savings are the most promising?',
+    'What does the search feature cost?',
+  ])('is none: %s', (question) => {
+    expect(asksOfMove(folded(question))).toBe(false);
   });
 });
 

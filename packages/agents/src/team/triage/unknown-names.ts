@@ -1,11 +1,9 @@
 import { folded } from '../../grounding/folded.ts';
 import { standsAsName } from './common-names.ts';
 import { subject } from './intent-signs.ts';
+import { modelNamesIn } from './model-names.ts';
 import type { Mention } from './names.ts';
 
-/** Makers whose models are named with a version: such a word is a name, whether the data holds it or not. */
-const modelLike =
-  /\b(?:gpt|claude|gemini|llama|mistral|mixtral|grok|deepseek|qwen|command|nova|phi|o)-?(?:[a-z]+-)*\d[\w.]*(?:-[\w.]+)*/g;
 const called =
   /\b(?:feature|model|project|agent|provider|funktion|modell|projekt|fonctionnalite|modele|projet|funcion|modelo|proyecto)s? (?:called |named |namens |appelee? |llamad[oa] )?["'“”«`]?([a-z][\w.]*(?:[-_][\w.]+)+)/g;
 const named = /\b(?:called|named|namens|appelee?|llamad[oa]) ["'“”«`]?([a-z][\w.-]{2,60})/g;
@@ -41,7 +39,7 @@ export function unknownNames(question: string, mentions: readonly Mention[]): st
       : [];
   });
   const found = [
-    ...matches(text, modelLike, 0),
+    ...modelNamesIn(text),
     ...matches(text, called, 1),
     ...matches(text, named, 1),
     ...matches(text, quoted, 1),
