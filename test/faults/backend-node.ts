@@ -52,18 +52,22 @@ export async function startBackendNode(options: BackendNodeOptions): Promise<Bac
   let exited: Promise<void> = Promise.resolve();
 
   function start(): void {
+    // It may have died of itself just before the world was closed.
+    if (closed) return;
     const started = fork(entry, [], { env, execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
     child = started;
     for (const stream of [started.stdout, started.stderr])
       stream?.on('data', (chunk: Buffer) => options.onOutput(chunk.toString('utf8')));
     started.on('message', (message) => {
+      // The last word of a killed process may come after the news of its end.
+      if (started.exitCode !== null || started.signalCode !== null) return;
       port = Number(new URL((message as { url: string }).url).port);
     });
     exited = new Promise((resolve) =>
       started.once('exit', () => {
         port = undefined;
         resolve();
-        if (!closed) setTimeout(start, pauseBeforeRestartMs);
+        setTimeout(start, pauseBeforeRestartMs);
       }),
     );
   }

@@ -26,6 +26,15 @@ type Pair = { readonly client: Socket; readonly upstream: Socket; left: number; 
 
 const slowStepMs = 50;
 
+/**
+ * Resets a connection. One that is saying its goodbye cannot be reset (libuv refuses), and Node waits for ever at the
+ * end of the process for a socket on which that was tried: it is closed.
+ */
+function breakOff(socket: Socket): void {
+  if (socket.writableEnded) socket.destroy();
+  else socket.resetAndDestroy();
+}
+
 /** A TCP proxy on loopback that can do to its connections what networks do; the target is asked for anew each time. */
 export async function startFaultProxy(targetPort: () => number | undefined): Promise<FaultProxy> {
   let fault: NetworkFault = { kind: 'none' };
@@ -75,8 +84,8 @@ export async function startFaultProxy(targetPort: () => number | undefined): Pro
       upstream,
       left: fault.kind === 'reset-after' ? fault.bytes : Number.POSITIVE_INFINITY,
       end: () => {
-        client.resetAndDestroy();
-        upstream.resetAndDestroy();
+        breakOff(client);
+        breakOff(upstream);
         pairs.delete(pair);
       },
     };
@@ -98,7 +107,7 @@ export async function startFaultProxy(targetPort: () => number | undefined): Pro
     const port = targetPort();
     client.on('error', () => client.destroy());
     if (fault.kind === 'refuse' || port === undefined) {
-      client.resetAndDestroy();
+      breakOff(client);
       return;
     }
     connectPair(client, port);

@@ -25,11 +25,25 @@ function asApexError(error: FastifyError | Error): ApexError {
   );
 }
 
+/** What streams raise that are cut off: of an answer that nobody waits for any more, they say just that. */
+const cutOff = new Set([
+  'UND_ERR_ABORTED',
+  'ABORT_ERR',
+  'ERR_STREAM_PREMATURE_CLOSE',
+  'ERR_STREAM_DESTROYED',
+]);
+
+/** True where an answer broke off because its client went away: no failure of ours, and nobody is left to tell. */
+function isOfGoneClient(error: FastifyError | Error, reply: FastifyReply): boolean {
+  return reply.raw.destroyed && 'code' in error && cutOff.has(String(error.code));
+}
+
 /** Answers with the one error shape: the registry's status, the code, and the request's id as trace id. */
 export function sendError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply) {
   const known = asApexError(error);
   const meaning = errorClass(known.code);
-  if (meaning.status >= 500) request.log.error({ err: error, code: known.code }, 'request failed');
+  if (isOfGoneClient(error, reply)) request.log.debug({ err: error }, 'the client left before its answer');
+  else if (meaning.status >= 500) request.log.error({ err: error, code: known.code }, 'request failed');
   else request.log.info({ code: known.code }, 'request refused');
   if (known.retryAfterMs !== undefined) reply.header('retry-after', Math.ceil(known.retryAfterMs / 1000));
   return reply.status(meaning.status).send({ error: toWireError(known, request.id) });
