@@ -9,14 +9,15 @@ const ms = z.number().nonnegative();
 const fasterModel = z.object({
   provider: z.string(),
   model: z.string(),
+  /** Calls whose speed is known; 30 at least. */
   measuredCalls: count,
   tokensPerSecond: z.number().positive(),
   /** Its tokens a second over those of the present model. */
   speedRatio: z.number().positive(),
-  /** The feature's tokens at list prices, with the present model and with this one. */
-  listCostNow: usdSchema,
-  listCostThen: usdSchema,
-  isDearer: z.boolean(),
+  /** The feature's tokens at list prices, with the present model and with this one; null where the book has no price. */
+  listCostNow: usdSchema.nullable(),
+  listCostThen: usdSchema.nullable(),
+  isDearer: z.boolean().nullable(),
 });
 
 /** Where time is spent, and what is faster. */
@@ -30,11 +31,14 @@ export const speedTools = {
       rows: z.array(
         z.object({
           key: z.string(),
-          /** The model that most of its calls go to. */
+          /** The model that most of its calls go to; empty where that is not known. */
           model: z.string(),
           calls: count,
+          /** Calls that report their duration, of which the percentiles are. */
+          measuredCalls: count.optional(),
           durationP50Ms: ms,
           durationP95Ms: ms,
+          /** Null where fewer than half of the measured calls say when their first token came. */
           firstTokenP50Ms: ms.nullable(),
           /** Median duration less median time to first token. */
           generationP50Ms: ms.nullable(),
@@ -43,8 +47,13 @@ export const speedTools = {
           outputTokensPerCall: z.number(),
           bottleneck: z.enum(['first-token', 'generation', 'unknown']),
           faster: z.array(fasterModel),
+          /** Other models whose speed could be held against that of its own; with none, that nothing is faster is not known. */
+          comparedModels: count.optional(),
         }),
       ),
+      /** Features that were looked at; all there are only where `isWhole` says so, else those with most calls. */
+      features: count.optional(),
+      isWhole: z.boolean().optional(),
     }),
   }),
 } as const;

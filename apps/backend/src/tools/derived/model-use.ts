@@ -61,3 +61,13 @@ export async function dailyUse(
   }
   return Map.groupBy(rows, ({ key }) => key[0] ?? '');
 }
+
+/**
+ * A filter that leaves out the sums of imported usage exports: they have tokens and cost but are no calls, so that nothing
+ * is told by the call with them.
+ */
+export async function callsOnly(analytics: Analytics, { period, filter }: Scope): Promise<Filter> {
+  const { rows } = await analytics.ask('spend', { period, filter, by: ['operation'], limit: mostRows });
+  const operation = rows.filter(({ calls }) => calls > 0).flatMap(({ key: [name = ''] }) => [name]);
+  return operation.length === 0 || operation.length === rows.length ? filter : { ...filter, operation };
+}

@@ -32,7 +32,7 @@ type Bottleneck = Awaited<ReturnType<typeof latencyBottlenecks.derive>>['rows'][
 /** Waiting for the first token stays; only generating gets shorter with a faster model. */
 function speedRow(row: Bottleneck, factor: number) {
   const targetMs = row.durationP50Ms / factor;
-  const affordable = row.faster.filter(({ isDearer }) => !isDearer);
+  const affordable = row.faster.filter(({ isDearer }) => isDearer === false);
   const best = affordable.toSorted((left, right) => right.speedRatio - left.speedRatio)[0];
   const then =
     best === undefined

@@ -1,7 +1,7 @@
 import type { Span } from '@netra/contract';
 import { nameOf } from '../../grounding/named.ts';
 import { prose } from '../../grounding/prose.ts';
-import { figureOf, type Reading } from '../../grounding/reading.ts';
+import { counted, figureOf, type Reading } from '../../grounding/reading.ts';
 
 type Bottlenecks = Reading<'latency-bottlenecks'>;
 
@@ -18,19 +18,29 @@ function remedyText(reading: Bottlenecks, index: number): Span[] {
   }
 }
 
+/** That nothing is faster is said only where there was something to compare with. */
+function noneFasterText(reading: Bottlenecks, index: number): Span[] {
+  const compared = reading.result.rows[index]?.comparedModels;
+  if (compared === undefined) return [];
+  return compared === 0
+    ? prose`Whether another model generates faster cannot be told: too few calls of two models say how long they took.`
+    : prose`By your own calls, no model generates faster than its own; ${counted(reading, ['rows', index, 'comparedModels'], 'other model')} could be compared.`;
+}
+
 function fasterText(reading: Bottlenecks, index: number): Span[] {
   const row = reading.result.rows[index];
   if (row === undefined || row.tokensPerSecond === null) return [];
-  const affordable = row.faster.findIndex(({ isDearer }) => !isDearer);
+  const affordable = row.faster.findIndex(({ isDearer }) => isDearer === false);
   const chosen = affordable >= 0 ? affordable : row.faster.length > 0 ? 0 : undefined;
-  if (chosen === undefined) return prose`No other model of your calls generates faster than its own.`;
+  const faster = chosen === undefined ? undefined : row.faster[chosen];
+  if (chosen === undefined || faster === undefined) return noneFasterText(reading, index);
   const of = (field: string, format: 'ratio' | 'usd') =>
     figureOf(reading, ['rows', index, 'faster', chosen, field], format);
   const name = nameOf(reading, ['rows', index, 'faster', chosen, 'model'], 'another model');
   const price =
-    affordable >= 0
-      ? prose`at no higher list price (${of('listCostThen', 'usd')} for the same tokens instead of ${of('listCostNow', 'usd')})`
-      : prose`at a higher list price (${of('listCostThen', 'usd')} for the same tokens instead of ${of('listCostNow', 'usd')})`;
+    faster.isDearer === null
+      ? prose`at a price that cannot be compared, as the price book has no price of one of the two`
+      : prose`at ${faster.isDearer ? 'a' : 'no'} higher list price (${of('listCostThen', 'usd')} for the same tokens instead of ${of('listCostNow', 'usd')})`;
   return prose`By your own calls, ${name} generates ${of('speedRatio', 'ratio')} as fast ${price}; whether it is good enough needs a test.`;
 }
 
