@@ -18,7 +18,7 @@ function narration(event: Event): string | undefined {
     case 'agent_failed':
       return `${event.agent} failed: ${event.data.error.message}`;
     case 'approval_requested':
-      return `Waits for consent until ${event.data.expiresAt}: ${event.data.title} Decide in the chat, or POST /api/runs/${event.run}/approvals/${event.data.approvalId}.`;
+      return `Waits for consent until ${event.data.expiresAt}: ${event.data.title} Decide in the chat, or with \`apex approve ${event.run} ${event.data.approvalId}\` (or \`apex deny\`).`;
     case 'run_failed':
       return `The run failed: ${event.data.error.message}`;
     case 'run_cancelled':
