@@ -310,6 +310,31 @@ test('a key that is bound to a project cannot import rows of another', async () 
       });
 });
 
+test('a call that stands in a file several times counts once, costs what its last row says, and the same file again adds nothing', async () => {
+  const organization = importing.newOrganization();
+  const partial = { ...call(1), usage: { inputUncached: 1_000, outputVisible: 1 } };
+  const file = [
+    partial,
+    call(2),
+    { ...call(1), usage: { inputUncached: 1_000, outputVisible: 100 } },
+    call(2),
+  ]
+    .map((one) => `${JSON.stringify(one)}\n`)
+    .join('');
+  const [first, second] = [
+    await importing.importAll(organization, file),
+    await importing.importAll(organization, file),
+  ];
+  const stored = await importing.calls(organization);
+  expect(stored).toMatchObject([{ output_visible: 100, version: 1 }, { call_id: 'c2' }]);
+  expect(first).toMatchObject({ accepted: 2, duplicates: 2 });
+  expect(Number(first.cost)).toBeCloseTo(
+    stored.reduce((sum, row) => sum + Number(row.cost), 0),
+    12,
+  );
+  expect(second).toMatchObject({ accepted: 0, duplicates: 4, cost: '0' });
+});
+
 test('spans of an OTLP file are taken however many there are, and however many a line holds', async () => {
   const organization = importing.newOrganization();
   // Spans of something else than models: they are read, counted and kept for their traces, and are no calls.

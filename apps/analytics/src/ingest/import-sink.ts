@@ -87,7 +87,14 @@ export function createCallSink({ store, intake, scope, job, rules, book, tally }
       block = new CallBlock();
       facts = [];
       aside = [];
-      if (written.rows > 0) tally.stored(stored, await writeWhenRoom({ intake, scope }, written));
+      if (written.rows > 0) {
+        const outcomes = await writeWhenRoom({ intake, scope }, written);
+        // A call that stands in the file several times is one call, and costs what its last row says.
+        tally.stored(
+          stored,
+          outcomes.map((outcome, row) => (written.isKept(row) ? outcome : 'duplicate')),
+        );
+      }
       if (bad.length === 0) return;
       await putAside(store, scope, { job, rows: bad });
       tally.putAside(bad);

@@ -150,6 +150,11 @@ export class CallBlock {
     this.#keep.set(row, 0);
   }
 
+  /** Whether the row is among what is written. */
+  isKept(row: number): boolean {
+    return this.#keep.at(row) === 1;
+  }
+
   /** The columns that hold something, with the type each is sent in. */
   #written(): (readonly [string, Column])[] {
     const all: (readonly [string, Column])[] = [

@@ -195,8 +195,13 @@ test('of calls in a block each counts once: sent again, changed, and twice in on
     { id: 'c9', version: 1, startedAt: startMs, tokens: 7 },
     { id: 'c12', version: 1, startedAt: startMs, tokens: 1 },
   ]);
-  const summed = await store.read(scopeOf(organization), { sql: sums }, sumsSchema);
-  expect(summed.rows).toMatchObject([{ calls: 4, tokens: 29 }]);
+  const summed = async () => (await store.read(scopeOf(organization), { sql: sums }, sumsSchema)).rows;
+  expect(await summed()).toMatchObject([{ calls: 4, tokens: 29 }]);
+  // The same again changes nothing, also of a call that stands in it twice; neither does one that comes back to what is there.
+  expect(await write([plain(9, 5), plain(9, 5), plain(9, 7, 5), plain(12, 3), plain(12, 1)])).toEqual(
+    Array.from({ length: 5 }, () => 'duplicate'),
+  );
+  expect(await summed()).toMatchObject([{ calls: 4, tokens: 29 }]);
 });
 
 test('amounts in whole pico-dollars are stored to the last digit, up to 2^53 of them', async () => {

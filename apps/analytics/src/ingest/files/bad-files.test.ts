@@ -77,6 +77,12 @@ describe('files that hold no data, or another than was said', () => {
       {},
       { code: 'import_unreadable', details: { field: 'spend' } },
     ],
+    [
+      'UTF-16, as spreadsheets save it',
+      Buffer.from('\uFEFFcallId,startedAt\n', 'utf16le'),
+      {},
+      { code: 'import_unreadable', message: 'The file is UTF-16 text.' },
+    ],
     ['Parquet cut off', Buffer.from('PAR1garbage-without-an-index'), {}, { code: 'import_unreadable' }],
     [
       'a mapping of a field no call has',

@@ -54,7 +54,7 @@ async function* parsedRecordsOf(
     failure = error;
   });
   parser.resume();
-  let line = firstLine;
+  let line = firstLine - 1;
   const taken = function* () {
     const ready = records;
     records = [];

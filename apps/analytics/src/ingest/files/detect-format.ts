@@ -46,6 +46,8 @@ function containerOf(beginning: Buffer, text: string): Container {
       'The file is a web page or XML, not data.',
       `${expectedData}: a page instead of a file often means that a download needed a sign-in`,
     );
+  if (['fffe', 'feff'].includes(beginning.subarray(0, 2).toString('hex')))
+    refuseContent('The file is UTF-16 text.', `the same saved as UTF-8: ${expectedData}`);
   if (beginning.subarray(0, 4_096).includes(0))
     refuseContent('The file is binary, in a form that is not known.', expectedData);
   if (text.startsWith('[')) return 'json';

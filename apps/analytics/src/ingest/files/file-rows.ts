@@ -6,15 +6,13 @@ import type { Detection } from './detect-format.ts';
 import { described, recognise } from './detect-format.ts';
 import { FieldFault, Fields } from './fields.ts';
 import type { FileRow, SourceRecord } from './file-row.ts';
-import type { FormatContext, RecordFormat } from './formats/record-format.ts';
+import type { FormatContext, RecordFormat, RecordReading } from './formats/record-format.ts';
 import { recordFormat } from './formats/registry.ts';
 import { jsonlRows } from './jsonl-rows.ts';
 import { readMapped } from './mapped-rows.ts';
 import { sourceRecordsOf } from './source-records.ts';
 
-type Read = (
-  record: Readonly<Record<string, unknown>>,
-) => readonly ({ readonly raw: Record<string, unknown> } | { readonly skipped: string })[];
+type Read = (record: Readonly<Record<string, unknown>>) => readonly RecordReading[];
 
 /** Rows of a file, some together, each read as it is asked for. */
 export type RowLists = AsyncIterable<Iterable<FileRow>>;

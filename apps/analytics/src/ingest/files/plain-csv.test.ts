@@ -62,7 +62,7 @@ test('a line without an end is not held, neither as CSV nor as a line', async ()
   const read = async () => {
     for await (const list of csvRecordListsOf(endless())) records.push(...list.map(({ record }) => record));
   };
-  await expect(read()).rejects.toMatchObject({ code: 'import_unreadable' });
+  await expect(read()).rejects.toMatchObject({ code: 'import_unreadable', details: { line: 3 } });
   expect(records).toEqual([
     ['a', 'b'],
     ['1', '2'],

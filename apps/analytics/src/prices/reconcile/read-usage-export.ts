@@ -5,13 +5,16 @@ import { FieldFault, Fields } from '../../ingest/files/fields.ts';
 import { anthropicUsage } from '../../ingest/files/formats/anthropic-usage.ts';
 import { openaiUsage } from '../../ingest/files/formats/openai-usage.ts';
 import { speaks } from '../../ingest/files/formats/registry.ts';
-import { readCall } from '../../ingest/read-call.ts';
+import { type CallProblem, readCall } from '../../ingest/read-call.ts';
 import type { ReadInvoice, Row } from './read-invoice.ts';
 
 /** Exports of tokens without amounts. */
 const formats = [anthropicUsage, openaiUsage];
 
 const options = importOptionsSchema.parse({});
+
+const sentenceOf = ({ field, problem, expected }: CallProblem): string =>
+  `${field} ${problem}: expected ${expected}`;
 
 function lineOf(call: Call, startedAtMs: number, book: PriceBook): InvoiceLine | string {
   const priced = priceRecord(call, startedAtMs, book);
@@ -50,6 +53,10 @@ export function readUsageExport(
     try {
       for (const reading of format.read(new Fields(record), { book, options })) {
         if ('skipped' in reading) continue;
+        if ('problem' in reading) {
+          refuse(sentenceOf(reading.problem));
+          continue;
+        }
         const read = readCall(reading.raw, nowMs);
         const line = 'problems' in read ? undefined : lineOf(read.call, read.startedAtMs, book);
         if (line === undefined && 'problems' in read)
@@ -59,7 +66,7 @@ export function readUsageExport(
       }
     } catch (error) {
       if (!(error instanceof FieldFault)) throw error;
-      refuse(`${error.problem.field} ${error.problem.problem}: expected ${error.problem.expected}`);
+      refuse(sentenceOf(error.problem));
     }
   }
   return { lines, problems };

@@ -1,8 +1,9 @@
 import { multiplyUsd, type Usd } from '@netra/contract';
 import { tierNamed } from '@netra/pricing';
 import { aggregateFields, isEmptyUsage } from '../../aggregate.ts';
-import { Fields, isObject, refuse, stated } from '../fields.ts';
+import { type Fields, refuse, stated } from '../fields.ts';
 import { servedBy } from '../served-by.ts';
+import { readEach } from './read-each.ts';
 import type { FormatContext, RecordFormat, RecordReading } from './record-format.ts';
 
 type Bucket = { readonly startedAt: string; readonly until: string | undefined };
@@ -166,16 +167,20 @@ export const anthropicUsage: RecordFormat = {
     'cost_usd',
   ],
   read: (fields, context) => {
-    const buckets = fields.list('data').filter(isObject);
-    if (buckets.length > 0) return buckets.flatMap((one) => anthropicUsage.read(new Fields(one), context));
+    const buckets = fields.list('data');
+    if (buckets.length > 0)
+      return readEach({ field: 'data', list: buckets }, (one) => anthropicUsage.read(one, context));
     const startedAt = fields.requiredTime('starting_at', 'usage_date_utc');
     const csvDate = fields.text('usage_date_utc');
     const until =
       fields.time('ending_at') ?? (csvDate === undefined ? undefined : untilOf(startedAt, csvDate));
     const bucket = { startedAt, until };
-    if (!Array.isArray(fields.record.results)) return [result(fields, bucket, context)];
-    const results = fields.list('results').filter(isObject);
+    if (!Array.isArray(fields.record.results)) {
+      if (fields.has('results')) refuse('results', 'is no list', 'a list of results');
+      return [result(fields, bucket, context)];
+    }
+    const results = fields.list('results');
     if (results.length === 0) return [{ skipped: 'a bucket without usage' }];
-    return results.map((one) => result(new Fields(one), bucket, context));
+    return readEach({ field: 'results', list: results }, (one) => [result(one, bucket, context)]);
   },
 };

@@ -86,6 +86,42 @@ describe('Langfuse exports', () => {
     });
   });
 
+  test('a call whose usage is not reported is unpriced and counted, not $0; one that failed is unbilled', async () => {
+    const organization = importing.newOrganization();
+    const { usageDetails: _, ...bare } = observation;
+    const rows = [
+      bare,
+      { ...bare, id: 'obs-2', usageDetails: 'lost' },
+      { ...bare, id: 'obs-3', level: 'ERROR' },
+    ];
+    expect(await importing.importAll(organization, lines(...rows))).toMatchObject({
+      accepted: 3,
+      unpriced: 2,
+      cost: '0',
+    });
+    expect(await importing.calls(organization)).toMatchObject([
+      { cost: null, unpriced_reason: 'usage_not_reported' },
+      { cost: null, unpriced_reason: 'usage_not_reported' },
+      { cost: '0', unpriced_reason: '' },
+    ]);
+  });
+
+  test('an observation that cannot be read does not keep the others of its trace out', async () => {
+    const organization = importing.newOrganization();
+    const trace = {
+      id: 'trace-1',
+      timestamp: '2026-10-05T08:00:00Z',
+      observations: [observation, { ...observation, id: 'obs-2', startTime: 'nope' }],
+    };
+    expect(
+      await importing.importAll(organization, lines(trace, { ...trace, observations: [] })),
+    ).toMatchObject({
+      accepted: 1,
+      quarantined: 1,
+      problems: [{ field: 'startTime', problem: '"nope" is no time (in observations[1])' }],
+    });
+  });
+
   test('spans and bare traces are passed over and counted; a trace hands its session down', async () => {
     const organization = importing.newOrganization();
     const span = {

@@ -1,6 +1,8 @@
 import { sumUsd, type Usd } from '@netra/contract';
+import { unpricedTag } from '../../aggregate.ts';
 import { Fields, isObject, msBetween, readAmount, readCount, stated } from '../fields.ts';
 import { servedBy } from '../served-by.ts';
+import { readEach } from './read-each.ts';
 import type { FormatContext, RecordFormat, RecordReading } from './record-format.ts';
 
 /** Observation types that ask a model; all others only frame them. */
@@ -124,7 +126,11 @@ function observation(fields: Fields, trace: Fields, { book }: FormatContext): Re
           : undefined,
       maxTokens: parameters.count('max_tokens', 'max_completion_tokens', 'maxTokens'),
       temperature: parameters.number('temperature'),
-      tags: buckets === undefined ? { usage: 'not reported' } : undefined,
+      // What it used is not known, so neither is what it cost: that is not $0. One that failed is taken for unbilled.
+      tags:
+        buckets === undefined
+          ? { usage: 'not reported', ...(level === 'ERROR' ? {} : { [unpricedTag]: 'usage_not_reported' }) }
+          : undefined,
     }),
   };
 }
@@ -193,8 +199,10 @@ export const langfuse: RecordFormat = {
     'timestamp',
   ],
   read: (fields, context) => {
-    const inside = fields.list('observations').filter(isObject);
-    if (inside.length > 0) return inside.map((one) => observation(new Fields(one), fields, context));
+    const inside = fields.list('observations');
+    // The API lists a trace's observations by their ids alone where it was not asked for more.
+    if (inside.some(isObject))
+      return readEach({ field: 'observations', list: inside }, (one) => [observation(one, fields, context)]);
     if (!fields.has('type', 'startTime', 'start_time') && fields.has('timestamp'))
       return [{ skipped: 'a trace without its observations: export the observations' }];
     return [observation(fields, new Fields({}), context)];

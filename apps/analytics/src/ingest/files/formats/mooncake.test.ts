@@ -34,3 +34,27 @@ test('Mooncake: chained 512-token blocks, a model that must be named, a base tim
     '2026-01-02 00:00:00.000',
   );
 });
+
+test('a row whose numbers are no time and no lengths is put aside, and its neighbours land', async () => {
+  const row = { timestamp: 0, input_length: 1_000, output_length: 10, hash_ids: [1] };
+  const file = lines(
+    row,
+    { ...row, timestamp: 1e300 },
+    { ...row, timestamp: -1 },
+    { ...row, input_length: 1.5 },
+    { ...row, hash_ids: [null] },
+    { ...row, timestamp: 1 },
+  );
+  expect(
+    await importing.importAll(importing.newOrganization(), file, { model: 'openai/gpt-4o' }),
+  ).toMatchObject({
+    accepted: 2,
+    quarantined: 4,
+    problems: [
+      { field: 'timestamp' },
+      { field: 'timestamp' },
+      { field: 'input_length' },
+      { field: 'hash_ids' },
+    ],
+  });
+});

@@ -7,6 +7,9 @@ const blockTokens = 512;
 /** Longest list of prefix hashes a call may carry. */
 const maxBlocks = 4_096;
 
+/** No trace lasts a decade; a larger number is in another unit, and no time. */
+const longestMs = 3_653 * 86_400_000;
+
 /** When a trace without a date begins, unless the import says so: the first month after the shipped prices were read. */
 export const defaultBaseTime = '2026-10-01T00:00:00.000Z';
 
@@ -20,6 +23,7 @@ export const mooncake: RecordFormat = {
     const offsetMs = fields.number('timestamp');
     if (offsetMs === undefined || offsetMs < 0)
       refuse('timestamp', 'is missing or negative', 'milliseconds from 0');
+    if (offsetMs > longestMs) refuse('timestamp', `is ${offsetMs}`, `milliseconds from 0 to ${longestMs}`);
     const input =
       fields.count('input_length') ?? refuse('input_length', 'is missing', 'a whole number of tokens');
     const output =

@@ -119,6 +119,27 @@ describe('OpenAI usage', () => {
     ).toMatchObject({ accepted: 1, cost: '0.3' });
   });
 
+  test('a result that cannot be read is put aside alone, and named by its place', async () => {
+    const organization = importing.newOrganization();
+    const bucket = (results: unknown) => ({
+      object: 'bucket',
+      start_time: hour,
+      end_time: hour + 3_600,
+      results,
+    });
+    const page = bucket([usageResult, { ...usageResult, api_key_id: 'two', input_tokens: -1 }, 'x']);
+    expect(await importing.importAll(organization, lines(page, bucket('none')))).toMatchObject({
+      accepted: 1,
+      quarantined: 3,
+      skipped: 0,
+      problems: [
+        { line: 1, field: 'input_tokens', problem: '"-1" is no count (in results[1])' },
+        { line: 1, field: 'results[2]', problem: 'is no object' },
+        { line: 2, field: 'results', problem: 'is no list' },
+      ],
+    });
+  });
+
   test('costs are kept as what was billed, and never become a cost of ours', async () => {
     const organization = importing.newOrganization();
     const bucket = {

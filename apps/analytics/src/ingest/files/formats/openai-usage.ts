@@ -1,8 +1,9 @@
 import { tierNamed } from '@netra/pricing';
 import { aggregateFields, isEmptyUsage } from '../../aggregate.ts';
-import { Fields, isObject, refuse, stated } from '../fields.ts';
+import { type Fields, refuse, stated } from '../fields.ts';
 import { servedBy } from '../served-by.ts';
 import { bucketsOfTotals } from '../stated-usage.ts';
+import { readEach } from './read-each.ts';
 import type { FormatContext, RecordFormat, RecordReading } from './record-format.ts';
 
 /** What a result counts by the name of its object (`organization.usage.completions.result`). */
@@ -166,8 +167,9 @@ export const openaiUsage: RecordFormat = {
     'project_name',
   ],
   read: (fields, context) => {
-    const buckets = fields.list('data').filter(isObject);
-    if (buckets.length > 0) return buckets.flatMap((one) => openaiUsage.read(new Fields(one), context));
+    const buckets = fields.list('data');
+    if (buckets.length > 0)
+      return readEach({ field: 'data', list: buckets }, (one) => openaiUsage.read(one, context));
     const bucket = {
       startedAt: fields.requiredTime('start_time', 'start_time_iso'),
       until: fields.time('end_time', 'end_time_iso'),
@@ -176,8 +178,8 @@ export const openaiUsage: RecordFormat = {
       if (Array.isArray(fields.record.results)) return [{ skipped: 'a bucket without usage' }];
       return [result(fields, bucket, context)];
     }
-    const results = fields.list('results').filter(isObject);
-    if (results.length === 0) return [{ skipped: 'a bucket without usage' }];
-    return results.map((one) => result(new Fields(one), bucket, context));
+    if (!Array.isArray(fields.record.results)) refuse('results', 'is no list', 'a list of results');
+    const results = fields.list('results');
+    return readEach({ field: 'results', list: results }, (one) => [result(one, bucket, context)]);
   },
 };

@@ -2,11 +2,15 @@
 // A format refuses a record it cannot read with the field and the reason, and says of a record that is no call why.
 import type { ImportMapping, ImportOptions } from '@netra/contract';
 import type { PriceBook } from '@netra/pricing';
+import type { CallProblem } from '../../read-call.ts';
 import type { Fields } from '../fields.ts';
 import type { FileFormat } from '../file-row.ts';
 
-/** What a record says: a call in the words of the contract, or why it is none. */
-export type RecordReading = { readonly raw: Record<string, unknown> } | { readonly skipped: string };
+/** What a record says: a call in the words of the contract, why it is none, or what is wrong with it. */
+export type RecordReading =
+  | { readonly raw: Record<string, unknown> }
+  | { readonly skipped: string }
+  | { readonly problem: CallProblem };
 
 export type FormatContext = {
   readonly book: PriceBook;
