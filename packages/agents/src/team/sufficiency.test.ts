@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { plainText, renderMarkdown, renderSummary } from '../grounding/render-markdown.ts';
 import type { ToolOutput } from '../tools/catalogue.ts';
 import { rehearse } from './test-context.ts';
-import { agentsOf, golden, theReport } from './test-report.ts';
+import { agentsOf, answerText, golden, theReport } from './test-report.ts';
 import { toolAnswers, withoutCalls } from './test-tool-results.ts';
 
 describe('the data decides', () => {
@@ -31,7 +31,7 @@ describe('the data decides', () => {
     const report = theReport(rehearsal);
     expect(report.kind).toBe('guidance');
     expect(plainText(report.headline)).toContain('You spent $12,840.55 on 201,344 calls');
-    expect(plainText(report.headline)).toContain('too little data yet to say what to change first');
+    expect(answerText(report)).toContain('too little data yet to say what to change first');
     expect(report.recommendations).toEqual([]);
     expect(agentsOf(rehearsal)).not.toContain('optimizer');
     expect(report.sections.map((section) => section.id)).toEqual(
@@ -165,7 +165,7 @@ describe('the data decides', () => {
     };
     const report = theReport(await rehearse({ question: 'Where does our money go?', answers }));
     expect(plainText(report.headline)).toContain('None of the 201,344 calls');
-    expect(plainText(report.headline)).not.toContain('largest feature');
+    expect(answerText(report)).not.toContain('largest feature');
     expect(renderMarkdown(report)).not.toContain('$0.00');
     expect(renderMarkdown(report)).not.toContain('Cost by day');
   });
@@ -209,7 +209,7 @@ describe('the data decides', () => {
       };
     };
     const report = theReport(await rehearse({ question: golden, answers }));
-    expect(plainText(report.headline)).not.toContain('would have saved');
+    expect(answerText(report)).not.toContain('would have saved');
     expect(renderMarkdown(report)).toContain('The savings do not add up to their total');
   });
 });

@@ -1,9 +1,10 @@
-import { usd } from '@netra/contract';
+import { multiplyUsd, usd } from '@netra/contract';
 import type { ToolAnswers } from './test-tool-results.ts';
 
 type Composite = Pick<
   ToolAnswers,
   | 'simulate-volume'
+  | 'simulate-price'
   | 'weigh-goals'
   | 'change-impact'
   | 'compare-models'
@@ -31,6 +32,16 @@ const peak = (now: number, after: number) => ({ now, after, limit: null, isOverL
 /** Hand-written results of the tools that compute from several questions, for the same small organization. */
 export function compositeAnswers(): Composite {
   return {
+    'simulate-price': ({ period, priceChangeShare }) => ({
+      period,
+      priceChangeShare,
+      calls: 201_344,
+      unpricedCalls: 0,
+      costNow: usd('12840.5512'),
+      costThen: multiplyUsd(usd('12840.5512'), (1 + priceChangeShare).toFixed(4)),
+      costChange: multiplyUsd(usd('12840.5512'), priceChangeShare.toFixed(4)),
+      rows: [],
+    }),
     'simulate-volume': ({ period, growthShare }) => ({
       period,
       growthShare,

@@ -1,5 +1,6 @@
 import type { Report } from '@netra/contract';
 import { checkReport } from '../grounding/ground-report.ts';
+import { plainText } from '../grounding/render-markdown.ts';
 import { fixedTexts } from './report/fixed-texts.ts';
 import type { Rehearsal } from './test-context.ts';
 
@@ -14,6 +15,14 @@ export function theReport(rehearsal: Rehearsal): Report {
   if (violations.length > 0) throw new Error(`without evidence: ${JSON.stringify(violations)}`);
   if (report.nextSteps.length === 0 || report.sections.length === 0) throw new Error('an empty report');
   return report;
+}
+
+/** The answer as it is read first: its headline and the paragraphs of the summary that go on with it. */
+export function answerText(report: Report): string {
+  const paragraphs = report.sections
+    .filter(({ id }) => id === 'summary')
+    .flatMap(({ blocks }) => blocks.flatMap((block) => (block.type === 'paragraph' ? [block.spans] : [])));
+  return [report.headline, ...paragraphs].map(plainText).join('\n');
 }
 
 /** Who took part, in the order in which they began. */

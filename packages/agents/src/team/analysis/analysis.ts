@@ -1,7 +1,7 @@
 import { ApexError, filterSchema, periodSchema } from '@netra/contract';
 import { z } from 'zod';
 import { agentStatusSchema, defineAgent } from '../../agent.ts';
-import type { AgentContext } from '../../agent-context.ts';
+import type { AgentContext, RunContext } from '../../agent-context.ts';
 import { folded } from '../../grounding/folded.ts';
 import { statementSchema } from '../../grounding/prose.ts';
 import { plainText } from '../../grounding/render-markdown.ts';
@@ -9,8 +9,10 @@ import { readPrompt } from '../../models/prompt.ts';
 import type { ToolName } from '../../tools/catalogue.ts';
 import { furtherSchema, lookFurther } from '../planning/look-further.ts';
 import { type Intent, intents } from '../triage/intent-signs.ts';
+import { languageOf } from '../triage/language.ts';
 import { asksOfMove } from '../triage/model-moves.ts';
 import { isModelName } from '../triage/model-names.ts';
+import { referencePeriod } from '../triage/reference-period.ts';
 import { amountIn } from './budget-amount.ts';
 import { goalsIn, tellsUsageChange } from './goals.ts';
 import { type TopicName, topicNames, topics } from './topics.ts';
@@ -107,7 +109,7 @@ const topicsOfIntent: Record<Intent, readonly TopicName[]> = {
 
 /** What the question's own words and numbers need, whatever its intents are; before everything else. */
 function topicsOfWords(
-  question: string,
+  { question, askedAt }: RunContext,
   { intents: asked, unknown }: z.infer<typeof analysisInputSchema>,
 ): TopicName[] {
   const { growthShare, priceChangeShare, costChangeShare, speedFactor } = goalsIn(question);
@@ -117,7 +119,9 @@ function topicsOfWords(
     ...(isSeveral || costChangeShare !== null || speedFactor !== null ? (['goals'] as const) : []),
     ...(growthShare !== null ? (['volume'] as const) : []),
     ...(priceChangeShare !== null ? (['prices'] as const) : []),
-    ...(tellsUsageChange(question) ? (['calls-before'] as const) : []),
+    ...(tellsUsageChange(question) || referencePeriod(question, askedAt, languageOf(question)) !== undefined
+      ? (['calls-before'] as const)
+      : []),
     ...(asksOfMove(text) ? (['change-of-model'] as const) : []),
     ...(unknown.some(isModelName) ? (['model-in-book'] as const) : []),
     ...(unknown.some(isModelName) && !asked.includes('spend-overview') ? (['other-model'] as const) : []),
@@ -135,7 +139,7 @@ async function run(
       'spend-by-feature' as const,
       'spend-by-model' as const,
       'spend-over-time' as const,
-      ...topicsOfWords(context.run.question, input),
+      ...topicsOfWords(context.run, input),
       ...input.intents
         .flatMap((intent) => topicsOfIntent[intent])
         .filter((topic) => topic !== 'budget' || amountIn(context.run.question) !== undefined),

@@ -19,7 +19,7 @@ export function cacheAuditStatements(reading: Reading<'prompt-cache-audit'>): Sp
     compareUsd(saving.expected, zeroUsd) > 0
       ? prose`More caching, replayed against these calls, would have saved ${usd('saving', 'expected')} (${usd('saving', 'low')} to ${usd('saving', 'high')}).`
       : prefixHashShare < wellHashed
-        ? prose`What more caching would save cannot be replayed: only ${figureOf(reading, ['prefixHashShare'], 'percent')} of the calls state the hashes of their prompt's prefix, without which repeated prefixes cannot be told from different ones. ${howToSee === '' ? '' : closed(howToSee)}`
+        ? prose`What more caching would save cannot be replayed: ${prefixHashShare === 0 ? 'none' : prose`only ${figureOf(reading, ['prefixHashShare'], 'percent')}`} of the calls state the hashes of their prompt's prefix. Without these, repeated prefixes cannot be told from different ones. ${howToSee === '' ? '' : closed(howToSee)}`
         : prose`More caching is not shown to pay for any feature: prefixes repeat too little, are too short, or are cached already.`;
   const first =
     dearest === undefined

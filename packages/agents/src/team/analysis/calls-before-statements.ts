@@ -3,18 +3,16 @@ import { periodText } from '../../grounding/date-text.ts';
 import { prose } from '../../grounding/prose.ts';
 import { counted, figureOf, type Reading } from '../../grounding/reading.ts';
 
-/** How many calls the period just before had, and what they cost: what usage is held against. */
+/** What the time that is compared with had in calls, and what they cost. */
 export function callsBeforeStatements(reading: Reading<'spend'>): Span[][] {
   const { totals, period } = reading.result;
   if (totals.calls > 0 && totals.unpricedCalls === totals.calls)
     return [
-      prose`The period just before (${periodText(period)}) had ${counted(reading, ['totals', 'calls'], 'call')}, none of which has a known price.`,
+      prose`Before that (${periodText(period)}) there were ${counted(reading, ['totals', 'calls'], 'call')}, none of which has a known price.`,
     ];
   return totals.calls === 0
-    ? [
-        prose`There are no calls in the period just before (${periodText(period)}), so there is nothing to hold usage against.`,
-      ]
+    ? [prose`Before that (${periodText(period)}) there are no calls, so there is nothing to compare with.`]
     : [
-        prose`The period just before (${periodText(period)}) had ${counted(reading, ['totals', 'calls'], 'call')} for ${figureOf(reading, ['totals', 'cost'], 'usd')}.`,
+        prose`Before that (${periodText(period)}) it was ${figureOf(reading, ['totals', 'cost'], 'usd')} on ${counted(reading, ['totals', 'calls'], 'call')}.`,
       ];
 }

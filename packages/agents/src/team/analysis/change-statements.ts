@@ -2,7 +2,7 @@ import { compareUsd, type Span, zeroUsd } from '@netra/contract';
 import { dayText } from '../../grounding/date-text.ts';
 import { nameOf } from '../../grounding/named.ts';
 import { prose } from '../../grounding/prose.ts';
-import { figureOf, type Reading } from '../../grounding/reading.ts';
+import { counted, figureOf, type Reading } from '../../grounding/reading.ts';
 
 type Impact = Reading<'change-impact'>;
 
@@ -32,20 +32,26 @@ function qualityText(reading: Impact, index: number): Span[] {
 }
 
 /** What follows from cost and quality; what cannot be seen decides nothing. */
-function adviceText(reading: Impact, index: number): Span[] {
+function adviceTexts(reading: Impact, index: number): Span[][] {
   const row = reading.result.rows[index];
   if (row === undefined || row.costChange === null) return [];
   const isDearer = compareUsd(row.costChange, zeroUsd) > 0;
   const back = nameOf(reading, ['rows', index, 'fromModel'], 'the model before');
   if (!isDearer)
     return row.quality === 'worse'
-      ? prose`It is cheaper and worse: roll back where the quality matters more than the saving.`
-      : prose`It costs less, and nothing here speaks for rolling back.`;
+      ? [prose`It is cheaper and worse: roll back where the quality matters more than the saving.`]
+      : [prose`It costs less, and nothing here speaks for rolling back.`];
   if (row.quality === 'better')
-    return prose`It buys better answers for more money: keep it where that is worth the difference, and roll back to ${back} where it is not.`;
+    return [
+      prose`It buys better answers for more money.`,
+      prose`Keep it where that is worth the difference, and roll back to ${back} where it is not.`,
+    ];
   return row.quality === 'not-measured'
-    ? prose`By what can be seen it was not worth it: roll back to ${back}, or first score some answers of both models if quality was the reason.`
-    : prose`It was not worth it by what was measured: roll back to ${back}.`;
+    ? [
+        prose`By what can be seen it was not worth it: roll back to ${back}.`,
+        prose`If quality was the reason, first score some answers of both models.`,
+      ]
+    : [prose`It was not worth it by what was measured: roll back to ${back}.`];
 }
 
 function impactStatements(reading: Impact, index: number): Span[][] {
@@ -56,13 +62,13 @@ function impactStatements(reading: Impact, index: number): Span[][] {
   const usd = (...path: readonly string[]) => figureOf(reading, ['rows', index, ...path], 'usd');
   const cost =
     row.costRatio === null || row.costChange === null
-      ? prose`${moved}; what that cost cannot be said, as prices are missing.`
-      : prose`${moved}: a call now costs ${usd('after', 'costPerCall')} instead of ${usd('before', 'costPerCall')} (${figureOf(reading, ['rows', index, 'costRatio'], 'ratio')}), a difference of ${usd('costChange')} over ${figureOf(reading, ['rows', index, 'after', 'calls'], 'count')} calls since.`;
-  return [
-    cost,
-    prose`${speedText(reading, index)}; ${qualityText(reading, index)}.`,
-    adviceText(reading, index),
-  ].filter((spans) => spans.length > 0);
+      ? [prose`${moved}; what that cost cannot be said, as prices are missing.`]
+      : [
+          prose`${moved}: a call now costs ${usd('after', 'costPerCall')} instead of ${usd('before', 'costPerCall')}.`,
+          ...adviceTexts(reading, index),
+          prose`That is ${figureOf(reading, ['rows', index, 'costRatio'], 'ratio')} as much, a difference of ${usd('costChange')} over ${counted(reading, ['rows', index, 'after', 'calls'], 'call')} since.`,
+        ];
+  return [...cost, prose`${speedText(reading, index)}; ${qualityText(reading, index)}.`];
 }
 
 /** Which features moved to another model, what that has cost or saved, and whether to roll back. */

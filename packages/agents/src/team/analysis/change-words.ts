@@ -2,9 +2,12 @@
 
 const percent = String.raw`(?<percent>\d{1,4}(?:[.,]\d{1,2})?) ?(?:%|percent|prozent|pour ?cent|por ?ciento)`;
 const usage = String.raw`(?:usage|use|traffic|volumes?|calls?|requests?|users?|customers?|load|nutzung|aufrufe?|anfragen?|nutzer\w*|kunden|verkehr|trafic|appels?|requetes?|utilisation|utilisateurs?|uso|trafico|llamadas?|peticiones|usuarios?)`;
-const money = String.raw`(?:costs?|spend(?:ing)?|bills?|money|kosten|ausgaben|rechnung|couts?|depenses?|facture|costes?|costos?|gastos?|factura)`;
-const price = String.raw`(?:pric(?:es?|ing)|tariffs?|token costs?|fees|preise?[ns]?|tokenpreise?|tarife?n?|prix|tarifs?|precios?|tarifas?)`;
-const speed = String.raw`(?:speed|fast(?:er)?|quick(?:er)?|latency|response times?|schnell(?:er)?|latenz|rapides?|vite|latence|rapid[oa]s?|latencia)`;
+const money =
+  '(?:costs?|spend(?:ing)?|bills?|money|kosten|ausgaben|rechnung|couts?|depenses?|facture|costes?|costos?|gastos?|factura)';
+const price =
+  '(?:pric(?:es?|ing)|tariffs?|token costs?|fees|preise?[ns]?|tokenpreise?|tarife?n?|prix|tarifs?|precios?|tarifas?)';
+const speed =
+  '(?:speed|fast(?:er)?|quick(?:er)?|latency|response times?|schnell(?:er)?|latenz|rapides?|vite|latence|rapid[oa]s?|latencia)';
 const more = '(?:more|additional|extra|higher|mehr|de plus|en plus|mas)';
 const less = '(?:less|lower|fewer|cheaper|weniger|niedriger\\w*|geringer\\w*|gunstiger|de moins|moins|menos)';
 const up = String.raw`(?:grow\w*|grew|increas\w*|ris(?:es?|ing)|rose|go(?:es)? up|went up|(?:is |are |be )?up|climbs?|jumps?|wachs\w*|wachst|wuchs\w*|steig\w*|stieg\w*|zunehmen|zunimmt|augment\w*|crece\w*|aument\w*|sube\w*)`;
@@ -16,8 +19,10 @@ const cheaper = String.raw`(?:lower|cheaper|less expensive|gunstiger|billiger|ni
 const costly = '(?:dearer|more expensive|pricier|teurer|plus chere?s?|mas car[oa]s?)';
 const cheap = '(?:cheaper|less expensive|gunstiger|billiger|moins cheres?|mas barat[oa]s?)';
 const becomes = '(?:gets?|becomes?|were|was|wurden?|wird|werden|devient|deviennent|fuera\\w*)';
-const rise = String.raw`(?:increases?|rises?|hikes?|jumps?|surcharge|erhohung|anstieg|hausse|augmentation|subida|aumento)`;
-const fall = String.raw`(?:cuts?|drops?|reductions?|decreases?|discounts?|senkung|rabatt|nachlass|baisse|reduction|bajada|reduccion|descuento)`;
+const rise =
+  '(?:increases?|rises?|hikes?|jumps?|surcharge|erhohung|anstieg|hausse|augmentation|subida|aumento)';
+const fall =
+  '(?:cuts?|drops?|reductions?|decreases?|discounts?|senkung|rabatt|nachlass|baisse|reduction|bajada|reduccion|descuento)';
 const by = '(?: by| um| von| de| un| of)?';
 const filler = String.raw`(?:\s+[\w'-]+){0,3}?\s+`;
 /** A word or two between a noun and its verb ("prices of gpt-4o go up"). */

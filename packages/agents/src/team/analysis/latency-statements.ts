@@ -14,7 +14,10 @@ export function latencyStatements(reading: Reading<'latency'>, dimension: string
   const name = nameOf(reading, ['rows', slowest.index, 'key'], `calls without a ${dimension}`);
   const at = (field: string, percentile: string) =>
     figureOf(reading, ['rows', slowest.index, field, percentile], 'ms');
-  const whole = prose`The slowest ${dimension} is ${name}: ${at('durationMs', 'p95')} at p95 and ${at('durationMs', 'p50')} at p50 for the whole answer`;
+  const whole =
+    rows.length === 1
+      ? prose`${name} takes ${at('durationMs', 'p95')} at p95 and ${at('durationMs', 'p50')} at p50 for the whole answer`
+      : prose`The slowest ${dimension} is ${name}: ${at('durationMs', 'p95')} at p95 and ${at('durationMs', 'p50')} at p50 for the whole answer`;
   return [
     slowest.first === null
       ? prose`${whole}.`

@@ -16,7 +16,7 @@ export function concurrencyStatements(reading: Reading<'concurrency'>): Span[][]
   if (row === undefined) return [];
   const of = (...path: readonly string[]) => figureOf(reading, ['rows', index, ...path], 'count');
   const model = nameOf(reading, ['rows', index, 'model'], 'calls that name no model');
-  const busiest = prose`The busiest minute began ${minuteText(row.busiestAt)} UTC: ${model} took up to ${of('requestsPerMinute', 'max')} requests and ${figureOf(reading, ['rows', index, 'tokensPerMinute', 'max'], 'tokens')} a minute (p95: ${of('requestsPerMinute', 'p95')} requests).`;
+  const busiest = prose`The busiest minute began ${minuteText(row.busiestAt)} UTC: ${model} took up to ${counted(reading, ['rows', index, 'requestsPerMinute', 'max'], 'request')} and ${figureOf(reading, ['rows', index, 'tokensPerMinute', 'max'], 'tokens')} a minute (p95: ${counted(reading, ['rows', index, 'requestsPerMinute', 'p95'], 'request')}).`;
   const together =
     row.concurrentCalls === null
       ? prose`No call states how long it took, so how many ran at the same time cannot be told.`
@@ -26,7 +26,7 @@ export function concurrencyStatements(reading: Reading<'concurrency'>): Span[][]
   return [
     busiest,
     together,
-    prose`Your providers' limits are not in the logs: compare these peaks with the limits of your account, and more usage raises them in proportion.`,
+    prose`Your providers' limits are not in the logs: compare these peaks with the limits of your account. More usage raises them in proportion.`,
   ];
 }
 

@@ -1,4 +1,4 @@
-import { compareUsd, type Span, subtractUsd, type Usd, zeroUsd } from '@netra/contract';
+import { compareUsd, figureText, type Span, subtractUsd, type Usd, zeroUsd } from '@netra/contract';
 import { periodText } from '../../grounding/date-text.ts';
 import { nameOf } from '../../grounding/named.ts';
 import { prose } from '../../grounding/prose.ts';
@@ -36,8 +36,10 @@ export function changeStatement(movers: Movers): Span[] {
   const periods = prose`against the period just before (${periodText(movers.result.before)})`;
   if (compareUsd(movers.result.costBefore, zeroUsd) === 0)
     return prose`Nothing was spent in the period just before (${periodText(movers.result.before)}), so there is nothing to compare the ${now} of this one with.`;
-  return directionOf(movers) === 'stayed the same'
-    ? prose`Spend stayed at ${now} ${periods}.`
+  if (directionOf(movers) === 'stayed the same') return prose`Spend stayed at ${now} ${periods}.`;
+  // Written alike, "from" and "to" would contradict the direction.
+  return figureText(before) === figureText(now)
+    ? prose`Spend stayed at about ${now} ${periods}: a change of ${change}.`
     : prose`Spend ${directionOf(movers)} from ${before} to ${now} ${periods}: a change of ${change}.`;
 }
 
@@ -47,5 +49,5 @@ export function moverStatement(movers: Movers, dimension: string): Span[] | unde
   if (index === undefined || compareUsd(movers.result.costBefore, zeroUsd) === 0) return undefined;
   const name = nameOf(movers, ['rows', index, 'key'], `calls without a ${dimension}`);
   const part = (field: string) => figureOf(movers, ['rows', index, field], 'usd');
-  return prose`The ${dimension} that moved most is ${name}, by ${part('change')}: ${part('volumeEffect')} from the number of calls, ${part('priceEffect')} from prices and ${part('mixEffect')} from the tokens in a call.`;
+  return prose`The ${dimension} that moved most is ${name}, by ${part('change')}. Of that, ${part('volumeEffect')} comes from the number of calls, ${part('priceEffect')} from prices and ${part('mixEffect')} from the tokens in a call.`;
 }

@@ -1,6 +1,9 @@
 import type { Span } from '@netra/contract';
 import { zeroUsd } from '@netra/contract';
+import type { RunContext } from '../../agent-context.ts';
+import { languageOf } from '../triage/language.ts';
 import { isModelName } from '../triage/model-names.ts';
+import { referencePeriod } from '../triage/reference-period.ts';
 import { amountIn } from './budget-amount.ts';
 import { cacheAuditStatements } from './cache-audit-statements.ts';
 import { callsBeforeStatements } from './calls-before-statements.ts';
@@ -52,9 +55,14 @@ function grainOf({ period }: CallScope): 'hour' | 'day' {
 
 const callsOf = ({ period, filter }: CallScope) => ({ period, filter });
 
-/** The period of the same length just before. */
-function periodBefore({ from, to }: CallScope['period']): CallScope['period'] {
+/** What a period is held against: what the question names for that, else the time of the same length just before. */
+function periodBefore(
+  { from, to }: CallScope['period'],
+  { question, askedAt }: RunContext,
+): CallScope['period'] {
   const start = Date.parse(from);
+  const named = referencePeriod(question, askedAt, languageOf(question));
+  if (named !== undefined && named.from < new Date(start).toISOString()) return named;
   return {
     from: new Date(start - (Date.parse(to) - start)).toISOString(),
     to: new Date(start).toISOString(),
@@ -210,10 +218,10 @@ export const topics = {
   }),
   'calls-before': topicOf({
     tool: 'spend',
-    purpose: 'How many calls the period just before had',
-    input: (scope) => ({
+    purpose: 'What the time that is compared with had in calls and cost',
+    input: (scope, run) => ({
       ...callsOf(scope),
-      period: periodBefore(scope.period),
+      period: periodBefore(scope.period, run),
       by: ['feature'],
       limit: leaders,
     }),

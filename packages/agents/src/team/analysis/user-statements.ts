@@ -10,17 +10,18 @@ export function topUserStatements(reading: Reading<'top-users'>): Span[][] {
   const { rows, unnamed } = reading.result;
   if (rows.length === 0)
     return [prose`No call says for which user it was made, so users cannot be told apart.`];
-  const users = prose`${figureOf(reading, ['users'], 'count')} different users are named by the calls.`;
-  const dearest = rows.slice(0, mostNamed).map((_, index) => {
-    const cost = figureOf(reading, ['rows', index, 'cost'], 'usd');
-    const share = figureOf(reading, ['rows', index, 'share'], 'percent');
-    const separator = index === 0 ? '' : ', ';
-    return prose`${separator}${nameOf(reading, ['rows', index, 'user'], 'a user')} ${cost} (${share})`;
-  });
-  const leading = prose`The users whose calls cost most (each known by a hash only): ${joined(...dearest)}.`;
+  const users = figureOf(reading, ['users'], 'count');
+  const cost = (index: number) =>
+    prose`${figureOf(reading, ['rows', index, 'cost'], 'usd')} (${figureOf(reading, ['rows', index, 'share'], 'percent')})`;
+  const name = (index: number) => nameOf(reading, ['rows', index, 'user'], 'a user');
+  const leading = prose`Of ${users} users, each known by a hash only, ${name(0)} costs most: ${cost(0)}.`;
+  const others = rows
+    .slice(1, mostNamed)
+    .map((_, at) => prose`${at === 0 ? '' : ', '}${name(at + 1)} with ${cost(at + 1)}`);
+  const next = others.length === 0 ? [] : [prose`Then follow ${joined(...others)}.`];
   const nameless =
     unnamed.calls === 0
       ? []
       : [prose`${figureOf(reading, ['unnamed', 'calls'], 'count')} calls name no user.`];
-  return [users, leading, ...nameless];
+  return [leading, ...next, ...nameless];
 }

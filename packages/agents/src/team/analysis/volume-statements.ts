@@ -20,11 +20,14 @@ export function volumeStatements(reading: Reading<'simulate-volume'>): Span[][] 
   const usd = (...path: readonly string[]) => figureOf(reading, path, 'usd');
   const size = figureOf(reading, ['growthShare'], 'percent');
   const change = growthShare < 0 ? prose`With usage changed by ${size}` : prose`With ${size} more usage`;
-  const calls = prose`${counted(reading, ['callsThen'], 'call')} instead of ${figureOf(reading, ['callsNow'], 'count')}`;
+  const calls = prose`${counted(reading, ['callsThen'], 'call')} of the same kind instead of ${figureOf(reading, ['callsNow'], 'count')}`;
   const bill =
     compareUsd(costNow, zeroUsd) === 0
-      ? prose`None of the calls has a known price, so what more of them would cost cannot be said.`
-      : prose`${change} of the same kind (${calls}), this period would have cost ${usd('costThen')} instead of ${usd('costNow')}: a difference of ${usd('costChange')}.`;
+      ? [prose`None of the calls has a known price, so what more of them would cost cannot be said.`]
+      : [
+          prose`${change}, this period would have cost ${usd('costThen')} instead of ${usd('costNow')}.`,
+          prose`That is a difference of ${usd('costChange')}, for ${calls}.`,
+        ];
   const outlook =
     ahead === null
       ? []
@@ -41,5 +44,5 @@ export function volumeStatements(reading: Reading<'simulate-volume'>): Span[][] 
       : [
           prose`The busiest minutes grow with it: ${joined(...list)}. Your providers' limits are not in the logs: compare these peaks with the limits of your account.`,
         ];
-  return [bill, ...outlook, ...limits];
+  return [...bill, ...outlook, ...limits];
 }

@@ -1,13 +1,12 @@
 import type { Report, ReportKind } from '@netra/contract';
 import { groundReport } from '../../grounding/ground-report.ts';
 import { asksForHelp } from '../triage/triage-record.ts';
-import { list, section } from './blocks.ts';
-import { documentsLead } from './documents-section.ts';
+import { list, paragraph, section } from './blocks.ts';
 import { earlierSection } from './earlier-section.ts';
 import { builtInAnalyst, fallbackReport, type ReportIdentity } from './fallback-report.ts';
 import { fixedTexts } from './fixed-texts.ts';
-import { guidanceHeadline, guidanceSections } from './guidance-sections.ts';
-import { headlineOf } from './headline.ts';
+import { guidanceAnswer, guidanceSections } from './guidance-sections.ts';
+import { answerOf } from './headline.ts';
 import { methodSection, notSeenSection, valueStreamSection } from './limit-sections.ts';
 import type { Materials } from './materials.ts';
 import { nextStepsOf, nextStepsSection } from './next-steps.ts';
@@ -37,14 +36,15 @@ function missingNotes({ input }: Materials): string[] {
 
 function analysisReport(materials: Materials, identity: ReportIdentity, isWithheld: boolean): Report {
   const nextSteps = nextStepsOf(materials);
+  const answer = answerOf(materials);
   return {
     ...identity,
     kind: kindOf(materials),
-    headline: [...documentsLead(materials), ...headlineOf(materials)],
+    headline: answer.headline,
     period: materials.input.triage?.period ?? null,
     synthetic: materials.input.triage?.sufficiency.synthetic ?? false,
     sections: [
-      ...summarySection(materials),
+      ...summarySection(materials, answer),
       ...earlierSection(materials),
       ...whatHappenedSection(materials),
       ...findingsSection(materials),
@@ -63,15 +63,19 @@ function analysisReport(materials: Materials, identity: ReportIdentity, isWithhe
 
 function guidanceReport(materials: Materials, identity: ReportIdentity): Report {
   const nextSteps = nextStepsOf(materials);
+  const answer = guidanceAnswer(materials);
   const notes = [...noticesOf(materials), ...missingNotes(materials).map((note) => [note])];
   return {
     ...identity,
     kind: 'guidance',
-    headline: [...documentsLead(materials), ...guidanceHeadline(materials)],
+    headline: answer.headline,
     period: materials.input.analysis === null ? null : (materials.input.triage?.period ?? null),
     synthetic: materials.input.triage?.sufficiency.synthetic ?? false,
     sections: [
-      ...section('summary', 'Summary', list(notes.length > 0 ? notes : [nextSteps.slice(0, 1)])),
+      ...section('summary', 'Summary', [
+        ...answer.paragraphs.map(paragraph),
+        ...list(notes.length > 0 ? notes : [nextSteps.slice(0, 1)]),
+      ]),
       ...earlierSection(materials),
       ...whatHappenedSection(materials),
       ...guidanceSections(materials),

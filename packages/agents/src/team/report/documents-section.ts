@@ -36,10 +36,10 @@ export function documentsSection(found: Reading<'search-knowledge'>, question: s
   ]);
 }
 
-/** What a headline says first when documents were asked for and have something to say. */
-export function documentsLead({ earlier, question }: Materials): Span[] {
+/** What an answer says first when documents were asked for and have something to say. */
+export function documentsLead({ earlier, question }: Materials): Span[][] {
   if (earlier === undefined || earlier.result.documents.length === 0) return [];
   return pointsAt(question).documents
-    ? ['What your documents say on this is quoted under “From your documents”. ']
+    ? [['What your documents say on this is quoted under “From your documents”.']]
     : [];
 }

@@ -5,8 +5,11 @@ import { counted, figureOf } from '../../grounding/reading.ts';
 import { exampleCallText } from '../data-helper/example-call.ts';
 import { exportGuides, importSteps, sources } from '../data-helper/export-guides.ts';
 import type { BeyondReason } from '../triage/beyond.ts';
+import { asksForHelp } from '../triage/triage-record.ts';
 import { list, paragraph, section } from './blocks.ts';
-import { headlineOf } from './headline.ts';
+import { documentsLead } from './documents-section.ts';
+import { answerOf } from './headline.ts';
+import { type LaidOut, layOut } from './lay-out.ts';
 import { type Materials, totalsOf } from './materials.ts';
 
 const isThanks = /^(?:thanks?|thank you|danke|merci|gracias)\b/i;
@@ -23,37 +26,61 @@ const beyondWords: Record<BeyondReason, string> = {
     'What providers will release or charge is not known to Apex; ask which prices changed so far, or what another model would have cost on your own calls.',
 };
 
-/** What stands first when the answer is help: what is there, or that nothing is. */
-export function guidanceHeadline(materials: Materials): Span[] {
+/** What is said first when the answer is help, sentence by sentence: what is there, or that nothing is. */
+function guidanceStatements(materials: Materials): Span[][] {
   const { sufficiency, input } = materials;
   const intents = input.triage?.intents ?? [];
   if (sufficiency === undefined)
-    return prose`Which data there is could not be found out just now, so this says what Apex can do and how to get data in.`;
+    return [
+      prose`Which data there is could not be found out just now, so this says what Apex can do and how to get data in.`,
+    ];
   const { calls, firstCallAt, lastCallAt } = sufficiency.result;
   if (calls === 0 || firstCallAt === null || lastCallAt === null)
-    return prose`There are no calls yet, so there is nothing to work out; this is how to get data in.`;
+    return [prose`There are no calls yet, so there is nothing to work out; this is how to get data in.`];
   const there = prose`There ${calls === 1 ? 'is' : 'are'} ${counted(sufficiency, ['calls'], 'call')} to ask about, from ${periodText({ from: firstCallAt, to: lastCallAt })}.`;
   const beyond = input.triage?.beyond ?? null;
-  if (beyond !== null) return prose`${beyondWords[beyond]} ${there}`;
+  if (beyond !== null) return [prose`${beyondWords[beyond]}`, there];
   if (intents.includes('out-of-scope'))
-    return prose`Apex could not read this as a question about your AI calls: it works out what they cost and how to spend less. ${there}`;
+    return [
+      prose`Apex could not read this as a question about your AI calls: it works out what they cost and how to spend less.`,
+      there,
+    ];
   if (intents.includes('greeting'))
-    return prose`${isThanks.test(materials.question.trim()) ? 'You are welcome' : 'Hello'}. Apex works out what your AI calls cost and how to spend less. ${there}`;
-  if (intents.includes('data-help')) return prose`This is how to get data in. ${there}`;
-  if (input.analysis !== null) return prose`${headlineOf(materials)}${whyNoAdvice(materials)}`;
+    return [
+      prose`${isThanks.test(materials.question.trim()) ? 'You are welcome' : 'Hello'}. Apex works out what your AI calls cost and how to spend less.`,
+      there,
+    ];
+  if (intents.includes('data-help')) return [prose`This is how to get data in.`, there];
   if (input.absent.length > 0)
-    return prose`Your question could not be worked out just now: part of the team could not finish. Ask again in a moment. ${there}`;
-  return prose`There is too little data to answer this. ${there}`;
+    return [
+      prose`Your question could not be worked out just now: part of the team could not finish. Ask again in a moment.`,
+      there,
+    ];
+  return [prose`There is too little data to answer this.`, there];
+}
+
+/** What stands first when the answer is help, or a few calls are told without advice. */
+export function guidanceAnswer(materials: Materials): LaidOut {
+  const { input, sufficiency } = materials;
+  const isHelp = input.triage === null || asksForHelp(input.triage) || (sufficiency?.result.calls ?? 0) === 0;
+  if (input.analysis === null || isHelp)
+    return layOut({
+      lead: documentsLead(materials),
+      topics: [guidanceStatements(materials)],
+      extras: [],
+    });
+  const { headline, paragraphs } = answerOf(materials);
+  return { headline, paragraphs: [...paragraphs, ...whyNoAdvice(materials)] };
 }
 
 /** Why a few calls are told without saying what to change, where that was asked. */
-function whyNoAdvice(materials: Materials): string {
+function whyNoAdvice(materials: Materials): Span[][] {
   const intents = materials.input.triage?.intents ?? [];
-  if (!intents.some((intent) => intent === 'savings' || intent === 'spend-overview')) return '';
+  if (!intents.some((intent) => intent === 'savings' || intent === 'spend-overview')) return [];
   const totals = totalsOf(materials)?.result.totals;
   return totals !== undefined && totals.calls > 0 && totals.unpricedCalls === totals.calls
-    ? ' What to change first cannot be said without prices.'
-    : ' There is too little data yet to say what to change first.';
+    ? [['What to change first cannot be said without prices.']]
+    : [['There is too little data yet to say what to change first.']];
 }
 
 /** True when it is not data that is wanting, but a question or an answer: how to get data in is beside the point then. */

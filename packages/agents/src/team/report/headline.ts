@@ -1,9 +1,11 @@
 import { compareUsd, type Span, zeroUsd } from '@netra/contract';
 import { periodText } from '../../grounding/date-text.ts';
+import { folded } from '../../grounding/folded.ts';
 import { nameOf } from '../../grounding/named.ts';
-import { closed, joined, prose } from '../../grounding/prose.ts';
+import { closed, prose } from '../../grounding/prose.ts';
 import { counted, figureOf } from '../../grounding/reading.ts';
 import { cacheAuditStatements } from '../analysis/cache-audit-statements.ts';
+import { callsBeforeStatements } from '../analysis/calls-before-statements.ts';
 import { changeImpactStatements } from '../analysis/change-statements.ts';
 import { promiseStatements } from '../analysis/evaluation-statements.ts';
 import { goalStatements } from '../analysis/goal-statements.ts';
@@ -25,17 +27,26 @@ import {
   forecastStatements,
   unitStatements,
 } from '../analysis/outlook-statements.ts';
+import { priceStatements } from '../analysis/price-statements.ts';
 import { bottleneckStatements } from '../analysis/speed-statements.ts';
-import { leaderStatement } from '../analysis/spend-statements.ts';
+import { leaderStatement, tokensStatement } from '../analysis/spend-statements.ts';
 import { errorStatements, unpricedStatements } from '../analysis/usage-statements.ts';
 import { topUserStatements } from '../analysis/user-statements.ts';
 import { volumeStatements } from '../analysis/volume-statements.ts';
 import type { Intent } from '../triage/intent-signs.ts';
 import { acceptanceHeadline } from './acceptance-headline.ts';
+import { documentsLead } from './documents-section.ts';
+import { type LaidOut, layOut } from './lay-out.ts';
 import { type Materials, totalsOf } from './materials.ts';
 import { unknownLead } from './unknown-lead.ts';
 
 const mostNames = 3;
+/** Asks for hours that were not as usual. */
+const asksForOddities =
+  /\b(?:anomal\w*|unusual|out of the ordinary|odd|outliers?|ungewohnlich\w*|auffallig\w*|ausreisser|anormal\w*|inhabitue\w*|inusual\w*)\b/;
+const asksForTokens =
+  /\b(?:how many|how much|number of|wie ?viele?|combien de|cuantos) (?:\w+ ){0,2}?(?:tokens?|jetons?)\b/;
+const namesModels = /\bmod[eè]l/i;
 
 /** What the question was narrowed to, in words: ` of checkout-assistant`. */
 function scopeText(materials: Materials): string {
@@ -45,7 +56,8 @@ function scopeText(materials: Materials): string {
   return names.length <= mostNames ? ` of ${names.join(' and ')}` : ' of what you named';
 }
 
-function spendHeadline(materials: Materials): Span[] {
+/** What was spent, on how many calls of what. */
+function spendStatement(materials: Materials): Span[] {
   const totals = totalsOf(materials);
   if (totals === undefined) return [];
   const { totals: sums, period } = totals.result;
@@ -58,7 +70,7 @@ function spendHeadline(materials: Materials): Span[] {
 }
 
 /** The biggest feature and the biggest model with their shares. */
-function leadersHeadline(materials: Materials): Span[] {
+function leadersStatement(materials: Materials): Span[] {
   const leader = (reading: Materials['byFeature']) => {
     const row = reading?.result.rows[0];
     if (
@@ -85,15 +97,18 @@ function leadersHeadline(materials: Materials): Span[] {
   return [];
 }
 
-/** The headline saving (grades A and B only) and what to begin with. */
-function savingHeadline(materials: Materials): Span[] {
+/** The saving (grades A and B only) and what to begin with. */
+function savingStatements(materials: Materials): Span[][] {
   const { savings, input } = materials;
   const [first] = input.optimizer?.ranked ?? [];
   if (savings === undefined || input.verdict?.isSavingSound === false) return [];
   if (first === undefined)
-    return savings.result.dataGaps.length === 0
-      ? prose`No change that the evidence supports would have saved money in this period.`
-      : prose`No change that the evidence supports would have saved money in this period, but some ways to save could not be looked at, as the data for them is missing.`;
+    return [
+      prose`No change that the evidence supports would have saved money in this period.`,
+      ...(savings.result.dataGaps.length === 0
+        ? []
+        : [prose`Some ways to save could not be looked at, as the data for them is missing.`]),
+    ];
   const total = (scenario: string) => figureOf(savings, ['portfolio', 'total', scenario], 'usd');
   const { low, high } = savings.result.portfolio.total;
   const isExact = compareUsd(low, high) === 0;
@@ -108,116 +123,148 @@ function savingHeadline(materials: Materials): Span[] {
     ['portfolio', 'attributions', first.attribution, 'saving', 'expected'],
     'usd',
   );
-  return prose`Changes replayed against these calls would have saved ${total('expected')} (${range}${grade}). Begin with “${title}”, worth ${part} of that.`;
+  return [
+    prose`Changes replayed on these calls would have saved ${total('expected')} (${range}${grade}).`,
+    prose`Begin with “${title}”, worth ${part} of that.`,
+  ];
 }
 
-function comparisonHeadline(materials: Materials): Span[] {
-  const { byModel } = materials;
+/** What each of several features cost, where they are what is compared. */
+function featuresCompared({ byFeature }: Materials): Span[][] {
+  if (byFeature === undefined || byFeature.result.rows.length < 2) return [];
+  return byFeature.result.rows.slice(0, mostNames).map((_, index) => {
+    const name = nameOf(byFeature, ['rows', index, 'key', 0], 'What names no feature');
+    const cost = figureOf(byFeature, ['rows', index, 'cost'], 'usd');
+    return prose`${name} cost ${cost} for ${counted(byFeature, ['rows', index, 'calls'], 'call')}${index === 0 ? prose` (${periodText(byFeature.result.period)})` : ''}.`;
+  });
+}
+
+/** Models side by side by what they cost, where nothing more is known of them. */
+function modelsByCost({ byModel, savings }: Materials): Span[][] {
   if (byModel === undefined || byModel.result.rows.length < 2) return [];
   const parts = byModel.result.rows.slice(0, mostNames).map((_, index) => {
-    const name = nameOf(byModel, ['rows', index, 'key', 0], 'calls that name no model');
+    const name = nameOf(byModel, ['rows', index, 'key', 0], 'Calls that name no model');
     const cost = figureOf(byModel, ['rows', index, 'cost'], 'usd');
-    const calls = figureOf(byModel, ['rows', index, 'calls'], 'count');
-    return prose`${index === 0 ? '' : '; '}${name} cost ${cost} for ${calls} calls`;
+    return prose`${name} cost ${cost} for ${counted(byModel, ['rows', index, 'calls'], 'call')}.`;
   });
-  return prose`Side by side: ${joined(...parts)}. They may not do the same work, so this is not a like-for-like price${materials.savings === undefined ? '' : '; what a switch would have saved is among the findings'}.`;
+  return [
+    ...parts,
+    prose`They may not do the same work, so this is not a like-for-like price${savings === undefined ? '' : '; what a switch would have saved is among the findings'}.`,
+  ];
+}
+
+/** What is compared: features where several are named and no model is, else models. */
+function comparisonStatements(materials: Materials): Span[][] {
+  const { input, modelsCompared, question } = materials;
+  const { feature, model } = input.triage?.filter ?? {};
+  if ((feature?.length ?? 0) > 1 && model === undefined && !namesModels.test(question))
+    return featuresCompared(materials);
+  return modelsCompared === undefined || modelsCompared.result.rows.length < 2
+    ? modelsByCost(materials)
+    : modelComparisonStatements(modelsCompared);
 }
 
 /** The slowest model where models are spoken of, else the slowest feature; and what would make the slowest one faster. */
-function latencyHeadline({
-  question,
-  input,
-  latencyByModel,
-  latencyByFeature,
-  bottlenecks,
-}: Materials): Span[] {
-  const isOfModels = /\bmod[eè]l/i.test(question) || input.triage?.filter.model !== undefined;
+function latencyOf({ question, input, latencyByModel, latencyByFeature, bottlenecks }: Materials): Span[][] {
+  const isOfModels = namesModels.test(question) || input.triage?.filter.model !== undefined;
   const [reading, dimension] =
     isOfModels || latencyByFeature === undefined
       ? [latencyByModel ?? latencyByFeature, latencyByModel === undefined ? 'feature' : 'model']
       : [latencyByFeature, 'feature'];
-  return sentences([
+  return [
     ...(reading === undefined ? [] : latencyStatements(reading, dimension)),
     ...(bottlenecks === undefined ? [] : bottleneckStatements(bottlenecks, dimension === 'feature')),
-  ]);
-}
-
-/** What the question's own numbers and words ask for, before what its intents are: goals, growth, a move, another model. */
-function leadingStatements(materials: Materials): Span[][] {
-  const { goals, volume, changeOfModel, modelInBook, otherModel, promises } = materials;
-  return [
-    ...(goals === undefined ? [] : goalStatements(goals)),
-    // Several goals at once hold the growth among them.
-    ...(volume === undefined || goals !== undefined ? [] : volumeStatements(volume)),
-    ...(changeOfModel === undefined ? [] : changeImpactStatements(changeOfModel)),
-    ...(modelInBook === undefined ? [] : modelSearchStatements(modelInBook)),
-    ...(otherModel === undefined ? [] : modelSwitchStatements(otherModel)),
-    ...(promises === undefined ? [] : promiseStatements(promises)),
   ];
 }
 
-/** Statements that are there, one after the other with a space between. */
-function sentences(statements: readonly (readonly Span[] | undefined)[]): Span[] {
-  return statements.reduce<Span[]>((before, statement) => {
-    if (statement === undefined || statement.length === 0) return before;
-    return before.length === 0 ? joined(statement) : joined(before, ' ', statement);
-  }, []);
+/** What changed, against what; what was out of the ordinary stands first where that was asked for. */
+function changeStatements(materials: Materials): Span[][] {
+  const { movers, anomalies, callsBefore, question } = materials;
+  const odd = anomalies === undefined ? [] : anomalyStatements(anomalies).slice(0, 1);
+  const mover = movers === undefined ? undefined : moverStatement(movers, 'feature');
+  const change =
+    callsBefore !== undefined
+      ? [spendStatement(materials), ...callsBeforeStatements(callsBefore)]
+      : movers === undefined
+        ? []
+        : [changeStatement(movers)];
+  const moved = [...change, ...(mover === undefined ? [] : [mover])];
+  return asksForOddities.test(folded(question)) ? [...odd, ...moved] : [...moved, ...odd];
 }
 
-function statementsFor(intent: Intent, materials: Materials): Span[] {
-  const { movers, errors, unpriced, modelsCompared, cacheAudit, volume } = materials;
-  const { units, topUsers, anomalies, forecast, caching, concurrency, priceChanges, budget } = materials;
+/** What the question's own numbers and words ask for, before what its intents are: goals, growth, prices, a move, another model. */
+function topicsOfWords(materials: Materials): Span[][][] {
+  const { goals, prices, volume, changeOfModel, modelInBook, otherModel, promises } = materials;
+  return [
+    ...(goals === undefined ? [] : [goalStatements(goals)]),
+    ...(prices === undefined ? [] : [priceStatements(prices)]),
+    // Several goals at once hold the growth among them.
+    ...(volume === undefined || goals !== undefined ? [] : [volumeStatements(volume)]),
+    ...(changeOfModel === undefined ? [] : [changeImpactStatements(changeOfModel)]),
+    ...(modelInBook === undefined && otherModel === undefined
+      ? []
+      : [
+          [
+            ...(otherModel === undefined ? [] : modelSwitchStatements(otherModel)),
+            ...(modelInBook === undefined ? [] : modelSearchStatements(modelInBook)),
+          ],
+        ]),
+    ...(promises === undefined ? [] : [promiseStatements(promises)]),
+  ];
+}
+
+function topicOf(intent: Intent, materials: Materials): Span[][] {
+  const { errors, unpriced, cacheAudit, volume, prices } = materials;
+  const { units, topUsers, forecast, caching, concurrency, priceChanges, budget } = materials;
   switch (intent) {
     case 'spend-overview':
-      return sentences([
-        spendHeadline(materials),
+      return [
+        spendStatement(materials),
+        ...(asksForTokens.test(folded(materials.question)) && materials.byFeature !== undefined
+          ? [tokensStatement(materials.byFeature)]
+          : []),
         // Asked for by name, so it goes before the usual ways of looking at it.
-        ...(materials.byProvider === undefined ? [] : [leaderStatement(materials.byProvider, 'provider')]),
-        leadersHeadline(materials),
-      ]);
+        ...(materials.byProvider === undefined
+          ? []
+          : [leaderStatement(materials.byProvider, 'provider') ?? []]),
+        leadersStatement(materials),
+      ];
     case 'savings':
-      return savingHeadline(materials);
+      return savingStatements(materials);
     case 'cost-change':
-      return sentences([
-        ...(movers === undefined ? [] : [changeStatement(movers), moverStatement(movers, 'feature')]),
-        ...(anomalies === undefined ? [] : anomalyStatements(anomalies).slice(0, 1)),
-      ]);
+      return changeStatements(materials);
     case 'compare-models':
-      return modelsCompared === undefined || modelsCompared.result.rows.length < 2
-        ? comparisonHeadline(materials)
-        : sentences(modelComparisonStatements(modelsCompared));
+      return comparisonStatements(materials);
     case 'latency':
-      return latencyHeadline(materials);
+      return latencyOf(materials);
     case 'errors':
-      return errors === undefined ? [] : sentences(errorStatements(errors));
+      return errors === undefined ? [] : errorStatements(errors);
     case 'caching':
-      return sentences([
+      return [
         ...(caching === undefined ? [] : cachingStatements(caching).slice(0, 1)),
         ...(cacheAudit === undefined ? [] : cacheAuditStatements(cacheAudit)),
-      ]);
+      ];
     case 'limits':
-      return concurrency === undefined || volume !== undefined
-        ? []
-        : sentences(concurrencyStatements(concurrency));
+      return concurrency === undefined || volume !== undefined ? [] : concurrencyStatements(concurrency);
     case 'price-changes':
-      return priceChanges === undefined ? [] : sentences(priceChangeStatements(priceChanges));
+      return priceChanges === undefined || prices !== undefined ? [] : priceChangeStatements(priceChanges);
     case 'budget':
       return budget !== undefined
-        ? sentences(budgetStatements(budget))
-        : sentences([
+        ? budgetStatements(budget)
+        : [
             ...(forecast === undefined ? [] : forecastStatements(forecast).slice(0, 1)),
             prose`Name the amount to see how the month stands against it, for example “are we within a budget of” and the sum in dollars.`,
-          ]);
+          ];
     case 'unpriced':
-      return unpriced === undefined ? [] : sentences(unpricedStatements(unpriced));
+      return unpriced === undefined ? [] : unpricedStatements(unpriced);
     case 'forecast':
-      return forecast === undefined || volume !== undefined ? [] : sentences(forecastStatements(forecast));
+      return forecast === undefined || volume !== undefined ? [] : forecastStatements(forecast);
     case 'top-users':
-      return topUsers === undefined ? [] : sentences(topUserStatements(topUsers));
+      return topUsers === undefined ? [] : topUserStatements(topUsers);
     case 'unit-economics':
-      return units === undefined ? [] : sentences(unitStatements(units));
+      return units === undefined ? [] : unitStatements(units);
     case 'accept':
-      return acceptanceHeadline(materials);
+      return [acceptanceHeadline(materials)];
     case 'synthetic-data':
     case 'data-help':
     case 'greeting':
@@ -226,37 +273,54 @@ function statementsFor(intent: Intent, materials: Materials): Span[] {
   }
 }
 
-/** Questions whose answer names the saving and the first change in its headline; others find it in the summary. */
+/** Questions whose answer names the saving and the first change beside what was asked. */
 const namesSaving: readonly Intent[] = ['spend-overview', 'cost-change'];
 
 /** Intents that goals answer where there are any. */
 const weighed: readonly Intent[] = ['latency', 'forecast', 'limits'];
 
-/** The answer in a few sentences: what was asked first; with it what was spent and could be saved, where that belongs. */
-export function headlineOf(materials: Materials): Span[] {
+/** What must be known before the answer: where documents are quoted, names nobody has, and a time without calls. */
+function leadOf(materials: Materials): Span[][] {
+  const { triage } = materials.input;
+  const unknown = unknownLead(triage);
+  return [
+    ...documentsLead(materials),
+    ...(unknown.length === 0 ? [] : [unknown]),
+    ...(triage?.periodSource === 'moved'
+      ? [prose`There are no calls in the period you asked for, so this is about the last there are.`]
+      : []),
+  ];
+}
+
+/** The answer: what was asked for, most important first, and what was spent and could be saved, where that belongs. */
+export function answerOf(materials: Materials): LaidOut {
   const intents = materials.input.triage?.intents ?? [];
   const { goals, changeOfModel } = materials;
-  const asked = sentences([
-    ...leadingStatements(materials),
+  const words = topicsOfWords(materials);
+  const stated = intents
     // Goals weigh speed and growth already; what else is known of these stands in the summary.
-    ...intents
-      .filter((intent) => goals === undefined || !weighed.includes(intent))
-      .map((intent) => statementsFor(intent, materials)),
-  ]);
+    .filter((intent) => goals === undefined || !weighed.includes(intent))
+    .map((intent) => topicOf(intent, materials))
+    .filter((statements) => statements.some((statement) => statement.length > 0));
   const isAboutSaving = intents.includes('savings');
   const spend =
     goals === undefined &&
     !intents.includes('spend-overview') &&
     (isAboutSaving || intents.includes('forecast'))
-      ? spendHeadline(materials)
+      ? [spendStatement(materials)]
       : [];
   const saving =
     !isAboutSaving && changeOfModel === undefined && intents.some((intent) => namesSaving.includes(intent))
-      ? savingHeadline(materials)
+      ? savingStatements(materials)
       : [];
-  const lead = unknownLead(materials.input.triage);
-  const headline = sentences(isAboutSaving ? [lead, spend, asked, saving] : [lead, asked, spend, saving]);
-  return headline.length === 0
-    ? closed('The question was read, but no figure could be worked out for it')
-    : headline;
+  // Who asks for one thing to save hears first of what it would be saved.
+  const isSpendFirst = isAboutSaving && words.length === 0;
+  const laid = layOut({
+    lead: leadOf(materials),
+    topics: [...words, ...(isSpendFirst ? [spend] : []), ...stated],
+    extras: [...(isSpendFirst ? [] : [spend]), saving],
+  });
+  return laid.headline.length > 0
+    ? laid
+    : { headline: closed('The question was read, but no figure could be worked out for it'), paragraphs: [] };
 }

@@ -5,7 +5,7 @@ import { figureOf } from '../../grounding/reading.ts';
 import { plainText } from '../../grounding/render-markdown.ts';
 import type { Intent } from '../triage/intent-signs.ts';
 import { list, paragraph, section } from './blocks.ts';
-import { headlineOf } from './headline.ts';
+import type { LaidOut } from './lay-out.ts';
 import type { Materials } from './materials.ts';
 
 const mostHighlights = 6;
@@ -62,10 +62,10 @@ function asksOnlyForFacts({ input }: Materials): boolean {
   return intents.length > 0 && intents.every((intent) => factIntents.includes(intent));
 }
 
-/** What stands out and is not in the headline already: causes first, then what was asked for, then the rest. */
-function highlightsOf(materials: Materials): Span[][] {
-  const headline = headlineOf(materials);
-  const inHeadline = new Set(keysOf(headline));
+/** What stands out and is not in the answer already: causes first, then what was asked for, then the rest. */
+function highlightsOf(materials: Materials, answer: LaidOut): Span[][] {
+  const told = [answer.headline, ...answer.paragraphs];
+  const inAnswer = new Set(told.flatMap(keysOf));
   const statements = materials.input.analysis?.statements ?? [];
   const isAsked = (topic: string) => !topic.startsWith('spend-');
   const isNarrow = asksOnlyForFacts(materials);
@@ -82,10 +82,12 @@ function highlightsOf(materials: Materials): Span[][] {
   return [...causes, ...ordered]
     .map(({ spans }) => spans)
     .filter((spans) => {
+      // Different evidence may say the same in the same words.
+      if (told.some((line) => plainText(line).includes(plainText(spans)))) return false;
+      // Different evidence may say the same in the same words.
+      if (told.some((line) => plainText(line).includes(plainText(spans)))) return false;
       const keys = keysOf(spans);
-      return keys.length === 0
-        ? !plainText(headline).includes(plainText(spans))
-        : !keys.every((key) => inHeadline.has(key));
+      return keys.length === 0 || !keys.every((key) => inAnswer.has(key));
     })
     .slice(0, mostHighlights);
 }
@@ -115,11 +117,12 @@ function projectedNote(materials: Materials): Block[] {
   ];
 }
 
-/** The summary: notices, what stands out, and what to change first. */
-export function summarySection(materials: Materials): Section[] {
+/** The summary: what of the answer is not in the headline, notices, what stands out, and what to change first. */
+export function summarySection(materials: Materials, answer: LaidOut): Section[] {
   return section('summary', 'Summary', [
+    ...answer.paragraphs.map(paragraph),
     ...noticesOf(materials).map(paragraph),
-    ...list(highlightsOf(materials)),
+    ...list(highlightsOf(materials, answer)),
     ...firstChange(materials),
     ...projectedNote(materials),
   ]);

@@ -2,8 +2,9 @@ import type { Report, ReportKind, Section, Span } from '@netra/contract';
 import { periodText } from '../../grounding/date-text.ts';
 import { prose } from '../../grounding/prose.ts';
 import { counted, figureOf, type Reading } from '../../grounding/reading.ts';
-import { list, section } from './blocks.ts';
+import { list, paragraph, section } from './blocks.ts';
 import { builtInAnalyst, type ReportIdentity } from './fallback-report.ts';
+import { type LaidOut, layOut } from './lay-out.ts';
 import { methodSection } from './limit-sections.ts';
 import type { Materials } from './materials.ts';
 import { workloadTables } from './workload-tables.ts';
@@ -22,7 +23,8 @@ function planned(plan: Reading<'plan-workload'>): Span[] {
   return prose`${counted(plan, ['rows'], 'call')} of the profile ${of('profile')} for the project ${of('project')} (${periodText(plan.result.period)})`;
 }
 
-function headlineOf({ workload, workloadPlan, input }: Materials): Span[] {
+/** What was made, or what was planned and why it was not made. */
+function statementsOf({ workload, workloadPlan, input }: Materials): Span[][] {
   const code = input.synthetic?.problem?.code;
   if (workload?.result.result != null) {
     const cost = figureOf(workload, ['result', 'cost'], 'usd');
@@ -30,15 +32,23 @@ function headlineOf({ workload, workloadPlan, input }: Materials): Span[] {
     const waste =
       workload.result.result.truth.length === 0
         ? []
-        : prose` Waste of ${figureOf(workload, ['wasteCost'], 'usd')} was built in, and is known call by call.`;
-    return prose`${counted(workload, ['result', 'calls'], 'call')} were generated into the project ${project}; at list prices they would cost ${cost}. No provider was called and nothing was paid.${waste}`;
+        : [
+            prose`Waste of ${figureOf(workload, ['wasteCost'], 'usd')} was built in, and is known call by call.`,
+          ];
+    return [
+      prose`${counted(workload, ['result', 'calls'], 'call')} were generated into the project ${project}; at list prices they would cost ${cost}.`,
+      prose`No provider was called and nothing was paid.`,
+      ...waste,
+    ];
   }
   if (workload !== undefined)
-    return prose`The workload is still being generated: ${figureOf(workload, ['progress', 'stored'], 'count')} of ${figureOf(workload, ['progress', 'total'], 'count')} calls are stored.`;
-  const why = code === undefined ? [] : prose` ${reasons[code] ?? `It could not be generated (${code}).`}`;
+    return [
+      prose`The workload is still being generated: ${figureOf(workload, ['progress', 'stored'], 'count')} of ${figureOf(workload, ['progress', 'total'], 'count')} calls are stored.`,
+    ];
+  const why = code === undefined ? [] : [prose`${reasons[code] ?? `It could not be generated (${code}).`}`];
   return workloadPlan === undefined
-    ? prose`The workload that was asked for cannot be planned as it stands.${why}`
-    : prose`Planned: ${planned(workloadPlan)}.${why}`;
+    ? [prose`The workload that was asked for cannot be planned as it stands.`, ...why]
+    : [...why, prose`Planned: ${planned(workloadPlan)}.`];
 }
 
 const chosenWords = {
@@ -47,9 +57,10 @@ const chosenWords = {
   days: 'over how many days',
 } as const;
 
-function summaryOf({ input, workloadPlan, workloadSpend }: Materials): Section[] {
+function summaryOf({ input, workloadPlan, workloadSpend }: Materials, answer: LaidOut): Section[] {
   const chosen = (input.synthetic?.chosen ?? []).map((field) => chosenWords[field]);
   return section('summary', 'Summary', [
+    ...answer.paragraphs.map(paragraph),
     ...list([
       ...(workloadPlan === undefined ? [] : [prose`What was planned: ${planned(workloadPlan)}.`]),
       ...(chosen.length === 0
@@ -80,14 +91,15 @@ function nextStepsOf({ workload, input }: Materials): string[] {
 /** The report about a workload: what was planned, made and known of it, or why it was not made. */
 export function workloadReport(materials: Materials, identity: ReportIdentity, kind: ReportKind): Report {
   const nextSteps = nextStepsOf(materials);
+  const answer = layOut({ lead: [], topics: [statementsOf(materials)], extras: [] });
   return {
     ...identity,
     kind,
-    headline: headlineOf(materials),
+    headline: answer.headline,
     period: materials.workloadPlan?.result.period ?? null,
     synthetic: materials.workload?.result.result != null,
     sections: [
-      ...summaryOf(materials),
+      ...summaryOf(materials, answer),
       ...section('what-happened', 'The workload', workloadTables(materials)),
       ...methodSection(materials),
       ...section('next-steps', 'Next steps', list(nextSteps.map((step) => [step]))),

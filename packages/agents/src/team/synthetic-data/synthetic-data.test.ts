@@ -1,9 +1,8 @@
 import { type SyntheticJob, usd } from '@netra/contract';
 import { describe, expect, it } from 'vitest';
-import { plainText } from '../../grounding/render-markdown.ts';
 import type { ToolInput } from '../../tools/catalogue.ts';
 import { rehearse } from '../test-context.ts';
-import { theReport } from '../test-report.ts';
+import { answerText, theReport } from '../test-report.ts';
 import { toolAnswers } from '../test-tool-results.ts';
 
 const question = 'generate a test workload of 10,000 RAG calls with retry waste';
@@ -80,7 +79,7 @@ describe('generating a workload', () => {
     });
     const report = theReport(rehearsal);
     expect(report).toMatchObject({ kind: 'full', synthetic: true });
-    const headline = plainText(report.headline);
+    const headline = answerText(report);
     expect(headline).toContain('10,000 calls were generated into the project synthetic-rag-run_a');
     expect(headline).toContain('Waste of $3.50 was built in');
     expect(JSON.stringify(report.sections)).toContain('what the levers find of it');
@@ -107,7 +106,7 @@ describe('generating a workload', () => {
     });
     const report = theReport(rehearsal);
     expect(report).toMatchObject({ kind: 'partial', synthetic: false });
-    expect(plainText(report.headline)).toContain('Planned: 10,000 calls of the profile rag');
+    expect(answerText(report)).toContain('Planned: 10,000 calls of the profile rag');
     expect(report.nextSteps.length).toBeGreaterThan(0);
   });
 

@@ -1,7 +1,7 @@
 import type { Period } from '@netra/contract';
 import { periodOf, plus, startOf } from './calendar.ts';
 import type { Language } from './language.ts';
-import { parsePeriod } from './period-parser.ts';
+import { subjectPeriod } from './reference-period.ts';
 
 /** Longest span of data, in days, that is taken whole when no period is asked for. */
 const wholeSpanDays = 31;
@@ -48,10 +48,10 @@ function spanOfData(request: PeriodRequest): Period {
 
 /** The period an answer is about: the one asked for where it holds calls, else the span of the data. */
 export function choosePeriod(request: PeriodRequest): ChosenPeriod {
-  const asked = parsePeriod(request.question, request.askedAt, request.language);
+  const asked = subjectPeriod(request.question, request.askedAt, request.language);
   if (asked === undefined) return { period: spanOfData(request), source: 'data' };
   if (overlaps(asked, request)) return { period: asked, source: 'asked' };
-  const moved = parsePeriod(request.question, request.lastCallAt, request.language);
+  const moved = subjectPeriod(request.question, request.lastCallAt, request.language);
   const isUsable = moved !== undefined && overlaps(moved, request);
   return { period: isUsable ? moved : spanOfData(request), source: 'moved' };
 }

@@ -98,7 +98,7 @@ export const signs: readonly Sign[] = [
   {
     intent: 'unit-economics',
     pattern:
-      /\b(?:unit (?:economics|costs?)|(?:costs?|spend|pay|price)\b.{0,30}\b(?:per|for (?:each|every|one|an?)) (?:\w+ )?(?:conversations?|chats?|sessions?|users?|customers?|success\w*|outcomes?|resolutions?)|(?:conversations?|users?|customers?) costs? (?:us )?on average|kosten (?:pro|je) (?:gesprach|konversation|nutzer\w*|kunde\w*|erfolg\w*)|kostet (?:uns )?(?:ein|eine|ein einzelnes?) (?:gesprach|konversation|nutzer|kunde)|cout par (?:conversation|utilisateur|client|succes)|coute (?:une|un) (?:conversation|utilisateur|client)|costes? por (?:conversacion|usuario|cliente|exito)|cuesta (?:una?|cada) (?:conversacion|usuario|cliente))\b/,
+      /\b(?:unit (?:economics|costs?)|(?:costs?|spend|pay|price)\b.{0,30}\b(?:per|for (?:each|every|one|an?)) (?:\w+ )?(?:conversations?|chats?|sessions?|users?|customers?|success\w*|outcomes?|resolutions?)|(?:conversations?|users?|customers?) costs? (?:us )?on average|(?:does|do|did|is) (?:one|an?|each|every|the average|a single|an average) (?:single |average |usual )?(?:conversations?|chats?|sessions?|users?|customers?|success\w*|outcomes?|resolutions?)\b.{0,40}\b(?:costs?|spend)|kosten (?:pro|je) (?:gesprach|konversation|nutzer\w*|kunde\w*|erfolg\w*)|kostet (?:uns )?(?:ein|eine|ein einzelnes?) (?:gesprach|konversation|nutzer|kunde)|cout par (?:conversation|utilisateur|client|succes)|coute (?:une|un) (?:conversation|utilisateur|client)|costes? por (?:conversacion|usuario|cliente|exito)|cuesta (?:una?|cada) (?:conversacion|usuario|cliente))\b/,
   },
   {
     intent: 'cost-change',

@@ -48,8 +48,10 @@ function statedIntents(text: string): Intent[] {
   if (found.includes('synthetic-data')) return ['synthetic-data'];
   if (found.includes('accept')) return ['accept'];
   // "Compared with last week" compares times, not models.
-  const comparesTimes = found.includes('cost-change') && text.replaceAll(timesCompared, '') !== text;
-  if (comparesTimes && !isOfModels(text)) return found.filter((intent) => intent !== 'compare-models');
+  if (text.replaceAll(timesCompared, '') !== text && !isOfModels(text)) {
+    const others = found.filter((intent) => intent !== 'compare-models');
+    return others.length > 0 ? others : ['cost-change'];
+  }
   const { growthShare, priceChangeShare } = goalsIn(text);
   if (priceChangeShare !== null) {
     const isOverview = signsIn(text.replaceAll(howMuch, '')).includes('spend-overview');

@@ -24,12 +24,16 @@ export function scoresOf(report: Report, withheld: number, isOnTopic: boolean): 
       block.type === 'paragraph' ? [block.spans] : block.type === 'list' ? block.items : [],
     ),
   );
+  // The answer is its headline and the paragraphs that go on with it.
+  const opening = report.sections
+    .filter(({ id }) => id === 'summary')
+    .flatMap(({ blocks }) => blocks.flatMap((block) => (block.type === 'paragraph' ? [block.spans] : [])));
   const figures = (spans: readonly Span[]) => spans.filter((span) => typeof span !== 'string');
   const named = report.recommendations.filter(
     ({ explanation, title }) => title !== '' && explanation.length > 0,
   );
   return {
-    specific: shareOf(figures(report.headline).length, 2),
+    specific: shareOf([report.headline, ...opening].flatMap(figures).length, 2),
     actionable: report.nextSteps.length === 0 ? 0 : 1,
     quantified: shareOf(named.length, report.recommendations.length),
     relevant: isOnTopic ? 1 : 0,
