@@ -17,6 +17,7 @@ const threads = (limits: Partial<Parameters<typeof createThreads>[0]> = {}) =>
 test.each([
   ['throw', /went wrong/],
   ['memory', /memory/i],
+  ['buffers', /its buffers have \d+ MB/],
 ])('a thread that ends by %s ends its own work only', async (ending, reason) => {
   const of = threads();
   const failed = of.run({ ending }, () => undefined);

@@ -9,6 +9,7 @@ export type ThreadWork = {
   /** What is worked on, in words, for the error when too many wait. */
   readonly what: string;
   readonly timeMs: number;
+  /** Of its heap, and as much again of what lies outside of it: what a file unpacks to. */
   readonly heapMegabytes: number;
   readonly atOnce: number;
   readonly waiting: number;
@@ -21,20 +22,44 @@ export type Threads = {
   run(task: unknown, onMessage: (message: unknown) => void): Promise<void>;
 };
 
+const megabyte = 1024 * 1024;
+/** How often the buffers of a thread are looked at; Node bounds only its heap. */
+const lookMs = 50;
+
+/** Calls back once the buffers of a thread are larger than allowed; returns what ends this. */
+function watchBuffers(worker: Worker, mostBytes: number, onTooLarge: (bytes: number) => void): () => void {
+  const look = setInterval(() => {
+    // One question is not waited for before the next: what is asked while the thread is still starting is never answered.
+    worker.getHeapStatistics().then(
+      ({ external_memory: bytes }) => {
+        if (bytes > mostBytes) onTooLarge(bytes);
+      },
+      // A thread that cannot be asked has ended, which it tells by itself.
+      () => undefined,
+    );
+  }, lookMs);
+  return () => clearInterval(look);
+}
+
 function inThread(work: ThreadWork, task: unknown, onMessage: (message: unknown) => void): Promise<void> {
   const worker = new Worker(work.module, {
     workerData: task,
     resourceLimits: { maxOldGenerationSizeMb: work.heapMegabytes },
   });
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      reject(work.failure(new Error(`not done within ${work.timeMs} ms`)));
+    const cutOff = (problem: string) => {
+      reject(work.failure(new Error(problem)));
       void worker.terminate();
-    }, work.timeMs);
+    };
+    const timer = setTimeout(() => cutOff(`not done within ${work.timeMs} ms`), work.timeMs);
+    const unwatch = watchBuffers(worker, work.heapMegabytes * megabyte, (bytes) =>
+      cutOff(`its buffers have ${Math.round(bytes / megabyte)} MB`),
+    );
     worker.on('message', onMessage);
     worker.once('error', (cause) => reject(work.failure(cause)));
     worker.once('exit', (code) => {
       clearTimeout(timer);
+      unwatch();
       if (code === 0) resolve();
       else reject(work.failure(new Error(`the thread ended with ${code}`)));
     });

@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { createDeflate } from 'node:zlib';
 import { newId } from '@netra/contract';
 import { createLogger } from '@netra/foundation';
 import PdfDocument from 'pdfkit';
@@ -23,6 +25,20 @@ function pdfOf(pages: readonly string[], options: PDFKit.PDFDocumentOptions = {}
     pdf.on('end', () => resolve(Buffer.concat(chunks)));
     pdf.end();
   });
+}
+
+/** A PDF of half a megabyte whose one page unpacks to hundreds of them. */
+async function swellingPdf(megabytes: number): Promise<Buffer> {
+  const spaces = Buffer.alloc(1024 * 1024, ' ');
+  const deflated = Readable.from(Array.from({ length: megabytes }, () => spaces)).pipe(createDeflate());
+  const page = Buffer.concat(await Array.fromAsync(deflated as AsyncIterable<Buffer>));
+  const objects = [
+    '<< /Type /Catalog /Pages 2 0 R >>',
+    '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
+    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] /Contents 4 0 R >>',
+    `<< /Length ${page.length} /Filter /FlateDecode >>\nstream\n${page.toString('latin1')}\nendstream`,
+  ].map((object, index) => `${index + 1} 0 obj\n${object}\nendobj\n`);
+  return Buffer.from(`%PDF-1.4\n${objects.join('')}trailer << /Size 5 /Root 1 0 R >>\n%%EOF`, 'latin1');
 }
 
 const upload = (caller: Caller, name: string, body: string | Uint8Array, type?: string) =>
@@ -182,6 +198,22 @@ describe('what cannot be read is refused with what is wrong', () => {
       details: { limitCharacters: 4_000_000 },
     });
   });
+
+  test('a PDF that unpacks to more than is held in memory', async () => {
+    const { rss } = process.memoryUsage();
+    const pdf = await swellingPdf(1_000);
+    expect(pdf.length).toBeLessThan(2 * 1024 * 1024);
+    let most = 0;
+    const watch = setInterval(() => {
+      most = Math.max(most, process.memoryUsage().rss - rss);
+    }, 20);
+    const answer = await upload(ours, 'swelling.pdf', pdf).finally(() => clearInterval(watch));
+    expect(answer.body.error).toMatchObject({
+      code: 'document_unreadable',
+      message: expect.stringMatching(/asks for too much/),
+    });
+    expect(most).toBeLessThan(1024 ** 3);
+  }, 60_000);
 
   test('forms, names that are none, and people who may only read', async () => {
     const form = await upload(ours, 'a.txt', '--x--', 'multipart/form-data; boundary=x');
