@@ -147,6 +147,32 @@ test('writing of other scripts can be read in the PDF', async () => {
   for (const word of words) expect(text, word).toContain(squeezed(word));
 });
 
+test('writing from the right stands in its order, also with words from the left between', async () => {
+  const hebrew = 'כמה עולה לנו API השבוע לעומת שבוע שעבר';
+  const arabic = 'كم ندفع كل شهر';
+  const mixed = `Somebody asked at noon: ${arabic} and then they got an answer, which stands here.`;
+  const section = {
+    id: 'what-happened' as const,
+    title: 'Quoted',
+    blocks: [
+      { type: 'paragraph' as const, spans: [arabic] },
+      { type: 'paragraph' as const, spans: [mixed] },
+    ],
+  };
+  const pdf = await bytesOf({ ...bare, headline: [hebrew], sections: [section] });
+  const text = (await textOf(pdf)).join('\n').normalize('NFKC');
+  expect(text).toContain(hebrew);
+  expect(text).toContain(arabic);
+  expect(text).toContain(mixed);
+});
+
+test('a word of thousands of marks takes no longer than others', async () => {
+  const question = `${'W'.repeat(80)}${'\u0301'.repeat(7_900)}`;
+  const startedAt = performance.now();
+  expect((await textOf(await bytesOf({ ...bare, question }))).join('')).toContain('WWWW');
+  expect(performance.now() - startedAt).toBeLessThan(20_000);
+}, 70_000);
+
 test('long words, long tables and long texts stay on the page', async () => {
   const figure: Figure = { evidenceId: 'evd_x', pointer: '/a', value: '1.5', format: 'usd' };
   const rows = Array.from({ length: 900 }, (_, index) => [`row ${index} ${'x'.repeat(300)}`, figure]);

@@ -23,11 +23,61 @@ export const ink = {
   barBelow: '#c26a2b',
 } as const;
 
-/** Where a line may end: at spaces, and between characters of writing that has none. */
+/** Where a line may end: at spaces, between characters of writing that has none, and in words no one would write. */
 const words =
-  /\s+|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]|[^\s\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]+/gu;
+  /\s+|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]|[^\s\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}]{1,200}/gu;
 
-type Atom = Drawn & { readonly isSpace: boolean };
+type Direction = 'left-to-right' | 'right-to-left' | 'none';
+type Atom = Drawn & { readonly isSpace: boolean; readonly direction: Direction };
+
+const fromTheRight = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
+
+function directionOf(text: string): Direction {
+  if (fromTheRight.test(text)) return 'right-to-left';
+  return /\p{L}/u.test(text) ? 'left-to-right' : 'none';
+}
+
+/** Turns round each stretch of words of a direction, with what is between them. */
+function turned(line: readonly Atom[], direction: Direction): Atom[] {
+  const other: Direction = direction === 'right-to-left' ? 'left-to-right' : 'right-to-left';
+  const seen: Atom[] = [];
+  for (let at = 0; at < line.length; ) {
+    let end = at + 1;
+    if (line[at]?.direction === direction)
+      for (let next = end; next < line.length && line[next]?.direction !== other; next += 1)
+        if (line[next]?.direction === direction) end = next + 1;
+    seen.push(...line.slice(at, end).reverse());
+    at = end;
+  }
+  return seen;
+}
+
+/** A line's words from left to right as they are seen, in a text that begins with writing of a direction. */
+function asSeen(line: readonly Atom[], beginning: Direction): Atom[] {
+  return beginning === 'right-to-left'
+    ? turned(line, 'left-to-right').reverse()
+    : turned(line, 'right-to-left');
+}
+
+/** What is drawn at once: neighbours of one look. A word from the right stands alone, or its spaces would change sides. */
+function runsOf(atoms: readonly Atom[], beginning: Direction): Line['runs'] {
+  const runs: (Atom & { text: string })[] = [];
+  for (const atom of asSeen(atoms, beginning)) {
+    const last = runs.at(-1);
+    const looksAlike =
+      last !== undefined &&
+      last.font === atom.font &&
+      last.size === atom.size &&
+      last.color === atom.color &&
+      last.direction !== 'right-to-left' &&
+      atom.direction !== 'right-to-left';
+    if (looksAlike) {
+      last.text += atom.text;
+      last.width += atom.width;
+    } else runs.push({ ...atom });
+  }
+  return runs;
+}
 
 /** Height of a line of text of a size, in points. */
 export function lineHeight(size: number): number {
@@ -55,44 +105,41 @@ export function setLines(
           color: piece.color ?? ink.text,
           width: widthOf(font, size, text),
           isSpace,
+          direction: directionOf(text),
         }),
       );
     });
   });
+  const beginning = atoms.find(({ direction }) => direction !== 'none')?.direction ?? 'left-to-right';
   const lines: Line[] = [];
-  let runs: (Drawn & { text: string })[] = [];
+  let line: Atom[] = [];
   let width = 0;
   const close = () => {
-    lines.push({ runs, width });
-    runs = [];
+    lines.push({ runs: runsOf(line, beginning), width });
+    line = [];
     width = 0;
   };
-  const add = ({ isSpace, ...atom }: Atom) => {
-    const last = runs.at(-1);
-    if (
-      last !== undefined &&
-      last.font === atom.font &&
-      last.size === atom.size &&
-      last.color === atom.color
-    ) {
-      last.text += atom.text;
-      last.width += atom.width;
-    } else runs.push({ ...atom });
+  const add = (atom: Atom) => {
+    line.push(atom);
     width += atom.width;
   };
-  /** Puts as much of a long word on each line as fits; a guess by its width is nearly always right. */
+  /** How many characters of a word that is too long fit on a line, one at least: found by halves, however long it is. */
+  const fitting = ({ font, size }: Atom, characters: readonly string[]): number => {
+    let [fits, tooMany] = [1, characters.length + 1];
+    while (tooMany - fits > 1) {
+      const middle = Math.floor((fits + tooMany) / 2);
+      if (widthOf(font, size, characters.slice(0, middle).join('')) <= setting.width) fits = middle;
+      else tooMany = middle;
+    }
+    return fits;
+  };
   const broken = (atom: Atom) => {
     let rest = [...atom.text];
-    const perCharacter = atom.width / rest.length;
     while (rest.length > 0) {
-      let fitting = Math.min(rest.length, Math.max(1, Math.ceil(setting.width / perCharacter)));
-      let width = widthOf(atom.font, atom.size, rest.slice(0, fitting).join(''));
-      while (fitting > 1 && width > setting.width) {
-        fitting -= 1;
-        width = widthOf(atom.font, atom.size, rest.slice(0, fitting).join(''));
-      }
-      add({ ...atom, text: rest.slice(0, fitting).join(''), width });
-      rest = rest.slice(fitting);
+      const count = fitting(atom, rest);
+      const text = rest.slice(0, count).join('');
+      add({ ...atom, text, width: widthOf(atom.font, atom.size, text) });
+      rest = rest.slice(count);
       if (rest.length > 0) close();
     }
   };
@@ -102,13 +149,13 @@ export function setLines(
     if (atom === undefined) break;
     at += 1;
     if (atom.isSpace) {
-      if (runs.length > 0 && width + atom.width <= setting.width) add(atom);
+      if (line.length > 0 && width + atom.width <= setting.width) add(atom);
       continue;
     }
     if (width > 0 && width + atom.width > setting.width) close();
     if (atom.width > setting.width) broken(atom);
     else add(atom);
   }
-  if (runs.length > 0) close();
+  if (line.length > 0) close();
   return lines;
 }

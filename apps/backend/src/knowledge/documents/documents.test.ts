@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { createDeflate } from 'node:zlib';
 import { newId } from '@netra/contract';
 import { createLogger } from '@netra/foundation';
@@ -31,7 +32,7 @@ function pdfOf(pages: readonly string[], options: PDFKit.PDFDocumentOptions = {}
 async function swellingPdf(megabytes: number): Promise<Buffer> {
   const spaces = Buffer.alloc(1024 * 1024, ' ');
   const deflated = Readable.from(Array.from({ length: megabytes }, () => spaces)).pipe(createDeflate());
-  const page = Buffer.concat(await Array.fromAsync(deflated as AsyncIterable<Buffer>));
+  const page = await buffer(deflated);
   const objects = [
     '<< /Type /Catalog /Pages 2 0 R >>',
     '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
