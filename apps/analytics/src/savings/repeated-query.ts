@@ -28,7 +28,7 @@ export function repeatedQuery(
     select requests,
       arrayFold(
         (state, started, position) -> if(started - state.1 >= window_ms, (started, arrayPushBack(state.2, position)), state),
-        requests.1, arrayEnumerate(requests), (toInt64(-1000000000000000), emptyArrayUInt32())
+        requests.1, arrayEnumerate(requests), (toInt64(-9000000000000000000), emptyArrayUInt32())
       ).2 as opened
     from (
       select arraySort(groupArray((started_ms, call_key))) as requests, toInt64(${window}) as window_ms

@@ -162,6 +162,17 @@ describe('replay', () => {
     expect(result.counterfactual.expected).toBe(billByHand());
   });
 
+  it('never takes the first of identical requests for a repetition, however long a window is', async () => {
+    const savedBy = async (windowMs: number) => {
+      const rules: Rule[] = [{ id: 'repeat', match: {}, change: { kind: 'dedupe', windowMs } }];
+      const { total, callsTouched } = await replay(store, scope, { policy: { version: 1, rules }, period });
+      return { saving: total.expected, callsTouched };
+    };
+    const inDecades = await savedBy(1_000_000_000_000);
+    expect(inDecades.callsTouched).toBeGreaterThan(0);
+    expect(await savedBy(Number.MAX_SAFE_INTEGER)).toEqual(inDecades);
+  });
+
   it('attributes exactly what it saves, in every scenario', async () => {
     for (const policy of fc.sample(policyArbitrary, { numRuns: 3, seed: 3 })) {
       const { baseline, counterfactual, attributions, total } = await replay(store, scope, {
