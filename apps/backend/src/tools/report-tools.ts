@@ -36,7 +36,9 @@ export function createListReports(database: AppDatabase): Tool {
       const summary =
         newest === undefined
           ? 'There is no report yet.'
-          : `${rows.length} reports, the newest about “${newest.key}”.`;
+          : rows.length === 1
+            ? `The newest report is about “${newest.key}”.`
+            : `The newest ${rows.length} reports, the last about “${newest.key}”.`;
       return { result: { rows }, summary, provenance: kept('reports, newest first', { limit }, startedAt) };
     },
   };

@@ -4,26 +4,18 @@ import {
   compareUsd,
   formatFigureValue,
   formatUsd,
-  type Period,
+  type Provenance,
   type QuestionName,
   subtractUsd,
   type Usd,
   zeroUsd,
 } from '@netra/contract';
+import { count, share, span, unpricedNote, withoutCost } from './derived/words.ts';
 
 /** The tools that analytics answers as it stands. */
 export type AnalyticsToolName = Extract<ToolName, QuestionName | 'savings' | 'replay'>;
 
 type Summaries = { readonly [Name in AnalyticsToolName]: (result: ToolOutput<Name>) => string };
-
-const count = (value: number, one: string, many = `${one}s`) =>
-  `${formatFigureValue(value, 'count')} ${value === 1 ? one : many}`;
-
-const share = (value: number) => formatFigureValue(value, 'percent');
-
-function span(period: Period): string {
-  return `${period.from.slice(0, 10)} to ${period.to.slice(0, 10)}`;
-}
 
 function change(before: Usd, now: Usd): string {
   const difference = subtractUsd(now, before);
@@ -31,10 +23,6 @@ function change(before: Usd, now: Usd): string {
   if (direction === 0) return 'did not change';
   const size = direction > 0 ? difference : subtractUsd(before, now);
   return `${direction > 0 ? 'rose' : 'fell'} by ${formatUsd(size)}`;
-}
-
-function unpricedNote(calls: number): string {
-  return calls === 0 ? '' : `; ${count(calls, 'call')} without a known price`;
 }
 
 const causeWords: Readonly<Record<ToolOutput<'anomalies'>['rows'][number]['cause'], string>> = {
@@ -50,6 +38,18 @@ function each(cost: Usd | null, unit: string): string[] {
   return cost === null ? [] : [`${formatUsd(cost)} a ${unit}`];
 }
 
+const isNothing = (amount: Usd) => compareUsd(amount, zeroUsd) === 0;
+
+/** The values of a row's key, also where calls name none. */
+function nameOf(...key: readonly string[]): string {
+  return key.map((name) => (name === '' ? '(none)' : name)).join(' / ');
+}
+
+/** Whether an answer holds as many rows as it was asked for, so that others may be left out of it. */
+function isCut({ rows, provenance }: { rows: readonly unknown[]; provenance: Provenance }): boolean {
+  return rows.length > 0 && rows.length === provenance.parameters.limit;
+}
+
 function minuteOf(instant: string): string {
   return `${instant.slice(0, 10)} ${instant.slice(11, 16)} UTC`;
 }
@@ -58,21 +58,29 @@ function minuteOf(instant: string): string {
 export const summaries: Summaries = {
   spend: (result) => {
     const [top] = result.rows;
+    const { totals } = result;
+    if (isNothing(totals.cost)) return withoutCost(totals.calls, totals.unpricedCalls);
+    const part = (top?.share ?? 0) >= 0.5 ? 'most' : 'the largest part';
     const leader =
       top === undefined || top.key.length === 0
         ? ''
-        : `, most of it for ${top.key.join(' / ')} (${formatUsd(top.cost)})`;
-    const { totals } = result;
+        : `, ${part} of it for ${nameOf(...top.key)} (${formatUsd(top.cost)})`;
+    const made =
+      result.syntheticCalls === undefined || result.syntheticCalls === 0
+        ? ''
+        : `; ${count(result.syntheticCalls, 'call')} of them generated, not real`;
     const twice =
       result.countedTwice === undefined
         ? ''
         : `; up to ${formatUsd(result.countedTwice.cost)} of it may be counted twice, as calls and in imported sums`;
-    return `${formatUsd(totals.cost)} for ${count(totals.calls, 'call')}${leader}${unpricedNote(totals.unpricedCalls)}${twice}.`;
+    return `${formatUsd(totals.cost)} for ${count(totals.calls, 'call')}${leader}${made}${unpricedNote(totals.unpricedCalls)}${twice}.`;
   },
   'top-movers': (result) => {
     const [top] = result.rows;
     const mover =
-      top === undefined ? '' : `; ${top.key} ${change(top.costBefore, top.costNow)}, the largest move`;
+      top === undefined
+        ? ''
+        : `; ${nameOf(top.key)} ${change(top.costBefore, top.costNow)}, the largest move`;
     return `Spend ${change(result.costBefore, result.costNow)} to ${formatUsd(result.costNow)}${mover}.`;
   },
   'usage-by-bucket': (result) => {
@@ -80,7 +88,9 @@ export const summaries: Summaries = {
     const most =
       largest === undefined
         ? 'No tokens were used'
-        : `Most is spent on ${bucketWords[largest.bucket] ?? largest.bucket} (${formatUsd(largest.cost)})`;
+        : isNothing(largest.cost)
+          ? 'No price of the tokens is known, or they cost nothing'
+          : `Most is spent on ${bucketWords[largest.bucket] ?? largest.bucket} (${formatUsd(largest.cost)})`;
     const hits =
       result.cacheHitRate === null
         ? 'no call reported caching'
@@ -92,14 +102,18 @@ export const summaries: Summaries = {
       .filter((row) => row.durationMs !== null)
       .toSorted((left, right) => (right.durationMs?.p95 ?? 0) - (left.durationMs?.p95 ?? 0))[0];
     if (slowest?.durationMs == null) return 'No call reported how long it took.';
-    return `Slowest is ${slowest.key}: 95% of its ${count(slowest.calls, 'call')} end within ${formatFigureValue(slowest.durationMs.p95, 'ms')}.`;
+    const among = isCut(result) ? `Slowest of the ${result.rows.length} with most calls is` : 'Slowest is';
+    const measured = slowest.measuredCalls?.duration ?? slowest.calls;
+    return `${among} ${nameOf(slowest.key)}: 95% of its ${count(measured, 'measured call')} end within ${formatFigureValue(slowest.durationMs.p95, 'ms')}.`;
   },
   unpriced: (result) =>
     result.calls === 0
       ? 'Every call has a known price.'
       : `${count(result.calls, 'call')} of ${count(result.rows.length, 'model')} have no known price.`,
   errors: (result) =>
-    `${count(result.errorCalls, 'call')} of ${formatFigureValue(result.calls, 'count')} failed and cost ${formatUsd(result.errorCost)}; ${count(result.retryCalls, 'retry', 'retries')} cost ${formatUsd(result.retryCost)}.`,
+    result.calls === 0
+      ? 'There are no calls in the period.'
+      : `${count(result.errorCalls, 'call')} of ${formatFigureValue(result.calls, 'count')} failed and cost ${formatUsd(result.errorCost)}; ${count(result.retryCalls, 'retry', 'retries')} cost ${formatUsd(result.retryCost)}.`,
   'unit-economics': ({ totals }) => {
     const costs = [
       ...each(totals.costPerCall, 'call'),
@@ -108,12 +122,14 @@ export const summaries: Summaries = {
       ...each(totals.success.costPerUnit, 'successful outcome'),
     ];
     if (totals.calls === 0) return 'There are no calls in the period.';
-    return costs.length === 0 ? 'None of the calls has a known price.' : `On average ${costs.join(', ')}.`;
+    return costs.length === 0 ? withoutCost(totals.calls, totals.calls) : `On average ${costs.join(', ')}.`;
   },
-  'top-users': ({ users, rows: [first] }) =>
+  'top-users': ({ users, rows: [first], totals }) =>
     first === undefined
       ? 'No call of the period names an end user.'
-      : `Of ${count(users, 'end user')}, the one whose calls cost most spent ${formatUsd(first.cost)} (${share(first.share)} of all).`,
+      : isNothing(totals.cost)
+        ? withoutCost(totals.calls, totals.unpricedCalls)
+        : `Of ${count(users, 'end user')}, the one whose calls cost most spent ${formatUsd(first.cost)} (${share(first.share)} of all).`,
   'cache-hit-rates': ({ totals, turns }) => {
     if (totals.hitRate === null) return 'No call reported caching.';
     const words = {
@@ -143,21 +159,32 @@ export const summaries: Summaries = {
       ? 'There is too little history to forecast from.'
       : `About ${formatUsd(total.expected)} (${formatUsd(total.low)} to ${formatUsd(total.high)}) from ${span(horizon)}.`,
   budget: ({ spent, amount, spentShare, projected }) => {
+    const part = isNothing(amount) ? '' : ` (${share(spentShare)})`;
     const end = projected === null ? '' : `; about ${formatUsd(projected.expected)} by the end of the month`;
-    return `${formatUsd(spent)} of ${formatUsd(amount)} spent (${share(spentShare)})${end}.`;
+    return `${formatUsd(spent)} of ${formatUsd(amount)} spent${part}${end}.`;
   },
-  'price-changes': ({ rows, effect }) =>
-    rows.length === 0
-      ? 'No price of the models in use changed.'
-      : `${count(rows.length, 'price')} changed, which made the calls ${compareUsd(effect, zeroUsd) < 0 ? `${formatUsd(subtractUsd(zeroUsd, effect))} cheaper` : `${formatUsd(effect)} dearer`}.`,
+  'price-changes': ({ rows, effect }) => {
+    if (rows.length === 0) return 'No price of the models in use changed.';
+    const unknown = rows.filter((row) => row.effect === null).length;
+    const changed = `${count(rows.length, 'price')} changed`;
+    if (unknown === rows.length) return `${changed}; what that made of the calls is not known.`;
+    const made = isNothing(effect)
+      ? 'which made no difference to the calls'
+      : `which made the calls ${compareUsd(effect, zeroUsd) < 0 ? `${formatUsd(subtractUsd(zeroUsd, effect))} cheaper` : `${formatUsd(effect)} dearer`}`;
+    return `${changed}, ${made}${unknown === 0 ? '' : `; of ${count(unknown, 'change')} the effect is not known`}.`;
+  },
   'data-sufficiency': (result) =>
     result.calls === 0
       ? 'There is no data yet.'
       : `${count(result.calls, 'call')} of ${count(result.features.length, 'feature')} and ${count(result.models.length, 'model')}, from ${result.firstCallAt?.slice(0, 10) ?? 'an unknown day'} to ${result.lastCallAt?.slice(0, 10) ?? 'an unknown day'}: ${result.verdict}.`,
   savings: (result) =>
-    result.findings.length === 0
-      ? `No lever fires on the ${formatUsd(result.baseline)} of ${span(result.period)}.`
-      : `${count(result.findings.length, 'finding')}; together they would have saved ${formatUsd(result.portfolio.total.expected)} of ${formatUsd(result.baseline)} (replayed, ${formatUsd(result.portfolio.total.low)} to ${formatUsd(result.portfolio.total.high)}).`,
+    isNothing(result.baseline)
+      ? 'There is no spend with a known price in the period to save of.'
+      : result.findings.length === 0
+        ? `No lever fires on the ${formatUsd(result.baseline)} of ${span(result.period)}.`
+        : `${count(result.findings.length, 'finding')}; together they would have saved ${formatUsd(result.portfolio.total.expected)} of ${formatUsd(result.baseline)} (replayed, ${formatUsd(result.portfolio.total.low)} to ${formatUsd(result.portfolio.total.high)}).`,
   replay: (result) =>
-    `Under the policy the bill of ${formatUsd(result.baseline)} would have been ${formatUsd(result.counterfactual.expected)}; ${count(result.callsTouched, 'call')} change${unpricedNote(result.unpricedCalls)}.`,
+    isNothing(result.baseline)
+      ? withoutCost(result.calls, result.unpricedCalls)
+      : `Under the policy the bill of ${formatUsd(result.baseline)} would have been ${formatUsd(result.counterfactual.expected)}; ${count(result.callsTouched, 'call')} change${unpricedNote(result.unpricedCalls)}.`,
 };

@@ -48,12 +48,14 @@ export const callTools = {
           inputTokensBelow: count,
           outputTokensBelow: count,
           calls: count,
+          /** Of the calls that have a price; the others are in no amount. */
           cost: usdSchema,
+          unpricedCalls: count.optional(),
           share: z.number(),
         }),
       ),
       /** Groups beyond `limit`. */
-      rest: z.object({ groups: count, calls: count, cost: usdSchema }),
+      rest: z.object({ groups: count, calls: count, cost: usdSchema, unpricedCalls: count.optional() }),
     }),
   }),
   'enrich-calls': readingTool('enrich-calls', {
@@ -67,6 +69,8 @@ export const callTools = {
           key: z.string(),
           model: z.string(),
           calls: count,
+          /** Calls that ended well and report both times, which is what the times are of. */
+          timedCalls: count.optional(),
           /** Medians over the calls that report them. */
           prefillMs: ms.nullable(),
           generationMs: ms.nullable(),
@@ -85,6 +89,9 @@ export const callTools = {
     output: z.object({
       period: periodSchema,
       cost: usdSchema,
+      calls: count.optional(),
+      /** Calls without a price are in no amount here. */
+      unpricedCalls: count.optional(),
       rows: z.array(
         z.object({
           key: z.string(),
@@ -93,8 +100,11 @@ export const callTools = {
           share: z.number(),
         }),
       ),
-      /** Pairs of feature and model, largest first, until they make up `costShare` of the bill. */
-      concentration: z.object({ pairs: count, ofPairs: count, costShare: z.number() }),
+      /**
+       * Pairs of feature and model, largest first, until they make up `costShare` of the bill; null pairs in all where there are
+       * more than can be told apart.
+       */
+      concentration: z.object({ pairs: count, ofPairs: count.nullable(), costShare: z.number() }),
     }),
   }),
 } as const;

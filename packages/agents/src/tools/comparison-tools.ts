@@ -30,12 +30,15 @@ export const comparisonTools = {
       rows: z.array(
         conduct.extend({
           key: z.string(),
+          /** All that sold it, the dearest first; list prices are stated where it is one. */
           provider: z.string(),
           outputTokensPerSecond: z.number().nullable(),
           inputPriceMillion: usdSchema.nullable(),
           outputPriceMillion: usdSchema.nullable(),
         }),
       ),
+      /** Models that were asked for and that no call went to. */
+      withoutCalls: z.array(z.string()).optional(),
     }),
   }),
   'change-impact': readingTool('change-impact', {
@@ -82,6 +85,7 @@ export const comparisonTools = {
       answersNeeded: count,
       successShare: share.nullable(),
       costPerCallAtMost: usdSchema.nullable(),
+      /** Null where the calls are of several projects, whose percentiles do not add up. */
       durationP95AtMostMs: ms.nullable(),
       errorShareAtMost: share,
       /** The answers of the present model, at what its calls cost; the other's come on top. */

@@ -54,6 +54,7 @@ export const estimateTools = {
     output: z.object({
       period: periodSchema,
       calls: count,
+      /** Calls with a known price, which the average is of. */
       learnedCalls: count,
       costPerCall: usdSchema.nullable(),
       cost: usdSchema.nullable(),
@@ -83,6 +84,8 @@ export const estimateTools = {
           outputRatio: z.number(),
         }),
       ),
+      /** All that were found; the rows are the first of them. */
+      matches: count.optional(),
     }),
   }),
 } as const;

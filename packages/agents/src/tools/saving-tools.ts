@@ -78,7 +78,7 @@ export const savingTools = {
       cacheReadTokens: count,
       cacheReadCost: usdSchema,
       cacheWriteCost: usdSchema,
-      /** Share of the calls that carry the hashes of their prefix, without which misses cannot be explained. */
+      /** Share of all calls kept, of any time, that carry the hashes of their prefix, without which misses cannot be explained. */
       prefixHashShare: z.number(),
       saving: rangeSchema,
       rows: z.array(
@@ -112,6 +112,9 @@ export const savingTools = {
     output: z.object({
       period: periodSchema,
       growthShare: z.number(),
+      calls: count.optional(),
+      /** Calls without a price are in no amount here. */
+      unpricedCalls: count.optional(),
       costNow: usdSchema,
       /** With the usage that is asked for, and nothing else changed. */
       costAtUsage: usdSchema,
@@ -166,6 +169,8 @@ export const savingTools = {
         }),
       ),
       calibration: z.array(calibrationSchema),
+      /** All acceptances; the rows are the newest. */
+      acceptances: count.optional(),
     }),
   }),
 } as const;

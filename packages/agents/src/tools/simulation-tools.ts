@@ -22,6 +22,9 @@ const limits = z
   .max(100)
   .default([]);
 
+/** Models that a limit was given for and that no call of the period went to: whether it would be met is not known. */
+const unusedLimits = z.array(z.string()).optional();
+
 /** The busiest minute of a model now and with more usage. */
 const peak = z.object({
   now: count,
@@ -75,6 +78,7 @@ export const simulationTools = {
           concurrentCalls: peak.nullable(),
         }),
       ),
+      unusedLimits,
     }),
   }),
   'rate-limit-impact': readingTool('rate-limit-impact', {
@@ -87,11 +91,15 @@ export const simulationTools = {
         z.object({
           key: z.string(),
           limitedBy: z.enum(['requestsPerMinute', 'tokensPerMinute', 'concurrentCalls', 'nothing-stated']),
-          /** Growth that the tightest limit allows, as a share: 0.5 is half as much again; negative when it is passed already. */
+          /**
+           * Growth that the tightest limit allows, as a share: 0.5 is half as much again; negative when it is passed already,
+           * null where no call reports what is limited.
+           */
           roomShare: z.number().nullable(),
           busiestAt: z.iso.datetime(),
         }),
       ),
+      unusedLimits,
     }),
   }),
   'simulate-price': readingTool('simulate-price', {
@@ -129,8 +137,8 @@ export const simulationTools = {
       costNow: usdSchema,
       costThen: rangeSchema,
       saving: rangeSchema,
-      /** `costThen` over `costNow`, expected. */
-      costRatio: z.number(),
+      /** `costThen` over `costNow`, expected; null where none of the calls has a price now. */
+      costRatio: z.number().nullable(),
     }),
     timeoutMs: 60_000,
   }),

@@ -1,5 +1,6 @@
 import { ApexError } from '@netra/contract';
-import { gapsOf, ksDistance, rankCorrelation } from './distribution.ts';
+import { gapsOf, ksDistance } from '@netra/foundation';
+import { rankCorrelation } from './distribution.ts';
 import { type TraceCall, traceCalls } from './trace-call.ts';
 
 const hourMs = 3_600_000;

@@ -23,20 +23,6 @@ export function quantilesOf(values: readonly number[], decimals: number): number
   });
 }
 
-/** The greatest distance between two empirical distributions (Kolmogorov and Smirnov), 0 to 1; raises nothing. */
-export function ksDistance(left: readonly number[], right: readonly number[]): number {
-  const one = Float64Array.from(left).sort();
-  const two = Float64Array.from(right).sort();
-  let [at, other, most] = [0, 0, 0];
-  while (at < one.length && other < two.length) {
-    const value = Math.min(one[at] ?? 0, two[other] ?? 0);
-    while (at < one.length && (one[at] ?? 0) <= value) at += 1;
-    while (other < two.length && (two[other] ?? 0) <= value) other += 1;
-    most = Math.max(most, Math.abs(at / one.length - other / two.length));
-  }
-  return most;
-}
-
 /** Spearman's rank correlation of pairs, equal values sharing their mean rank; 0 where one side never changes. */
 export function rankCorrelation(left: readonly number[], right: readonly number[]): number {
   const [one, two] = [ranksOf(left), ranksOf(right)];
@@ -61,10 +47,4 @@ function ranksOf(values: readonly number[]): Float64Array {
     from = to + 1;
   }
   return ranks;
-}
-
-/** The gaps between moments in order, in their unit. */
-export function gapsOf(moments: readonly number[]): number[] {
-  const sorted = Float64Array.from(moments).sort();
-  return Array.from(sorted.subarray(1), (moment, index) => moment - (sorted[index] ?? 0));
 }

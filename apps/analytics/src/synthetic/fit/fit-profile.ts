@@ -1,7 +1,8 @@
 import { ApexError } from '@netra/contract';
+import { gapsOf } from '@netra/foundation';
 import type { FeatureInput } from '../inject/entry.ts';
 import type { WorkloadProfileInput } from '../profile.ts';
-import { fewestTogether, gapsOf, quantilesOf, rankCorrelation } from './distribution.ts';
+import { fewestTogether, quantilesOf, rankCorrelation } from './distribution.ts';
 import type { TraceCall } from './trace-call.ts';
 
 const hourMs = 3_600_000;

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ksDistance } from '@netra/foundation';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { publicDataTest } from '../../../../../test/fixtures/public-data.ts';
 import type { Store } from '../../store/store.ts';
@@ -8,7 +9,7 @@ import { writeWorkload } from '../files/write-workload.ts';
 import { newScope, openTestStore } from '../testing/made-calls.ts';
 import { workloadOf } from '../workload-request.ts';
 import { compareWorkloads } from './compare.ts';
-import { ksDistance, quantilesOf, rankCorrelation } from './distribution.ts';
+import { quantilesOf, rankCorrelation } from './distribution.ts';
 import { fitProfile } from './fit-profile.ts';
 import { comparisonPlot } from './plot.ts';
 import { traceCalls } from './trace-call.ts';

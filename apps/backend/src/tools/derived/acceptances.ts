@@ -31,10 +31,13 @@ export const promiseStatus: Derivation<'promise-status'> = {
         appliedOn,
       })),
       calibration,
+      acceptances: acceptances.length,
     };
   },
-  summarize: ({ rows, calibration: [all] }) =>
-    rows.length === 0
-      ? 'Nothing has been accepted yet.'
-      : `${count(rows.length, 'acceptance')}${all?.kept == null ? '' : `; ${share(all.kept)} of what was promised has been saved`}.`,
+  summarize: ({ rows, calibration, acceptances = rows.length }) => {
+    if (acceptances === 0) return 'Nothing has been accepted yet.';
+    const all = calibration.find(({ lever }) => lever === null);
+    const kept = all?.kept == null ? '' : `; ${share(all.kept)} of what was promised has been saved`;
+    return `${count(acceptances, 'acceptance')}${kept}.`;
+  },
 };

@@ -1,7 +1,8 @@
 import { compareUsd, formatUsd, type StoredCall, shareOf, sumUsd, type Usd, zeroUsd } from '@netra/contract';
+import { inputTokensOf, outputTokensOf } from '@netra/pricing';
 import type { Derivation } from '../derived-tool.ts';
-import { inputTokensOf, outputTokensOf, sampledCalls } from './sampled-calls.ts';
-import { count, share, span } from './words.ts';
+import { sampledCalls } from './sampled-calls.ts';
+import { count, share, span, unpricedNote, withoutCost } from './words.ts';
 
 /** Single calls as they are kept. */
 export const fetchCalls: Derivation<'fetch-calls'> = {
@@ -17,15 +18,18 @@ export const fetchCalls: Derivation<'fetch-calls'> = {
         model: call.responseModel,
         status: call.status,
         errorType: call.errorType,
-        inputTokens: inputTokensOf(call),
-        outputTokens: outputTokensOf(call),
+        inputTokens: inputTokensOf(call.usage),
+        outputTokens: outputTokensOf(call.usage),
         timeToFirstTokenMs: call.timeToFirstTokenMs,
         durationMs: call.durationMs,
         cost: call.cost,
       })),
     };
   },
-  summarize: ({ period, rows }) => `The newest ${count(rows.length, 'call')} of ${span(period)}.`,
+  summarize: ({ period, rows }) =>
+    rows.length === 0
+      ? `There are no calls in ${span(period)}.`
+      : `The newest ${count(rows.length, 'call')} of ${span(period)}.`,
 };
 
 /** The power of two that a length lies below. */
@@ -33,35 +37,47 @@ function bandOf(tokens: number): number {
   return 2 ** Math.ceil(Math.log2(tokens + 1));
 }
 
-const costOf = (calls: readonly StoredCall[]): Usd => sumUsd(calls.map(({ cost }) => cost ?? zeroUsd));
+/** What the calls with a price cost, and how many have none: these are not $0. */
+function costOf(calls: readonly StoredCall[]): { cost: Usd; unpricedCalls: number } {
+  const priced = calls.flatMap(({ cost }) => (cost === null ? [] : [cost]));
+  return { cost: sumUsd(priced), unpricedCalls: calls.length - priced.length };
+}
 
 /** Groups of calls that look alike, dearest first. */
 export const clusterCalls: Derivation<'cluster-calls'> = {
   name: 'cluster-calls',
   async derive(input, analytics) {
     const { calls, isWhole } = await sampledCalls(analytics, input, input.sampleCalls);
-    const whole = costOf(calls);
-    const groups = Map.groupBy(
-      calls,
-      (call) =>
-        `${call.feature}\n${call.responseModel}\n${bandOf(inputTokensOf(call))}\n${bandOf(outputTokensOf(call))}`,
+    const whole = costOf(calls).cost;
+    const bands = ({ usage }: StoredCall) => ({
+      inputTokensBelow: bandOf(inputTokensOf(usage)),
+      outputTokensBelow: bandOf(outputTokensOf(usage)),
+    });
+    const groups = Map.groupBy(calls, (call) =>
+      JSON.stringify([call.feature, call.responseModel, bands(call)]),
     );
-    const rows = [...groups]
-      .map(([group, members]) => {
-        const [feature = '', model = '', input_ = '0', output = '0'] = group.split('\n');
-        const cost = costOf(members);
-        return {
-          key: `${feature === '' ? '(no feature)' : feature}, ${model}, input below ${input_}, output below ${output}`,
-          feature,
-          model,
-          inputTokensBelow: Number(input_),
-          outputTokensBelow: Number(output),
-          calls: members.length,
-          cost,
-          share: shareOf(cost, whole),
-        };
+    const rows = [...groups.values()]
+      .flatMap((members) => {
+        const [first] = members;
+        if (first === undefined) return [];
+        const { feature, responseModel: model } = first;
+        const { inputTokensBelow, outputTokensBelow } = bands(first);
+        const { cost, unpricedCalls } = costOf(members);
+        return [
+          {
+            key: `${feature === '' ? '(no feature)' : feature}, ${model}, input below ${inputTokensBelow}, output below ${outputTokensBelow}`,
+            feature,
+            model,
+            inputTokensBelow,
+            outputTokensBelow,
+            calls: members.length,
+            cost,
+            unpricedCalls,
+            share: shareOf(cost, whole),
+          },
+        ];
       })
-      .toSorted((left, right) => compareUsd(right.cost, left.cost));
+      .toSorted((left, right) => compareUsd(right.cost, left.cost) || right.calls - left.calls);
     const beyond = rows.slice(input.limit);
     return {
       period: input.period,
@@ -72,11 +88,15 @@ export const clusterCalls: Derivation<'cluster-calls'> = {
         groups: beyond.length,
         calls: beyond.reduce((sum, row) => sum + row.calls, 0),
         cost: sumUsd(beyond.map(({ cost }) => cost)),
+        unpricedCalls: beyond.reduce((sum, row) => sum + row.unpricedCalls, 0),
       },
     };
   },
-  summarize: ({ sampledCalls: calls, rows: [first] }) =>
-    first === undefined
-      ? 'There are no calls in the period.'
-      : `Of the newest ${count(calls, 'call')}, the dearest group is ${first.key}: ${count(first.calls, 'call')} for ${formatUsd(first.cost)} (${share(first.share)}).`,
+  summarize: ({ sampledCalls: calls, isWhole, rows, rest }) => {
+    const [first] = rows;
+    const unpriced = [...rows, rest].reduce((sum, row) => sum + (row.unpricedCalls ?? 0), 0);
+    if (first === undefined || compareUsd(first.cost, zeroUsd) <= 0) return withoutCost(calls, unpriced);
+    const of = isWhole ? `${count(calls, 'call')}` : `the newest ${count(calls, 'call')}`;
+    return `Of ${of}, the dearest group is ${first.key}: ${count(first.calls, 'call')} for ${formatUsd(first.cost)} (${share(first.share)})${unpricedNote(unpriced)}.`;
+  },
 };

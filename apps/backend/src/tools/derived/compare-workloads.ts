@@ -1,55 +1,58 @@
-import type { StoredCall } from '@netra/contract';
+import { ApexError, type Filter, type Period, type StoredCall } from '@netra/contract';
+import { gapsOf, ksDistance } from '@netra/foundation';
+import { inputTokensOf, outputTokensOf } from '@netra/pricing';
+import type { Analytics } from '../analytics-access.ts';
 import type { Derivation } from '../derived-tool.ts';
-import { inputTokensOf, outputTokensOf, sampledCalls } from './sampled-calls.ts';
-import { share } from './words.ts';
+import { type Sample, sampledCalls } from './sampled-calls.ts';
+import { count, share, span } from './words.ts';
 
-/** Share of sorted values that are at most `limit`. */
-function shareUpTo(sorted: readonly number[], limit: number): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] ?? 0) <= limit) low = middle + 1;
-    else high = middle;
-  }
-  return low / sorted.length;
-}
+/** One call has no time to the next one. */
+const leastCalls = 2;
 
-/** Largest difference between two empirical distributions (Kolmogorov-Smirnov), 0..1. */
-export function distanceOf(left: readonly number[], right: readonly number[]): number {
-  if (left.length === 0 || right.length === 0) return 1;
-  const [one, two] = [left, right].map((values) => values.toSorted((a, b) => a - b)) as [number[], number[]];
-  return [...one, ...two].reduce(
-    (most, value) => Math.max(most, Math.abs(shareUpTo(one, value) - shareUpTo(two, value))),
-    0,
+type Side = { readonly period: Period; readonly filter: Filter };
+
+/** The calls of a side. Raises `no_calls` where they are too few to have a distribution: that is no distance of 100%. */
+async function sideOf(analytics: Analytics, name: 'left' | 'right', of: { side: Side; most: number }) {
+  const sample: Sample = await sampledCalls(analytics, of.side, of.most);
+  const { period } = of.side;
+  if (sample.calls.length >= leastCalls) return { period, calls: sample.calls };
+  throw new ApexError(
+    'no_calls',
+    `The ${name} side has ${count(sample.calls.length, 'call')} in ${span(period)}: at least ${leastCalls} are needed to compare.`,
+    { details: { field: name, calls: sample.calls.length, expected: `at least ${leastCalls} calls` } },
   );
 }
 
-function gapsOf(calls: readonly StoredCall[]): number[] {
-  const moments = calls.map(({ startedAt }) => Date.parse(startedAt)).toSorted((left, right) => left - right);
-  return moments.slice(1).map((moment, index) => moment - (moments[index] ?? 0));
-}
+const momentsOf = (calls: readonly StoredCall[]) => calls.map(({ startedAt }) => Date.parse(startedAt));
 
-/** How alike two sets of calls are. */
+/** How alike two sets of calls are. Raises `no_calls`. */
 export const compareWorkloads: Derivation<'compare-workloads'> = {
   name: 'compare-workloads',
-  async derive({ left, right, sampleCalls }, analytics) {
+  async derive({ left, right, sampleCalls: most }, analytics) {
     const [one, two] = await Promise.all([
-      sampledCalls(analytics, left, sampleCalls),
-      sampledCalls(analytics, right, sampleCalls),
+      sideOf(analytics, 'left', { side: left, most }),
+      sideOf(analytics, 'right', { side: right, most }),
     ]);
-    const sideOf = (period: typeof left.period, calls: readonly StoredCall[]) => ({
+    const told = ({ period, calls }: typeof one) => ({
       period,
       sampledCalls: calls.length,
       syntheticCalls: calls.filter(({ synthetic }) => synthetic).length,
     });
-    const distance = (of: (call: StoredCall) => number) => distanceOf(one.calls.map(of), two.calls.map(of));
+    const distance = (of: (calls: readonly StoredCall[]) => number[]) =>
+      ksDistance(of(one.calls), of(two.calls));
     return {
-      left: sideOf(left.period, one.calls),
-      right: sideOf(right.period, two.calls),
+      left: told(one),
+      right: told(two),
       rows: [
-        { key: 'inputTokens' as const, distance: distance(inputTokensOf) },
-        { key: 'outputTokens' as const, distance: distance(outputTokensOf) },
-        { key: 'timeBetweenCalls' as const, distance: distanceOf(gapsOf(one.calls), gapsOf(two.calls)) },
+        {
+          key: 'inputTokens' as const,
+          distance: distance((calls) => calls.map(({ usage }) => inputTokensOf(usage))),
+        },
+        {
+          key: 'outputTokens' as const,
+          distance: distance((calls) => calls.map(({ usage }) => outputTokensOf(usage))),
+        },
+        { key: 'timeBetweenCalls' as const, distance: distance((calls) => gapsOf(momentsOf(calls))) },
       ],
     };
   },

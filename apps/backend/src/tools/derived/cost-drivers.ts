@@ -1,21 +1,26 @@
 import {
   bucketWords,
   compareUsd,
+  formatFigureValue,
   formatUsd,
   type QuestionAnswer,
   shareOf,
   sumUsd,
   type Usd,
+  zeroUsd,
 } from '@netra/contract';
 import type { Derivation } from '../derived-tool.ts';
-import { count, share } from './words.ts';
+import { mostRows } from './model-use.ts';
+import { count, share, unpricedNote, withoutCost } from './words.ts';
 
 /** Part of the bill from which on it counts as explained. */
 const mostOfIt = 0.8;
 
 type Spend = QuestionAnswer<'spend'>;
 
+/** How few pairs make up most of the bill; what is beyond the answer is calls whose pairs nobody counted. */
 function concentration({ totals, rows, rest }: Spend) {
+  if (compareUsd(totals.cost, zeroUsd) <= 0) return { pairs: 0, ofPairs: null, costShare: 0 };
   let pairs = 0;
   const costs: Usd[] = [];
   for (const row of rows) {
@@ -25,7 +30,7 @@ function concentration({ totals, rows, rest }: Spend) {
   }
   return {
     pairs,
-    ofPairs: rows.length + (rest.calls > 0 ? 1 : 0),
+    ofPairs: rest.calls > 0 ? null : rows.length,
     costShare: shareOf(sumUsd(costs), totals.cost),
   };
 }
@@ -37,7 +42,7 @@ export const costDrivers: Derivation<'cost-drivers'> = {
     const sides = ['feature', 'model', 'provider', 'environment'] as const;
     const [buckets, pairs, ...spends] = await Promise.all([
       analytics.ask('usage-by-bucket', { period, filter }),
-      analytics.ask('spend', { period, filter, by: ['feature', 'model'], limit: 1_000 }),
+      analytics.ask('spend', { period, filter, by: ['feature', 'model'], limit: mostRows }),
       ...sides.map((side) => analytics.ask('spend', { period, filter, by: [side], limit })),
     ]);
     const { cost } = pairs.totals;
@@ -58,8 +63,19 @@ export const costDrivers: Derivation<'cost-drivers'> = {
         share: row.share,
       })),
     );
-    return { period, cost, rows: [...named, ...tokens], concentration: concentration(pairs) };
+    const { calls, unpricedCalls, ...totals } = pairs.totals;
+    return {
+      period,
+      cost: totals.cost,
+      calls,
+      unpricedCalls,
+      rows: [...named, ...tokens],
+      concentration: concentration(pairs),
+    };
   },
-  summarize: ({ cost, concentration: { pairs, ofPairs, costShare } }) =>
-    `${count(pairs, 'pair')} of feature and model (of ${ofPairs}) make up ${share(costShare)} of ${formatUsd(cost)}.`,
+  summarize: ({ cost, calls, unpricedCalls, concentration: { pairs, ofPairs, costShare } }) => {
+    if (compareUsd(cost, zeroUsd) <= 0) return withoutCost(calls ?? 0, unpricedCalls ?? 0);
+    const of = ofPairs === null ? `more than ${formatFigureValue(mostRows, 'count')}` : ofPairs;
+    return `${count(pairs, 'pair')} of feature and model (of ${of}) make up ${share(costShare)} of ${formatUsd(cost)}${unpricedNote(unpricedCalls ?? 0)}.`;
+  },
 };

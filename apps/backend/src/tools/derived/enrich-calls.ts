@@ -1,7 +1,8 @@
 import { formatFigureValue, type StoredCall } from '@netra/contract';
+import { inputTokensOf, outputTokensOf } from '@netra/pricing';
 import type { Derivation } from '../derived-tool.ts';
-import { inputTokensOf, outputTokensOf, sampledCalls } from './sampled-calls.ts';
-import { share } from './words.ts';
+import { sampledCalls } from './sampled-calls.ts';
+import { count, share } from './words.ts';
 
 function median(values: readonly number[]): number | null {
   const ordered = values.toSorted((left, right) => left - right);
@@ -19,7 +20,7 @@ function timed(calls: readonly StoredCall[]): Timed[] {
   return calls.flatMap((call) => {
     const { timeToFirstTokenMs: prefillMs, durationMs, status } = call;
     if (status !== 'ok' || prefillMs === null || durationMs === null || durationMs < prefillMs) return [];
-    return [{ prefillMs, generationMs: durationMs - prefillMs, outputTokens: outputTokensOf(call) }];
+    return [{ prefillMs, generationMs: durationMs - prefillMs, outputTokens: outputTokensOf(call.usage) }];
   });
 }
 
@@ -30,11 +31,12 @@ function enriched(key: string, model: string, calls: readonly StoredCall[]) {
     times.map((time) => time.generationMs),
   ];
   const whole = sum(prefill) + sum(generation);
-  const output = sum(calls.map(outputTokensOf));
+  const output = sum(calls.map(({ usage }) => outputTokensOf(usage)));
   return {
     key,
     model,
     calls: calls.length,
+    timedCalls: times.length,
     prefillMs: median(prefill),
     generationMs: median(generation),
     prefillShare: whole === 0 ? null : sum(prefill) / whole,
@@ -42,7 +44,7 @@ function enriched(key: string, model: string, calls: readonly StoredCall[]) {
       sum(generation) === 0
         ? null
         : (sum(times.map(({ outputTokens }) => outputTokens)) * 1_000) / sum(generation),
-    inputPerOutputToken: output === 0 ? null : sum(calls.map(inputTokensOf)) / output,
+    inputPerOutputToken: output === 0 ? null : sum(calls.map(({ usage }) => inputTokensOf(usage))) / output,
   };
 }
 
@@ -51,10 +53,12 @@ export const enrichCalls: Derivation<'enrich-calls'> = {
   name: 'enrich-calls',
   async derive(input, analytics) {
     const { calls, isWhole } = await sampledCalls(analytics, input, input.sampleCalls);
-    const groups = Map.groupBy(calls, (call) => `${call.feature}\n${call.responseModel}`);
-    const rows = [...groups].map(([group, members]) => {
-      const [feature = '', model = ''] = group.split('\n');
-      return enriched(feature, model, members);
+    const groups = Map.groupBy(calls, ({ feature, responseModel }) =>
+      JSON.stringify([feature, responseModel]),
+    );
+    const rows = [...groups.values()].flatMap((members) => {
+      const [first] = members;
+      return first === undefined ? [] : [enriched(first.feature, first.responseModel, members)];
     });
     return {
       period: input.period,
@@ -63,10 +67,11 @@ export const enrichCalls: Derivation<'enrich-calls'> = {
       rows: rows.toSorted((left, right) => right.calls - left.calls),
     };
   },
-  summarize: ({ rows: [first] }) => {
-    if (first === undefined) return 'There are no calls in the period.';
-    if (first.prefillShare === null || first.prefillMs === null)
+  summarize: ({ rows }) => {
+    if (rows.length === 0) return 'There are no calls in the period.';
+    const first = rows.find(({ prefillShare }) => prefillShare !== null);
+    if (first === undefined || first.prefillShare === null || first.prefillMs === null)
       return 'The calls do not state when their first token came.';
-    return `Calls ${first.key === '' ? 'without a feature' : `of ${first.key}`} (${first.model}): the first token takes ${formatFigureValue(first.prefillMs, 'ms')}, ${share(first.prefillShare)} of the whole time.`;
+    return `${count(first.timedCalls ?? first.calls, 'call')} ${first.key === '' ? 'without a feature' : `of ${first.key}`} (${first.model}): the first token takes ${formatFigureValue(first.prefillMs, 'ms')}, ${share(first.prefillShare)} of the whole time.`;
   },
 };

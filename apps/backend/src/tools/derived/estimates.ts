@@ -1,4 +1,4 @@
-import { formatUsd, multiplyUsd, usageSchema } from '@netra/contract';
+import { ApexError, formatUsd, multiplyUsd, usageSchema } from '@netra/contract';
 import { costOf, priceAt } from '@netra/pricing';
 import type { Derivation } from '../derived-tool.ts';
 import { knownModel } from './listed-models.ts';
@@ -15,13 +15,12 @@ function priced(asked: { model: string; provider?: string | undefined }, lengths
   const { provider, model } = knownModel(asked, at);
   const key = `${provider}/${model}`;
   const { inputTokens, cachedInputTokens, outputTokens } = lengths;
-  const cached = Math.min(cachedInputTokens, inputTokens);
   const card = priceAt({ provider, model, at, inputTokens });
   const none = { key, provider, costPerCall: null, cost: null };
   if (card.status === 'unpriced') return { ...none, unpricedReason: card.detail };
   const usage = usageSchema.parse({
-    inputUncached: inputTokens - cached,
-    cacheRead: cached,
+    inputUncached: inputTokens - cachedInputTokens,
+    cacheRead: cachedInputTokens,
     outputVisible: outputTokens,
   });
   const cost = costOf(usage, card);
@@ -29,10 +28,15 @@ function priced(asked: { model: string; provider?: string | undefined }, lengths
   return { key, provider, costPerCall: cost.cost, cost: multiplyUsd(cost.cost, calls), unpricedReason: '' };
 }
 
-/** A prompt of stated lengths, priced from the book for each of the models. */
+/** A prompt of stated lengths, priced from the book for each of the models. Raises `invalid_request`. */
 export const estimatePrompt: Derivation<'estimate-prompt'> = {
   name: 'estimate-prompt',
   async derive({ models, calls, ...lengths }) {
+    const { inputTokens, cachedInputTokens } = lengths;
+    if (cachedInputTokens > inputTokens)
+      throw new ApexError('invalid_request', 'More tokens are cached than go in.', {
+        details: { field: 'cachedInputTokens', given: cachedInputTokens, expected: `at most ${inputTokens}` },
+      });
     return { calls, rows: models.map((model) => priced(model, lengths, calls)) };
   },
   summarize: ({ calls, rows }) => {
@@ -47,18 +51,21 @@ export const estimatePrompt: Derivation<'estimate-prompt'> = {
 export const estimateFeature: Derivation<'estimate-feature'> = {
   name: 'estimate-feature',
   async derive({ period, filter, calls }, analytics) {
-    const { totals } = await analytics.ask('unit-economics', { period, filter });
+    const [{ totals }, unpriced] = await Promise.all([
+      analytics.ask('unit-economics', { period, filter }),
+      analytics.ask('unpriced', { period, filter }),
+    ]);
     const { costPerCall } = totals;
     return {
       period,
       calls,
-      learnedCalls: totals.calls,
+      learnedCalls: costPerCall === null ? 0 : Math.max(0, totals.calls - unpriced.calls),
       costPerCall,
       cost: costPerCall === null ? null : multiplyUsd(costPerCall, calls),
     };
   },
   summarize: ({ calls, learnedCalls, cost, costPerCall }) =>
     cost === null || costPerCall === null
-      ? 'None of the calls has a known price to estimate from.'
-      : `${count(calls, 'call')} would cost ${formatUsd(cost)}, at ${formatUsd(costPerCall)} each as ${count(learnedCalls, 'call')} did.`,
+      ? 'There are no calls with a known price to estimate from.'
+      : `${count(calls, 'call')} would cost ${formatUsd(cost)}, at ${formatUsd(costPerCall)} each as ${count(learnedCalls, 'call')} with a known price did.`,
 };

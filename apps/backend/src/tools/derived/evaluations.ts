@@ -1,20 +1,24 @@
-import { formatUsd, multiplyUsd, outcomeListSchema } from '@netra/contract';
+import { ApexError, formatUsd, multiplyUsd, outcomeListSchema } from '@netra/contract';
 import type { Derivation } from '../derived-tool.ts';
-import { count, share } from './words.ts';
+import { count, share, span } from './words.ts';
 
 /** About 95% of chance lies within this many standard errors. */
 const standardErrors = 1.96;
 
-/** What another model would have to show, and how many answers show it. */
+/** What another model would have to show, and how many answers show it. Raises `no_calls`. */
 export const defineEvaluation: Derivation<'define-evaluation'> = {
   name: 'define-evaluation',
   async derive({ period, filter, marginShare }, analytics) {
     const [units, latency, errors] = await Promise.all([
       analytics.ask('unit-economics', { period, filter }),
-      analytics.ask('latency', { period, filter, by: 'project', limit: 1 }),
+      analytics.ask('latency', { period, filter, by: 'project', limit: 2 }),
       analytics.ask('errors', { period, filter }),
     ]);
     const { calls, costPerCall, success } = units.totals;
+    if (calls === 0)
+      throw new ApexError('no_calls', `There are no calls in ${span(period)} to take criteria from.`, {
+        details: { period },
+      });
     const successShare = success.calls === 0 ? null : success.units / success.calls;
     // The normal approximation of a share's interval; without a known share the widest, at a half.
     const spread = successShare === null ? 0.25 : Math.max(successShare * (1 - successShare), 0.0475);
@@ -26,7 +30,7 @@ export const defineEvaluation: Derivation<'define-evaluation'> = {
       answersNeeded,
       successShare,
       costPerCallAtMost: costPerCall,
-      durationP95AtMostMs: latency.rows[0]?.durationMs?.p95 ?? null,
+      durationP95AtMostMs: latency.rows.length === 1 ? (latency.rows[0]?.durationMs?.p95 ?? null) : null,
       errorShareAtMost: errors.calls === 0 ? 0 : errors.errorCalls / errors.calls,
       testCost: costPerCall === null ? null : multiplyUsd(costPerCall, answersNeeded),
     };
@@ -61,7 +65,7 @@ export const compareOutcomes: Derivation<'compare-outcomes'> = {
   },
   summarize: ({ rows }) =>
     rows.length === 0
-      ? 'No scored answers have been imported.'
+      ? 'There are no scored answers of what was asked for.'
       : `Scored answers of ${count(rows.length, 'pair')} of feature and model, ${count(
           rows.reduce((sum, { items }) => sum + items, 0),
           'item',

@@ -7,7 +7,7 @@ import {
   type Usd,
 } from '@netra/contract';
 import type { Analytics } from '../analytics-access.ts';
-import type { Derivation } from '../derived-tool.ts';
+import type { Derivation, Parsed } from '../derived-tool.ts';
 import { listCost } from './list-cost.ts';
 import { callsOnly, mostRows } from './model-use.ts';
 import { count, share } from './words.ts';
@@ -69,7 +69,7 @@ function fasterThan(used: Spend | undefined, { models, providerOf, at }: Speeds)
       const speedRatio = other.tokensPerSecond / speed;
       return { provider, ...other, speedRatio, listCostNow, listCostThen, isDearer };
     });
-  return { faster: faster.toSorted(cheapestFirst).slice(0, mostFaster), comparedModels: compared.length };
+  return { faster: faster.toSorted(cheapestFirst), comparedModels: compared.length };
 }
 
 function parts(latency: Latency) {
@@ -117,46 +117,56 @@ async function usesOf(
   };
 }
 
+/** Where each feature waits, and every model that is faster by the own calls' measure, cheapest first. */
+export async function bottlenecksOf(
+  { period, filter, limit }: Parsed<'latency-bottlenecks'>,
+  analytics: Analytics,
+) {
+  const { model: _, feature: __, provider: ___, ...everywhere } = filter;
+  const [byFeature, byModel, sellers] = await Promise.all([
+    analytics.ask('latency', { period, filter, by: 'feature', limit: mostKeys }),
+    analytics.ask('latency', { period, filter: everywhere, by: 'model', limit: mostKeys }),
+    analytics.ask('spend', { period, filter: everywhere, by: ['model', 'provider'], limit: mostRows }),
+  ]);
+  const timed = byFeature.rows.filter(({ durationMs }) => durationMs !== null);
+  const slowest = timed.toSorted(bySlowness).slice(0, limit);
+  const useOf = await usesOf(
+    analytics,
+    { period, filter },
+    slowest.map(({ key }) => key),
+  );
+  const providerOf = (model: string) => sellers.rows.find(({ key }) => key[0] === model)?.key[1] ?? '';
+  const speeds: Speeds = { models: byModel.rows, providerOf, at: Date.parse(period.to) };
+  const rows = slowest.flatMap((row) => {
+    if (row.durationMs === null) return [];
+    const { rows: used, main } = useOf(row.key);
+    const outputTokens = used.reduce((sum, each) => sum + each.outputTokens, 0);
+    const calls = used.reduce((sum, each) => sum + each.calls, 0);
+    return [
+      {
+        key: row.key,
+        model: main?.key[1] ?? '',
+        calls: row.calls,
+        measuredCalls: measuredOf(row, 'duration'),
+        durationP50Ms: row.durationMs.p50,
+        durationP95Ms: row.durationMs.p95,
+        ...parts(row),
+        tokensPerSecond: row.outputTokensPerSecond,
+        outputTokensPerCall: calls === 0 ? 0 : outputTokens / calls,
+        ...fasterThan(main, speeds),
+      },
+    ];
+  });
+  return { period, rows, features: byFeature.rows.length, isWhole: byFeature.rows.length < mostKeys };
+}
+
 /** Where each feature waits, and what is faster by the own calls' measure. */
 export const latencyBottlenecks: Derivation<'latency-bottlenecks'> = {
   name: 'latency-bottlenecks',
-  async derive({ period, filter, limit }, analytics) {
-    const { model: _, feature: __, provider: ___, ...everywhere } = filter;
-    const [byFeature, byModel, sellers] = await Promise.all([
-      analytics.ask('latency', { period, filter, by: 'feature', limit: mostKeys }),
-      analytics.ask('latency', { period, filter: everywhere, by: 'model', limit: mostKeys }),
-      analytics.ask('spend', { period, filter: everywhere, by: ['model', 'provider'], limit: mostRows }),
-    ]);
-    const timed = byFeature.rows.filter(({ durationMs }) => durationMs !== null);
-    const slowest = timed.toSorted(bySlowness).slice(0, limit);
-    const useOf = await usesOf(
-      analytics,
-      { period, filter },
-      slowest.map(({ key }) => key),
-    );
-    const providerOf = (model: string) => sellers.rows.find(({ key }) => key[0] === model)?.key[1] ?? '';
-    const speeds: Speeds = { models: byModel.rows, providerOf, at: Date.parse(period.to) };
-    const rows = slowest.flatMap((row) => {
-      if (row.durationMs === null) return [];
-      const { rows: used, main } = useOf(row.key);
-      const outputTokens = used.reduce((sum, each) => sum + each.outputTokens, 0);
-      const calls = used.reduce((sum, each) => sum + each.calls, 0);
-      return [
-        {
-          key: row.key,
-          model: main?.key[1] ?? '',
-          calls: row.calls,
-          measuredCalls: measuredOf(row, 'duration'),
-          durationP50Ms: row.durationMs.p50,
-          durationP95Ms: row.durationMs.p95,
-          ...parts(row),
-          tokensPerSecond: row.outputTokensPerSecond,
-          outputTokensPerCall: calls === 0 ? 0 : outputTokens / calls,
-          ...fasterThan(main, speeds),
-        },
-      ];
-    });
-    return { period, rows, features: byFeature.rows.length, isWhole: byFeature.rows.length < mostKeys };
+  async derive(input, analytics) {
+    const found = await bottlenecksOf(input, analytics);
+    const rows = found.rows.map((row) => ({ ...row, faster: row.faster.slice(0, mostFaster) }));
+    return { ...found, rows };
   },
   summarize: ({ rows: [slowest], isWhole = true, features = 0 }) => {
     if (slowest === undefined) return 'No call reported how long it took.';

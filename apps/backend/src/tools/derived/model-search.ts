@@ -42,11 +42,12 @@ export const modelAlternatives: Derivation<'model-alternatives'> = {
     return {
       provider: own.provider,
       model: own.model,
+      matches: rows.length,
       rows: [...rows.filter(isNewer), ...rows.filter((row) => !isNewer(row))].slice(0, 20),
     };
   },
-  summarize: ({ provider, model, rows }) =>
+  summarize: ({ provider, model, rows, matches = rows.length }) =>
     rows.length === 0
       ? `The price book has no model that costs less than ${provider}/${model} and could take its place.`
-      : `${count(rows.length, 'model')} would cost less than ${provider}/${model}, first ${rows[0]?.key ?? ''}.`,
+      : `${count(matches, 'model')} would cost less than ${provider}/${model}, first ${rows[0]?.key ?? ''}.`,
 };

@@ -1,8 +1,11 @@
-import { formatUsd, type QuestionAnswer, savingsSchema, sumUsd, zeroUsd } from '@netra/contract';
+import { compareUsd, formatUsd, type QuestionAnswer, savingsSchema, sumUsd, zeroUsd } from '@netra/contract';
 import type { Derivation } from '../derived-tool.ts';
 import { count, share } from './words.ts';
 
 type Row = QuestionAnswer<'cache-hit-rates'>['rows'][number];
+
+/** As many as the question gives. */
+const mostFeatures = 100;
 
 /** Below this share of cached input a cache that is in use is used badly. */
 const wellUsed = 0.5;
@@ -21,7 +24,7 @@ export const promptCacheAudit: Derivation<'prompt-cache-audit'> = {
   name: 'prompt-cache-audit',
   async derive({ period, filter }, analytics) {
     const [rates, buckets, data, found] = await Promise.all([
-      analytics.ask('cache-hit-rates', { period, filter, limit: 50 }),
+      analytics.ask('cache-hit-rates', { period, filter, limit: mostFeatures }),
       analytics.ask('usage-by-bucket', { period, filter }),
       analytics.ask('data-sufficiency', { filter }),
       analytics.send({
@@ -60,13 +63,17 @@ export const promptCacheAudit: Derivation<'prompt-cache-audit'> = {
       howToSee: gap?.howToGet ?? '',
     };
   },
-  summarize: ({ hitRate, saving, rows, prefixHashShare }) => {
+  summarize: ({ hitRate, saving, rows, prefixHashShare, howToSee }) => {
+    if (rows.length === 0) return 'There are no calls in the period.';
     const rate =
       hitRate === null ? 'No call reports prompt caching' : `${share(hitRate)} of input came from a cache`;
     const worth =
-      saving.expected === zeroUsd
-        ? 'no more caching is shown to pay'
-        : `more caching would have saved ${formatUsd(saving.expected)}`;
-    return `${rate} over ${count(rows.length, 'feature')}; ${worth} (${share(prefixHashShare)} of calls state their prefix).`;
+      compareUsd(saving.expected, zeroUsd) > 0
+        ? `more caching would have saved ${formatUsd(saving.expected)}`
+        : howToSee === ''
+          ? 'no more caching is shown to pay'
+          : 'whether more caching would pay cannot be seen';
+    const over = rows.length < mostFeatures ? '' : ' or more';
+    return `${rate} over ${count(rows.length, 'feature')}${over}; ${worth} (${share(prefixHashShare)} of all calls kept state their prefix).`;
   },
 };

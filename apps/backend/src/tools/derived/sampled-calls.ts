@@ -32,14 +32,3 @@ export async function sampledCalls(
   } while (cursor !== null && calls.length < most);
   return { calls, isWhole: cursor === null };
 }
-
-/** All tokens that went in. */
-export function inputTokensOf({ usage }: StoredCall): number {
-  const { inputUncached, cacheRead, cacheWrite5m, cacheWrite1h, inputAudio, inputImage } = usage;
-  return inputUncached + cacheRead + cacheWrite5m + cacheWrite1h + inputAudio + inputImage;
-}
-
-/** All tokens that came out, thoughts included. */
-export function outputTokensOf({ usage }: StoredCall): number {
-  return usage.outputVisible + usage.reasoning + usage.outputAudio + usage.outputImage;
-}

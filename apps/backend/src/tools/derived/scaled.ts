@@ -1,8 +1,8 @@
-import { multiplyUsd, type Range, subtractUsd, type Usd } from '@netra/contract';
+import { multiplyUsd, type Range, subtractUsd, sumUsd, type Usd, usd } from '@netra/contract';
 
-/** One and a share of at most four decimals as an exact decimal: 0.5 is `1.5`. */
+/** One and a share as an exact decimal, all of its digits kept: 0.5 is `1.5`. */
 function factorOf(share: number): string {
-  return (Math.round((1 + share) * 10_000) / 10_000).toString();
+  return sumUsd([usd(1), usd(share)]);
 }
 
 /** An amount grown by a share, exact. */

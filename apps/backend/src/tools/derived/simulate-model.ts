@@ -1,6 +1,7 @@
-import { formatUsd, replayResultSchema, shareOf } from '@netra/contract';
+import { compareUsd, formatUsd, replayResultSchema, shareOf, zeroUsd } from '@netra/contract';
 import type { Derivation } from '../derived-tool.ts';
 import { knownModel } from './listed-models.ts';
+import { count, unpricedNote, withoutCost } from './words.ts';
 
 /** The same calls, replayed as if another model had served them with as many tokens. */
 export const simulateModel: Derivation<'simulate-model'> = {
@@ -24,9 +25,17 @@ export const simulateModel: Derivation<'simulate-model'> = {
       costNow: replayed.baseline,
       costThen: replayed.counterfactual,
       saving: replayed.total,
-      costRatio: shareOf(replayed.counterfactual.expected, replayed.baseline),
+      costRatio:
+        compareUsd(replayed.baseline, zeroUsd) > 0
+          ? shareOf(replayed.counterfactual.expected, replayed.baseline)
+          : null,
     };
   },
-  summarize: ({ provider, model, costNow, costThen }) =>
-    `The ${formatUsd(costNow)} of these calls would have been ${formatUsd(costThen.expected)} with ${provider}/${model} and as many tokens.`,
+  summarize: ({ provider, model, calls, callsTouched, unpricedCalls, costNow, costThen }) => {
+    if (compareUsd(costNow, zeroUsd) <= 0) return withoutCost(calls, unpricedCalls);
+    if (callsTouched === 0)
+      return `None of the ${count(calls, 'call')} would be served otherwise by ${provider}/${model}.`;
+    const part = callsTouched < calls ? ` for ${count(callsTouched, 'call')} of ${calls}` : '';
+    return `The ${formatUsd(costNow)} of these calls would have been ${formatUsd(costThen.expected)} with ${provider}/${model}${part} and as many tokens${unpricedNote(unpricedCalls)}.`;
+  },
 };

@@ -1,7 +1,7 @@
-import { formatUsd } from '@netra/contract';
+import { compareUsd, formatUsd, zeroUsd } from '@netra/contract';
 import type { Derivation } from '../derived-tool.ts';
 import { nowAndThen } from './scaled.ts';
-import { difference, share } from './words.ts';
+import { difference, share, unpricedNote, withoutCost } from './words.ts';
 
 /** The same calls at prices that are higher or lower by a share. */
 export const simulatePrice: Derivation<'simulate-price'> = {
@@ -17,6 +17,8 @@ export const simulatePrice: Derivation<'simulate-price'> = {
       rows: rows.map((row) => ({ key: row.key[0] ?? '', ...nowAndThen(row.cost, priceChangeShare) })),
     };
   },
-  summarize: ({ priceChangeShare, costThen, costChange }) =>
-    `At prices ${share(Math.abs(priceChangeShare))} ${priceChangeShare < 0 ? 'lower' : 'higher'} the bill would have been ${formatUsd(costThen)}, ${difference(costChange)}.`,
+  summarize: ({ priceChangeShare, calls, unpricedCalls, costNow, costThen, costChange }) =>
+    compareUsd(costNow, zeroUsd) <= 0
+      ? withoutCost(calls, unpricedCalls)
+      : `At prices ${share(Math.abs(priceChangeShare))} ${priceChangeShare < 0 ? 'lower' : 'higher'} the bill would have been ${formatUsd(costThen)}, ${difference(costChange)}${unpricedNote(unpricedCalls)}.`,
 };

@@ -29,3 +29,21 @@ export function difference(amount: Usd): string {
   if (direction === 0) return 'no difference';
   return direction > 0 ? `${formatUsd(amount)} more` : `${formatUsd(subtractUsd(zeroUsd, amount))} less`;
 }
+
+/** What amounts leave out. */
+export function unpricedNote(calls: number): string {
+  return calls === 0 ? '' : `; ${count(calls, 'call')} without a known price are in no amount`;
+}
+
+/** Why there is no amount: no calls, or none with a price. Calls that cost nothing are another thing. */
+export function withoutCost(calls: number, unpricedCalls: number): string {
+  if (calls === 0) return 'There are no calls in the period.';
+  return unpricedCalls < calls
+    ? `The calls with a known price cost nothing${unpricedNote(unpricedCalls)}.`
+    : 'None of the calls has a known price.';
+}
+
+/** Models that limits were given for and that no call went to. */
+export function unusedNote(models: readonly string[]): string {
+  return models.length === 0 ? '' : `; there are no calls of ${models.join(', ')}`;
+}

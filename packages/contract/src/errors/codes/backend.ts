@@ -101,13 +101,6 @@ export const backendErrors = {
     impact: 'A hand-off was refused because agents handed work on more than ten times in a row.',
     suggestion: 'Ask a narrower question.',
   },
-  too_few_calls: {
-    status: 422,
-    severity: 'info',
-    retries: 0,
-    impact: 'No figure was given: the calls that were named are too few to compute it from.',
-    suggestion: 'Name a longer period, or fewer values in the filter.',
-  },
   workload_not_generated: {
     status: 409,
     severity: 'warning',
