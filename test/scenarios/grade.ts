@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plainText } from '../../packages/agents/src/index.ts';
 import { type Evidence, figureSchema, usd, valueAt } from '../../packages/contract/src/index.ts';
 import type { Answer } from './answer.ts';
 import type { Expectation } from './scenario.ts';
@@ -122,7 +123,11 @@ function wrongFigures(
   return [...wrong, ...loose.map((text) => `an amount without evidence in "${text}"`)];
 }
 
+/** In characters: a headline is read at a glance, what more there is to say stands below it. */
+const longestHeadline = 200;
+
 function lacking({ report, text, figures }: Answer, expected: Expectation): string[] {
+  const headline = plainText(report.headline);
   const kinds = expected.kinds ?? ['full', 'partial'];
   const has = (format: 'usd' | 'number', value: string | number) =>
     figures.some((figure) =>
@@ -146,6 +151,9 @@ function lacking({ report, text, figures }: Answer, expected: Expectation): stri
       : report.recommendations.flatMap((made) =>
           made.title.includes(expected.onlyFeature ?? '') ? [] : [`silence about "${made.title}"`],
         )),
+    ...(headline.length > longestHeadline
+      ? [`a headline of at most ${longestHeadline} characters: "${headline}"`]
+      : []),
     ...(report.nextSteps.length === 0 ? ['next steps'] : []),
   ];
 }

@@ -1,4 +1,4 @@
-import { subtractUsd } from '../../../packages/contract/src/index.ts';
+import { multiplyUsd, subtractUsd } from '../../../packages/contract/src/index.ts';
 import type { Scenario } from '../scenario.ts';
 import { checkoutAssistant, search, supportChat } from '../workload.ts';
 
@@ -24,12 +24,14 @@ export const changeScenarios: readonly Scenario[] = [
   {
     id: 'month-on-month',
     question: 'How does this month compare with last month?',
-    expected: (truth) => ({ amounts: [truth.cost(truth.periods.thisMonth)] }),
+    expected: (truth) => ({
+      amounts: [truth.cost(truth.periods.thisMonth), truth.cost(truth.periods.lastMonth)],
+    }),
   },
   {
     id: 'anomalies',
     question: 'Were there any anomalies in our spend?',
-    expected: () => ({ says: [/checkout-assistant|no (?:hour|anomal)|unusual/i] }),
+    expected: () => ({ says: [/Out of the ordinary from .* UTC on: checkout-assistant/] }),
   },
   {
     id: 'change-of-a-feature',
@@ -39,17 +41,17 @@ export const changeScenarios: readonly Scenario[] = [
   {
     id: 'slowest',
     question: 'Which feature is the slowest?',
-    expected: () => ({ says: [/support-chat|nightly-summaries/] }),
+    expected: () => ({ says: [/The slowest feature is nightly-summaries/] }),
   },
   {
     id: 'latency-of-a-feature',
     question: 'What is the p95 latency of support-chat?',
-    expected: () => ({ says: [/support-chat/, /ms|\bs\b|second/] }),
+    expected: () => ({ says: [/support-chat takes [\d.]+ s at p95/] }),
   },
   {
     id: 'lower-latency',
     question: 'Lower the latency of support-chat at the same spend',
-    expected: () => ({ says: [/support-chat/, /first token|latency|slow|ms\b/i] }),
+    expected: () => ({ says: [/support-chat takes [\d.]+ s at p95/, /Most of it is generating/] }),
   },
   {
     id: 'failures',
@@ -67,42 +69,55 @@ export const changeScenarios: readonly Scenario[] = [
   {
     id: 'no-failures',
     question: 'Does support-chat have errors?',
-    expected: () => ({ says: [/support-chat/, /no (?:call|failed|errors?)|none|0/i] }),
+    expected: () => ({ says: [/No call is recorded as failed/] }),
   },
   {
     id: 'forecast',
     question: 'What will we spend next month?',
-    expected: () => ({ says: [/forecast|expect|next|days/i] }),
+    expected: () => ({
+      says: [/will cost about \$[\d.]+ \(\$[\d.]+ to \$[\d.]+ with a probability of 80%\)/],
+    }),
   },
   {
     id: 'growth',
     question: 'What happens if usage grows by 50%?',
-    expected: () => ({ says: [/50/] }),
+    expected: (truth) => ({
+      amounts: [multiplyUsd(truth.cost(truth.periods.usual), '1.5')],
+      says: [/With 50% more usage/],
+    }),
   },
   {
     id: 'budget',
     question: 'Are we within a budget of $200 this month?',
-    expected: (truth) => ({ amounts: [truth.cost(truth.periods.thisMonth)], says: [/200/, /budget/i] }),
+    expected: (truth) => ({
+      amounts: [truth.cost(truth.periods.thisMonth)],
+      says: [/The budget will last|The budget may not last|the budget will not last/, /\$200\.00/],
+    }),
   },
   {
     id: 'unit-economics',
     question: 'What does one conversation of support-chat cost?',
-    expected: () => ({ says: [/conversation/i] }),
+    // Conversations are counted by a sketch: the 900 there are may come out as a few more or less.
+    expected: () => ({
+      says: [/a conversation costs about \$0\.02 on average \(about (?:8[89]\d|9[01]\d) of them\)/],
+    }),
   },
   {
     id: 'concurrency',
     question: 'How close are we to our rate limits?',
-    expected: () => ({ says: [/minute|at once|limit/i] }),
+    expected: () => ({ says: [/The busiest minute began/, /limits are not in the logs/] }),
   },
   {
     id: 'cache-hits',
     question: 'What is our cache hit rate?',
-    expected: () => ({ says: [/cache/i] }),
+    expected: () => ({ says: [/No call reported use of a provider's prompt cache/] }),
   },
   {
     id: 'price-changes',
     question: 'Did any provider change prices recently?',
-    expected: () => ({ says: [/price/i] }),
+    expected: () => ({
+      says: [/No published price of a model you called changed|Changed prices made a difference/],
+    }),
   },
   {
     id: 'difference-stated',
@@ -128,6 +143,7 @@ export const changeScenarios: readonly Scenario[] = [
           )
           .reduce((sum, call) => sum + (call.usage.outputVisible ?? 0), 0),
       ],
+      says: [/tokens went in and [\d.]+[kM]? tokens came out/],
     }),
   },
 ];

@@ -1,6 +1,17 @@
 import { multiplyUsd } from '../../../packages/contract/src/index.ts';
 import type { Scenario } from '../scenario.ts';
+import type { Period, Truth } from '../truth.ts';
 import { checkoutAssistant, nightlySummaries, supportChat, ticketRouting } from '../workload.ts';
+
+const dayMs = 86_400_000;
+
+/** From so many days before the end of the calls to so many. */
+function lastDays({ toMs }: Truth, from: number, to: number): Period {
+  return {
+    from: new Date(toMs - from * dayMs).toISOString(),
+    to: new Date(toMs - to * dayMs).toISOString(),
+  };
+}
 
 /** Questions that take several tools together: growth, goals, upgrades, other models, waiting, caching. */
 export const compositeScenarios: readonly Scenario[] = [
@@ -67,12 +78,25 @@ export const compositeScenarios: readonly Scenario[] = [
   {
     id: 'model-nobody-has-yet',
     question: 'Would claude-haiku-4-5 be a good replacement for ticket-routing instead of claude-opus-4-5?',
-    expected: () => ({ says: [/claude-haiku-4-5/, /would have cost/, /quality/i] }),
+    expected: () => ({
+      says: [
+        /Had claude-haiku-4-5 of anthropic served these/,
+        /would have cost/,
+        /Prices say nothing about quality/,
+      ],
+    }),
   },
   {
     id: 'faster-at-the-same-spend',
     question: 'Make support-chat faster without paying more',
-    expected: () => ({ says: [/support-chat/, /generating/i, /tokens|as fast/i, /needs a test/] }),
+    expected: () => ({
+      says: [
+        /support-chat takes/,
+        /Most of it is generating/,
+        /generates [\d.]+x as fast at no higher list price/,
+        /needs a test/,
+      ],
+    }),
   },
   {
     id: 'cache-audit-in-words',
@@ -85,12 +109,83 @@ export const compositeScenarios: readonly Scenario[] = [
   {
     id: 'optimise-a-function',
     question: 'Optimise the ticket routing function, keep its quality',
-    expected: () => ({ says: [/ticket-routing/, /score|test/i], onlyFeature: ticketRouting }),
+    expected: () => ({
+      says: [/ticket-routing/, /only projected/, /Score|scored/],
+      onlyFeature: ticketRouting,
+    }),
   },
   {
     id: 'promises',
     question: 'Did we really save what was promised?',
-    expected: () => ({ says: [/No finding has been accepted yet|newest acceptance/] }),
+    expected: () => ({
+      says: [/No finding has been accepted yet, so nothing was promised/],
+      never: [/newest acceptance/],
+    }),
+  },
+  {
+    id: 'prices-rise',
+    question: 'What if prices increase by 10%?',
+    expected: (truth) => ({
+      amounts: [truth.cost(truth.periods.usual), multiplyUsd(truth.cost(truth.periods.usual), '1.1')],
+      says: [/With prices 10% higher/],
+      never: [/more usage/],
+    }),
+  },
+  {
+    id: 'prices-of-a-provider-fall',
+    question: 'What would it save us if OpenAI cut its prices by 20%?',
+    expected: (truth) => ({
+      amounts: [multiplyUsd(truth.cost(truth.periods.usual, { provider: 'openai' }), '0.8')],
+      says: [/With prices changed by -20%/],
+    }),
+  },
+  {
+    id: 'prices-german',
+    question: 'Was wäre, wenn die Preise um 10 % steigen?',
+    expected: (truth) => ({
+      amounts: [multiplyUsd(truth.cost(truth.periods.usual), '1.1')],
+      says: [/With prices 10% higher/],
+    }),
+  },
+  {
+    id: 'growth-that-happened',
+    question: 'Did traffic grow by 30% in the last 3 days?',
+    expected: (truth) => ({
+      counts: [truth.count(lastDays(truth, 2, 0)), truth.count(lastDays(truth, 5, 2))],
+      never: [/more usage/, /Going on like this/],
+    }),
+  },
+  {
+    id: 'growth-that-happened-german',
+    question: 'Ist der Verkehr in den letzten 3 Tagen um 30 % gewachsen?',
+    expected: (truth) => ({
+      counts: [truth.count(lastDays(truth, 2, 0)), truth.count(lastDays(truth, 5, 2))],
+      never: [/more usage/],
+    }),
+  },
+  {
+    id: 'caching-worth-it',
+    question: 'Is prompt caching worth it?',
+    expected: () => ({
+      says: [/No call reported use of a provider's prompt cache/],
+      never: [/roll back/, /moved from/],
+    }),
+  },
+  {
+    id: 'caching-worth-it-german',
+    question: 'Lohnt sich Caching?',
+    expected: () => ({
+      says: [/No call reported use of a provider's prompt cache/],
+      never: [/roll back/, /moved from/],
+    }),
+  },
+  {
+    id: 'workload-that-there-is',
+    question: 'I need to see the workload of support-chat',
+    expected: (truth) => ({
+      amounts: [truth.cost(truth.periods.usual, { feature: supportChat })],
+      never: [/generated into/, /Planned/],
+    }),
   },
   {
     id: 'two-features-compared',
@@ -99,6 +194,7 @@ export const compositeScenarios: readonly Scenario[] = [
       amounts: [checkoutAssistant, supportChat].map((feature) =>
         truth.cost(truth.periods.usual, { feature }),
       ),
+      says: [/support-chat cost \$/, /checkout-assistant cost \$/],
     }),
   },
 ];

@@ -1,3 +1,4 @@
+import { multiplyUsd } from '../../../packages/contract/src/index.ts';
 import type { Scenario } from '../scenario.ts';
 import { nightlySummaries, productTexts, ticketRouting } from '../workload.ts';
 
@@ -46,12 +47,21 @@ export const savingsScenarios: readonly Scenario[] = [
   {
     id: 'prompt-cache-audit',
     question: 'Audit our prompt caching',
-    expected: () => ({ says: [/cach/i, /prefix/i] }),
+    expected: () => ({
+      says: [/No call reported use of a provider's prompt cache/, /hashes of their prompt's prefix/],
+    }),
   },
   {
     id: 'multi-objective',
     question: 'We need 20% less cost, twice the speed and 30% more usage',
-    expected: () => ({ recommends: [batchOf] }),
+    expected: (truth) => ({
+      amounts: [
+        multiplyUsd(truth.cost(truth.periods.usual), '1.3'),
+        multiplyUsd(truth.cost(truth.periods.usual), '0.8'),
+      ],
+      says: [/2x/],
+      recommends: [batchOf],
+    }),
   },
   {
     id: 'waste',
@@ -66,17 +76,19 @@ export const savingsScenarios: readonly Scenario[] = [
   {
     id: 'new-model-worth-it',
     question: 'Is gpt-4o worth it for checkout-assistant instead of gpt-4o-mini?',
-    expected: () => ({ says: [/checkout-assistant/, /gpt-4o/] }),
+    expected: () => ({
+      says: [/checkout-assistant moved from gpt-4o-mini to gpt-4o/, /roll back to gpt-4o-mini/],
+    }),
   },
   {
     id: 'batch-question',
     question: 'Can we use the batch API anywhere?',
-    expected: () => ({ says: [/nightly-summaries/, /batch/i] }),
+    expected: () => ({ says: [/Send nightly-summaries through the batch interface/] }),
   },
   {
     id: 'no-cheaper-claim-without-evidence',
     question: 'Which savings are proven, and which are only projected?',
-    expected: () => ({ recommends: [batchOf], says: [/grade|proven|projected|measured/i] }),
+    expected: () => ({ recommends: [batchOf], says: [/grade A, measured/, /Only projected \(grade C\)/] }),
   },
   {
     id: 'model-step-down',

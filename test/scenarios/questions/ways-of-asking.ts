@@ -1,5 +1,10 @@
 import type { Scenario } from '../scenario.ts';
-import { nightlySummaries, supportChat, ticketRouting } from '../workload.ts';
+import type { Truth } from '../truth.ts';
+import { checkoutAssistant, nightlySummaries, supportChat, ticketRouting } from '../workload.ts';
+
+function daysBefore({ toMs }: Truth, days: number): string {
+  return new Date(toMs - days * 86_400_000).toISOString();
+}
 
 /** Follow-ups, wrong spellings, other languages, vague, impossible and foreign questions. */
 export const askingScenarios: readonly Scenario[] = [
@@ -31,7 +36,15 @@ export const askingScenarios: readonly Scenario[] = [
     id: 'follow-up-why',
     after: ['How much did checkout-assistant cost in the last 3 days?'],
     question: 'Why is that more than before?',
-    expected: () => ({ says: [/checkout-assistant/] }),
+    expected: (truth) => ({
+      amounts: [
+        truth.cost(
+          { from: daysBefore(truth, 2), to: truth.periods.usual.to },
+          { feature: checkoutAssistant },
+        ),
+      ],
+      says: [/Spend rose from/],
+    }),
   },
   {
     id: 'spelling-feature',
@@ -81,37 +94,51 @@ export const askingScenarios: readonly Scenario[] = [
   {
     id: 'greeting',
     question: 'Hello!',
-    expected: () => ({ kinds: ['guidance', 'full', 'partial'], says: [/ask|can/i] }),
+    expected: () => ({
+      kinds: ['guidance'],
+      says: [/^Hello\. Apex works out/m, /Questions to ask/],
+      never: [/\$\s?\d/],
+    }),
   },
   {
     id: 'out-of-scope',
     question: 'What is the weather in Paris tomorrow?',
-    expected: () => ({ kinds: ['guidance'], never: [/°|sunny|rain/i] }),
+    expected: () => ({
+      kinds: ['guidance'],
+      says: [/could not read this as a question about your AI calls/],
+      never: [/°|sunny|rain|\$\s?\d/i],
+    }),
   },
   {
     id: 'out-of-scope-poem',
     question: 'Write me a poem about the sea',
-    expected: () => ({ kinds: ['guidance'] }),
+    expected: () => ({
+      kinds: ['guidance'],
+      says: [/could not read this as a question about your AI calls/],
+      never: [/\$\s?\d/],
+    }),
   },
   {
     id: 'impossible-future',
     question: 'What exactly did we spend in March 2031?',
-    expected: () => ({ kinds: ['guidance', 'partial', 'full'], says: [/no calls|not|future|data/i] }),
+    expected: () => ({ says: [/There are no calls in the period you asked for/] }),
   },
   {
     id: 'unknown-feature',
     question: 'How much does the teleporter cost us?',
-    expected: () => ({ kinds: ['guidance', 'partial', 'full'], says: [/teleporter/] }),
+    expected: () => ({ says: [/There are no calls of “teleporter” in the data/] }),
   },
   {
     id: 'unknown-model',
     question: 'What did we pay for gpt-9-ultra?',
-    expected: () => ({ kinds: ['guidance', 'partial', 'full'], says: [/gpt-9-ultra/] }),
+    expected: () => ({
+      says: [/There are no calls of “gpt-9-ultra” in the data/, /price book has no model of that name/],
+    }),
   },
   {
     id: 'data-help',
     question: 'How can I import my Anthropic usage?',
-    expected: () => ({ kinds: ['guidance', 'partial', 'full'], says: [/anthropic/i, /import|export/i] }),
+    expected: () => ({ kinds: ['guidance'], says: [/From Anthropic/i, /apex import/] }),
   },
   {
     id: 'injection',

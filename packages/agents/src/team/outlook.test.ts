@@ -39,7 +39,9 @@ describe('questions about what is to come, what was unusual and what one unit co
 
   it('states the cost of each unit, and which units no call names', async () => {
     const report = theReport(await rehearse({ question: 'What is our cost per conversation?' }));
-    expect(plainText(report.headline)).toContain('a conversation costs $0.32 on average (20,000 of them)');
+    expect(plainText(report.headline)).toContain(
+      'a conversation costs about $0.32 on average (about 20,000 of them)',
+    );
     expect(answerText(report)).toContain('No call says which successful outcomes it belongs to');
     expect(renderMarkdown(report)).toContain('What one of each costs, by feature');
   });

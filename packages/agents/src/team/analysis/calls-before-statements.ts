@@ -3,16 +3,18 @@ import { periodText } from '../../grounding/date-text.ts';
 import { prose } from '../../grounding/prose.ts';
 import { counted, figureOf, type Reading } from '../../grounding/reading.ts';
 
-/** What the time that is compared with had in calls, and what they cost. */
-export function callsBeforeStatements(reading: Reading<'spend'>): Span[][] {
+/** What the time that is compared with had in calls, and what they cost: a clause that goes on from what there is now. */
+export function callsBeforeText(reading: Reading<'spend'>): Span[] {
   const { totals, period } = reading.result;
-  if (totals.calls > 0 && totals.unpricedCalls === totals.calls)
-    return [
-      prose`Before that (${periodText(period)}) there were ${counted(reading, ['totals', 'calls'], 'call')}, none of which has a known price.`,
-    ];
-  return totals.calls === 0
-    ? [prose`Before that (${periodText(period)}) there are no calls, so there is nothing to compare with.`]
-    : [
-        prose`Before that (${periodText(period)}) it was ${figureOf(reading, ['totals', 'cost'], 'usd')} on ${counted(reading, ['totals', 'calls'], 'call')}.`,
-      ];
+  const before = prose`before that (${periodText(period)}) `;
+  const calls = counted(reading, ['totals', 'calls'], 'call');
+  if (totals.calls === 0) return prose`${before}there are no calls to compare with`;
+  return totals.unpricedCalls === totals.calls
+    ? prose`${before}there were ${calls}, none of which has a known price`
+    : prose`${before}it was ${figureOf(reading, ['totals', 'cost'], 'usd')} on ${calls}`;
+}
+
+/** The same as a sentence of its own. */
+export function callsBeforeStatements(reading: Reading<'spend'>): Span[][] {
+  return [prose`Time compared with: ${callsBeforeText(reading)}.`];
 }

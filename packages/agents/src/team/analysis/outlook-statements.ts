@@ -68,7 +68,8 @@ export function unitStatements(reading: Reading<'unit-economics'>): Span[][] {
     if (totals[name].costPerUnit === null) return [];
     const cost = figureOf(reading, ['totals', name, 'costPerUnit'], 'usd');
     const units = figureOf(reading, ['totals', name, 'units'], 'count');
-    return [prose`a ${unitWords[name]} costs ${cost} on average (${units} of them)`];
+    // Units are counted by sketches, exact to about one in a hundred.
+    return [prose`a ${unitWords[name]} costs about ${cost} on average (about ${units} of them)`];
   });
   const missing = names.filter((name) => totals[name].calls === 0).map((name) => `${unitWords[name]}s`);
   const list = known.map(

@@ -2,10 +2,10 @@ import { compareUsd, type Span, zeroUsd } from '@netra/contract';
 import { periodText } from '../../grounding/date-text.ts';
 import { folded } from '../../grounding/folded.ts';
 import { nameOf } from '../../grounding/named.ts';
-import { closed, prose } from '../../grounding/prose.ts';
+import { closed, joined, prose } from '../../grounding/prose.ts';
 import { counted, figureOf } from '../../grounding/reading.ts';
 import { cacheAuditStatements } from '../analysis/cache-audit-statements.ts';
-import { callsBeforeStatements } from '../analysis/calls-before-statements.ts';
+import { callsBeforeText } from '../analysis/calls-before-statements.ts';
 import { changeImpactStatements } from '../analysis/change-statements.ts';
 import { promiseStatements } from '../analysis/evaluation-statements.ts';
 import { goalStatements } from '../analysis/goal-statements.ts';
@@ -56,8 +56,8 @@ function scopeText(materials: Materials): string {
   return names.length <= mostNames ? ` of ${names.join(' and ')}` : ' of what you named';
 }
 
-/** What was spent, on how many calls of what. */
-function spendStatement(materials: Materials): Span[] {
+/** What was spent, on how many calls of what; and against what, where times are compared. */
+function spendStatement(materials: Materials, against: readonly Span[] = []): Span[] {
   const totals = totalsOf(materials);
   if (totals === undefined) return [];
   const { totals: sums, period } = totals.result;
@@ -66,7 +66,7 @@ function spendStatement(materials: Materials): Span[] {
   if (sums.unpricedCalls === sums.calls)
     return prose`None of the ${calls}${scopeText(materials)} (${periodText(period)}) has a known price, so what they cost cannot be said.`;
   const cost = figureOf(totals, ['totals', 'cost'], 'usd');
-  return prose`You spent ${cost} on ${calls}${scopeText(materials)} (${periodText(period)}).`;
+  return prose`You spent ${cost} on ${calls}${scopeText(materials)} (${periodText(period)})${against.length === 0 ? '' : '; '}${against}.`;
 }
 
 /** The biggest feature and the biggest model with their shares. */
@@ -101,14 +101,21 @@ function leadersStatement(materials: Materials): Span[] {
 function savingStatements(materials: Materials): Span[][] {
   const { savings, input } = materials;
   const [first] = input.optimizer?.ranked ?? [];
+  const [projected] = input.optimizer?.projected ?? [];
   if (savings === undefined || input.verdict?.isSavingSound === false) return [];
   if (first === undefined)
     return [
-      prose`No change that the evidence supports would have saved money in this period.`,
+      prose`No change that the evidence supports would have saved money${scopeText(materials)} in this period.`,
+      ...(projected === undefined
+        ? []
+        : [
+            prose`Only projected (grade C) until it is tested: “${figureOf(savings, ['findings', projected.finding, 'title'], 'text')}”.`,
+          ]),
       ...(savings.result.dataGaps.length === 0
         ? []
         : [prose`Some ways to save could not be looked at, as the data for them is missing.`]),
     ];
+  const scope = scopeText(materials);
   const total = (scenario: string) => figureOf(savings, ['portfolio', 'total', scenario], 'usd');
   const { low, high } = savings.result.portfolio.total;
   const isExact = compareUsd(low, high) === 0;
@@ -124,19 +131,20 @@ function savingStatements(materials: Materials): Span[][] {
     'usd',
   );
   return [
-    prose`Changes replayed on these calls would have saved ${total('expected')} (${range}${grade}).`,
-    prose`Begin with “${title}”, worth ${part} of that.`,
+    prose`${scope === '' ? 'Replayed changes' : `Changes replayed on the calls${scope}`} would have saved ${total('expected')} (${range}${grade}).`,
+    prose`Begin with “${title}”, worth ${part}.`,
   ];
 }
 
 /** What each of several features cost, where they are what is compared. */
 function featuresCompared({ byFeature }: Materials): Span[][] {
   if (byFeature === undefined || byFeature.result.rows.length < 2) return [];
-  return byFeature.result.rows.slice(0, mostNames).map((_, index) => {
+  const parts = byFeature.result.rows.slice(0, mostNames).map((_, index) => {
     const name = nameOf(byFeature, ['rows', index, 'key', 0], 'What names no feature');
     const cost = figureOf(byFeature, ['rows', index, 'cost'], 'usd');
-    return prose`${name} cost ${cost} for ${counted(byFeature, ['rows', index, 'calls'], 'call')}${index === 0 ? prose` (${periodText(byFeature.result.period)})` : ''}.`;
+    return prose`${index === 0 ? '' : ', '}${name} cost ${cost} for ${counted(byFeature, ['rows', index, 'calls'], 'call')}`;
   });
+  return [prose`${joined(...parts)} (${periodText(byFeature.result.period)}).`];
 }
 
 /** Models side by side by what they cost, where nothing more is known of them. */
@@ -184,7 +192,7 @@ function changeStatements(materials: Materials): Span[][] {
   const mover = movers === undefined ? undefined : moverStatement(movers, 'feature');
   const change =
     callsBefore !== undefined
-      ? [spendStatement(materials), ...callsBeforeStatements(callsBefore)]
+      ? [spendStatement(materials, callsBeforeText(callsBefore))]
       : movers === undefined
         ? []
         : [changeStatement(movers)];
@@ -276,8 +284,25 @@ function topicOf(intent: Intent, materials: Materials): Span[][] {
 /** Questions whose answer names the saving and the first change beside what was asked. */
 const namesSaving: readonly Intent[] = ['spend-overview', 'cost-change'];
 
-/** Intents that goals answer where there are any. */
-const weighed: readonly Intent[] = ['latency', 'forecast', 'limits'];
+/** What each topic of the question's own words answers already: what else is known of these is beside it. */
+const answeredBy: Readonly<Partial<Record<keyof Materials, readonly Intent[]>>> = {
+  goals: ['savings', 'latency', 'forecast', 'limits', 'spend-overview'],
+  prices: ['price-changes', 'savings'],
+  volume: ['forecast', 'limits', 'spend-overview'],
+  changeOfModel: ['cost-change', 'compare-models', 'savings'],
+  otherModel: ['compare-models', 'savings', 'spend-overview'],
+  modelInBook: ['compare-models', 'spend-overview'],
+  promises: ['savings'],
+};
+
+/** Of these the summary's list and the tables say more than a paragraph would. */
+const alsoInTables: readonly Intent[] = ['latency', 'forecast', 'limits'];
+
+function isAnswered(intent: Intent, materials: Materials): boolean {
+  return Object.entries(answeredBy).some(
+    ([topic, intents]) => materials[topic as keyof Materials] !== undefined && intents.includes(intent),
+  );
+}
 
 /** What must be known before the answer: where documents are quoted, names nobody has, and a time without calls. */
 function leadOf(materials: Materials): Span[][] {
@@ -296,12 +321,7 @@ function leadOf(materials: Materials): Span[][] {
 export function answerOf(materials: Materials): LaidOut {
   const intents = materials.input.triage?.intents ?? [];
   const { goals, changeOfModel } = materials;
-  const words = topicsOfWords(materials);
-  const stated = intents
-    // Goals weigh speed and growth already; what else is known of these stands in the summary.
-    .filter((intent) => goals === undefined || !weighed.includes(intent))
-    .map((intent) => topicOf(intent, materials))
-    .filter((statements) => statements.some((statement) => statement.length > 0));
+  const statedOf = (some: readonly Intent[]) => some.map((intent) => topicOf(intent, materials));
   const isAboutSaving = intents.includes('savings');
   const spend =
     goals === undefined &&
@@ -313,12 +333,19 @@ export function answerOf(materials: Materials): LaidOut {
     !isAboutSaving && changeOfModel === undefined && intents.some((intent) => namesSaving.includes(intent))
       ? savingStatements(materials)
       : [];
-  // Who asks for one thing to save hears first of what it would be saved.
-  const isSpendFirst = isAboutSaving && words.length === 0;
   const laid = layOut({
     lead: leadOf(materials),
-    topics: [...words, ...(isSpendFirst ? [spend] : []), ...stated],
-    extras: [...(isSpendFirst ? [] : [spend]), saving],
+    topics: [
+      ...topicsOfWords(materials),
+      ...statedOf(intents.filter((intent) => !isAnswered(intent, materials))),
+    ],
+    extras: [
+      ...statedOf(
+        intents.filter((intent) => isAnswered(intent, materials) && !alsoInTables.includes(intent)),
+      ),
+      spend,
+      saving,
+    ],
   });
   return laid.headline.length > 0
     ? laid

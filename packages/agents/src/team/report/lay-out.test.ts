@@ -11,7 +11,7 @@ const laid = (parts: Partial<Parameters<typeof layOut>[0]>) => {
   return [text(headline), ...paragraphs.map(text)];
 };
 const cost: Span = { evidenceId: 'evd_1', pointer: '/cost', value: '12.5', format: 'usd' };
-const long = `It is ${'very '.repeat(30)}long.`;
+const long = `It is ${'very '.repeat(33)}long.`;
 
 describe('an answer is laid out', () => {
   it('with the first sentence of each of the first two topics, and the rest in a paragraph a topic', () => {
@@ -38,12 +38,15 @@ describe('an answer is laid out', () => {
   });
 
   it('without a sentence that does not fit, and none after it', () => {
-    expect(laid({ lead: [['Mind this.']], topics: [[[`${long} Short.`]], [[long]]] })).toEqual([
+    expect(laid({ lead: [['Mind this.']], topics: [[[`${long} Short.`]], [[`Or ${long}`]]] })).toEqual([
       `Mind this. ${long}`,
       'Short.',
-      long,
+      `Or ${long}`,
     ]);
-    expect(laid({ topics: [[[long]], [[long]]] })).toEqual([long, long]);
+  });
+
+  it('says once what two topics begin with', () => {
+    expect(laid({ topics: [[['One. Two.']], [['One. Three.']]] })).toEqual(['One. Three.', 'Two.']);
   });
 
   it('keeps a name with dots whole, and says what must stand first alone when nothing else is there', () => {

@@ -16,7 +16,7 @@ export type AnswerParts = {
 export type LaidOut = { readonly headline: Span[]; readonly paragraphs: Span[][] };
 
 /** With more characters than this a further sentence does not fit into a headline. */
-const mostCharacters = 180;
+const mostCharacters = 190;
 
 /** The sentences of statements; a figure is never split, whatever dots a name has. */
 function sentencesOf(statements: readonly (readonly Span[])[]): Span[][] {
@@ -49,8 +49,15 @@ export function inOneLine(sentences: readonly (readonly Span[])[]): Span[] {
  * or the first two of the only one, as far as they fit; everything else follows in paragraphs, a topic each.
  */
 export function layOut({ lead, topics, extras }: AnswerParts): LaidOut {
-  const first = sentencesOf(lead);
-  const asked = topics.map(sentencesOf).filter((sentences) => sentences.length > 0);
+  const said = new Set<string>();
+  // Topics may begin with the same: said once is enough.
+  const fresh = (statements: readonly (readonly Span[])[]) =>
+    sentencesOf(statements).filter((sentence) => {
+      const words = plainText(sentence);
+      return !said.has(words) && said.add(words);
+    });
+  const first = fresh(lead);
+  const asked = topics.map(fresh).filter((sentences) => sentences.length > 0);
   const [only, second] = asked;
   const wanted = [only?.[0], second === undefined ? only?.[1] : second[0]].filter(
     (sentence) => sentence !== undefined,
@@ -62,7 +69,7 @@ export function layOut({ lead, topics, extras }: AnswerParts): LaidOut {
     // Whatever follows what does not fit would be read as its consequence.
     else break;
   }
-  const left = [first, ...asked, ...extras.map(sentencesOf)];
+  const left = [first, ...asked, ...extras.map(fresh)];
   return {
     headline: inOneLine(chosen),
     paragraphs: left

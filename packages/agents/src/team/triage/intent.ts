@@ -5,7 +5,7 @@ import { weighsModels } from './model-moves.ts';
 import { respelled } from './spelling.ts';
 
 const followUp =
-  /^(?:and|but|so|ok(?:ay)?|what about|how about|same|now|then|und|aber|et|mais|y|pero)\b|\b(?:it|its|that one|this one|these|those|them|they|their|davon|dessen|deren|celui-ci|celle-ci|eso|esto|esos)\b/;
+  /^(?:and|but|so|ok(?:ay)?|what about|how about|same|now|then|und|aber|et|mais|y|pero)\b|\b(?:it|its|that one|this one|these|those|them|they|their|(?:is|was|does|did|do|can|for|of|about|from|with|why) (?:that|this)(?= (?:more|less|so|much|too|high|low|higher|lower|not|still|worth|normal|ok|okay|cheap\w*|expensive|dear\w*|slow\w*|fast\w*|cost|mean|happen|compare|change|only|really|because)\b|[?!.]|$)|davon|dessen|deren|celui-ci|celle-ci|eso|esto|esos)\b/;
 
 export type IntentReading = {
   /** Most important first; never empty. */
@@ -53,12 +53,12 @@ function statedIntents(text: string): Intent[] {
     return others.length > 0 ? others : ['cost-change'];
   }
   const { growthShare, priceChangeShare } = goalsIn(text);
-  if (priceChangeShare !== null) {
+  if (growthShare !== null || priceChangeShare !== null) {
     const isOverview = signsIn(text.replaceAll(howMuch, '')).includes('spend-overview');
-    const kept = ahead(found, 'price-changes').filter((intent) => intent !== 'spend-overview' || isOverview);
-    return growthShare === null ? kept : ahead(kept, 'forecast');
+    const asked = found.filter((intent) => intent !== 'spend-overview' || isOverview);
+    const priced = priceChangeShare === null ? asked : ahead(asked, 'price-changes');
+    return growthShare === null ? priced : ahead(priced, 'forecast');
   }
-  if (growthShare !== null) return ahead(found, 'forecast');
   const looksAhead = found.some((intent) => intent === 'forecast' || intent === 'limits');
   return looksAhead && hypothetical.test(text) ? found.filter((intent) => intent !== 'cost-change') : found;
 }

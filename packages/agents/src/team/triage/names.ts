@@ -3,6 +3,7 @@ import Fuse from 'fuse.js';
 import { z } from 'zod';
 import { folded } from '../../grounding/folded.ts';
 import { standsAsName } from './common-names.ts';
+import { modelNamesIn } from './model-names.ts';
 
 /** A name of the data that a question mentions. */
 export const mentionSchema = z.object({
@@ -24,6 +25,9 @@ const commonWords = new Set(
     ' ',
   ),
 );
+/** Months, days and other words of time: none of them is a misspelled name ("March" is not "search"). */
+const timeWords =
+  /\b(?:january|february|march|april|june|july|august|september|october|november|december|januar|februar|marz|mai|juni|juli|oktober|dezember|janvier|fevrier|mars|avril|juin|juillet|aout|septembre|octobre|novembre|decembre|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|monday|tuesday|wednesday|thursday|friday|saturday|sunday|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag|today|yesterday|tomorrow|morning|evening|quarter|gestern|heute|morgen|quartal)\b/;
 const longestPhrase = 5;
 const fewestLettersToGuess = 5;
 /** A longer text is pasted, not typed: guessing at its spelling costs time and finds chance. */
@@ -89,14 +93,34 @@ function isFollowedByVersion(words: readonly string[], phrase: string): boolean 
   return next !== undefined && /^\d/.test(next);
 }
 
+const digitsOf = (text: string) => text.replaceAll(/\D/g, '');
+
 function closeMention(phrase: string, index: Fuse<Name>): Mention | undefined {
   if (phrase.length < fewestLettersToGuess || commonWords.has(phrase) || /^\d/.test(phrase)) return undefined;
+  if (timeWords.test(phrase)) return undefined;
   const [best] = index.search(phrase);
   if (best === undefined || (best.score ?? 1) > closestAllowed) return undefined;
   if (Math.abs(best.item.plain.length - phrase.length) > 2) return undefined;
+  // Another version is another model, not a misspelling.
+  if (digitsOf(best.item.plain) !== digitsOf(phrase)) return undefined;
   // One inside the other is another word ("research", "search"), not a misspelling.
   if (phrase.includes(best.item.plain) || best.item.plain.includes(phrase)) return undefined;
   return { dimension: best.item.dimension, value: best.item.value, written: phrase, match: 'close' };
+}
+
+/** True for a model that the data may have: as it is written, or with what follows its version misspelled. */
+function isMaybeKnown(name: string, names: readonly Name[]): boolean {
+  if (partialMentions(name, names).length > 0) return true;
+  const [, version, ending] = /^(\D*\d\S*)(.*)$/.exec(name) ?? [];
+  return version !== undefined && !/\d/.test(ending ?? '') && partialMentions(version, names).length > 0;
+}
+
+/** The text without models that the data does not have: of "claude-haiku-4-5" no other Claude model is meant. */
+function withoutOtherModels(text: string, question: string, names: readonly Name[]): string {
+  return modelNamesIn(folded(question))
+    .map(plainOf)
+    .filter((name) => !isMaybeKnown(name, names))
+    .reduce((left, name) => left.replaceAll(` ${name} `, ' | '), text);
 }
 
 /** The names of the data that a question mentions: as they are, by a part that says which, or nearly spelled right. */
@@ -104,13 +128,15 @@ export function mentionsIn(question: string, values: NamedValues): Mention[] {
   const names = (Object.entries(values) as [Mention['dimension'], readonly string[]][])
     .flatMap(([dimension, list]) => list.map((value) => ({ dimension, value, plain: plainOf(value) })))
     .filter((name) => name.plain !== '');
-  const { mentions, rest } = exactMentions(plainOf(question), names);
+  const exact = exactMentions(plainOf(question), names);
+  const { mentions } = exact;
   const index = new Fuse(names, {
     keys: ['plain'],
     includeScore: true,
     threshold: 0.4,
     ignoreLocation: false,
   });
+  const rest = withoutOtherModels(exact.rest, question, names);
   const isTyped = rest.split(' ').length <= mostWordsToGuess;
   for (const piece of rest.split('|')) {
     let words = piece.trim().split(' ').filter(Boolean);

@@ -1,3 +1,4 @@
+import { folded } from '../../grounding/folded.ts';
 import { beyondReason } from './beyond.ts';
 import { intentOf } from './intent.ts';
 import { mentionsIn, type NamedValues } from './names.ts';
@@ -14,6 +15,21 @@ function namesBefore(earlier: readonly string[], names: NamedValues): QuestionRe
     if (found.length > 0) return found;
   }
   return [];
+}
+
+/** The question without the features and projects it names: what one is called ("nightly-summaries") asks for nothing. */
+function withoutNamed(question: string, mentions: QuestionReading['mentions']): string {
+  return mentions
+    .filter(({ dimension }) => dimension === 'feature' || dimension === 'project')
+    .map(({ written }) => written.split(' ').map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')))
+    .reduce(
+      (text, words) =>
+        text.replace(
+          new RegExp(`(?<![\\p{L}\\p{N}])${words.join('[^\\p{L}\\p{N}]+')}(?![\\p{L}\\p{N}])`, 'giu'),
+          '…',
+        ),
+      folded(question),
+    );
 }
 
 /** Reads a question by rules; a follow-up ("and last month?", "why did it rise?") takes names from the questions before. */
@@ -37,7 +53,7 @@ export function readByRules(
       beyond,
     };
   const namesSomething = own.length > 0 || unknownNames(question, own).length > 0;
-  const { intents, confidence, isFollowUp } = intentOf(question, earlier, namesSomething);
+  const { intents, confidence, isFollowUp } = intentOf(withoutNamed(question, own), earlier, namesSomething);
   const mentions = own.length === 0 && isFollowUp ? namesBefore(earlier, names) : own;
   return { question, intents, confidence, mentions, period: undefined, isFollowUp, previous, beyond: null };
 }

@@ -282,6 +282,21 @@ describe('a follow-up', () => {
     expect(reading.intents).toEqual(intents);
   });
 
+  it('is not read into what a feature is called', () => {
+    const names = { feature: ['nightly-summaries', 'compare-bot', 'error-report'] };
+    expect(readByRules('How can we save on nightly summaries?', [], names).intents).toEqual(['savings']);
+    expect(readByRules('What does compare-bot cost?', [], names).intents).toEqual(['spend-overview']);
+    expect(readByRules('How much is error-report?', [], names).intents).toEqual(['spend-overview']);
+  });
+
+  it('of a bare "that" is about what the question before was about', () => {
+    const reading = readByRules('Why is that more than before?', earlier, named);
+    expect(reading.mentions.map(({ value }) => value)).toEqual(['checkout-assistant']);
+    expect(
+      readByRules('Is that feature of chat slow?', earlier, named).mentions.map(({ value }) => value),
+    ).toEqual(['chat']);
+  });
+
   it('reaches over a question that names nothing, and a new name ends it', () => {
     expect(
       readByRules('and now?', [...earlier, 'why did it rise?'], named).mentions.map(({ value }) => value),

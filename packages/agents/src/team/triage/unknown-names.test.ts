@@ -36,6 +36,25 @@ it.each([
   expect(unknownIn(question)).toEqual([]);
 });
 
+it.each([
+  ['Would claude-haiku-4-5 do instead of claude-opus-4-5?', ['claude-opus-4-5'], ['claude-haiku-4-5']],
+  ['Is gpt-5-mini cheaper than gpt-4o-mini?', ['gpt-4o-mini'], ['gpt-5-mini']],
+  ['Is claude-opus-4-6 dearer?', [], ['claude-opus-4-6']],
+  ['How much goes to claude?', ['claude-opus-4-5', 'claude-sonnet-4-20250514'], []],
+  ['What did claude-sonnet-4 cost?', ['claude-sonnet-4-20250514'], []],
+  ['What did gpt-4o-mni cost?', ['gpt-4o-mini'], []],
+  ['What exactly did we spend in March 2031?', [], []],
+  ['Was haben wir im Mai ausgegeben?', [], []],
+])('%s means only the models that it names', (question, meant, unknown) => {
+  const models = {
+    feature: ['search'],
+    model: ['gpt-4o-mini', 'claude-opus-4-5', 'claude-sonnet-4-20250514'],
+  };
+  const mentions = mentionsIn(question, models);
+  expect(mentions.map(({ value }) => value)).toEqual(meant);
+  expect(unknownNames(question, mentions)).toEqual(unknown);
+});
+
 it('a report about what the data does not hold says so first', async () => {
   const report = theReport(await rehearse({ question: 'What does order-router9 cost?' }));
   expect(plainText(report.headline)).toMatch(

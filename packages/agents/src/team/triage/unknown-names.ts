@@ -1,7 +1,7 @@
 import { folded } from '../../grounding/folded.ts';
 import { standsAsName } from './common-names.ts';
 import { subject } from './intent-signs.ts';
-import { modelNamesIn } from './model-names.ts';
+import { isModelName, modelNamesIn } from './model-names.ts';
 import type { Mention } from './names.ts';
 
 const called =
@@ -47,9 +47,10 @@ export function unknownNames(question: string, mentions: readonly Mention[]): st
     ...identifiers,
   ].map((name) => name.replace(/[.,?!]+$/, ''));
   const known = mentions.flatMap(({ value, written }) => [plain(value), plain(written)]);
+  const versioned = known.filter((other) => /\d/.test(other));
+  // "claude" may be written of what the data has; that does not make every Claude model known.
   const isKnown = (name: string) =>
-    known.some(
-      (other) => ` ${other} `.includes(` ${plain(name)} `) || ` ${plain(name)} `.includes(` ${other} `),
-    );
+    known.some((other) => ` ${other} `.includes(` ${plain(name)} `)) ||
+    (isModelName(name) ? versioned : known).some((other) => ` ${plain(name)} `.includes(` ${other} `));
   return [...new Set(found)].filter((name) => !isKnown(name)).slice(0, mostNames);
 }
