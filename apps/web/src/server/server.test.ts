@@ -248,6 +248,18 @@ describe('requests of the services', () => {
     await expect.poll(() => streams.closed).toBe(closed + 1);
   });
 
+  it('of a browser that leaves in mid-upload are no failure, and do not blame the service', async () => {
+    logged.length = 0;
+    const headers = { 'content-type': 'text/csv', 'content-length': uploadBytes };
+    const sender = httpRequest(`${web.url}/api/v1/imports`, { method: 'POST', headers });
+    sender.on('error', () => undefined);
+    sender.write('a,b', () => sender.destroy());
+    await expect
+      .poll(() => logged.map(({ level, msg }) => [level, msg]))
+      .toContainEqual(['debug', 'the client left before its answer']);
+    expect(logged.filter(({ level }) => level === 'error')).toEqual([]);
+  });
+
   it('of a browser that leaves before anything was said are no failure', async () => {
     const closed = streams.closed;
     const leave = new AbortController();

@@ -33,16 +33,22 @@ const cutOff = new Set([
   'ERR_STREAM_DESTROYED',
 ]);
 
-/** True where an answer broke off because its client went away: no failure of ours, and nobody is left to tell. */
-function isOfGoneClient(error: FastifyError | Error, reply: FastifyReply): boolean {
-  return reply.raw.destroyed && 'code' in error && cutOff.has(String(error.code));
+/** True where a request or its answer broke off because the client went away: no failure of ours, and nobody to tell. */
+function isOfGoneClient(error: unknown, request: FastifyRequest, reply: FastifyReply): boolean {
+  if (reply.raw.destroyed && error instanceof Error && 'code' in error && cutOff.has(String(error.code)))
+    return true;
+  const brokenOff = request.raw.errored;
+  for (let cause = error; brokenOff !== null && cause instanceof Error; cause = cause.cause)
+    if (cause === brokenOff) return true;
+  return false;
 }
 
 /** Answers with the one error shape: the registry's status, the code, and the request's id as trace id. */
 export function sendError(error: FastifyError | Error, request: FastifyRequest, reply: FastifyReply) {
   const known = asApexError(error);
   const meaning = errorClass(known.code);
-  if (isOfGoneClient(error, reply)) request.log.debug({ err: error }, 'the client left before its answer');
+  if (isOfGoneClient(error, request, reply))
+    request.log.debug({ err: error }, 'the client left before its answer');
   else if (meaning.status >= 500) request.log.error({ err: error, code: known.code }, 'request failed');
   else request.log.info({ code: known.code }, 'request refused');
   if (known.retryAfterMs !== undefined) reply.header('retry-after', Math.ceil(known.retryAfterMs / 1000));

@@ -1,3 +1,6 @@
+import { request as httpRequest } from 'node:http';
+import type { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { ApexError, wireErrorSchema } from '@netra/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -16,7 +19,7 @@ beforeAll(async () => {
     service: 'backend',
     version: '1.2.3',
     logger: createLogger(
-      { service: 'backend', level: 'info' },
+      { service: 'backend', level: 'debug' },
       { write: (line: string) => lines.push(line) },
     ),
     origins: ['https://apex.example.org'],
@@ -49,6 +52,11 @@ beforeAll(async () => {
   });
   app.get('/broken', async () => {
     throw new Error('secret detail of the inside');
+  });
+  await app.register(async (scoped) => {
+    scoped.removeAllContentTypeParsers();
+    scoped.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+    scoped.post('/uploads', async (request) => ({ bytes: (await buffer(request.body as Readable)).length }));
   });
   url = await listen(app, { host: '127.0.0.1', port: 0 });
 });
@@ -109,6 +117,16 @@ test('an unexpected error tells the caller a trace id and the log the cause', as
   expect(error.message).not.toContain('secret');
   expect(error.traceId).toBe(response.headers.get('x-request-id'));
   expect(lines.join('')).toContain('secret detail');
+});
+
+test('a sender that leaves in mid-body is no failure of ours', async () => {
+  lines.length = 0;
+  const headers = { 'content-type': 'text/csv', 'content-length': 1_000 };
+  const sender = httpRequest(`${url}/uploads`, { method: 'POST', headers });
+  sender.on('error', () => undefined);
+  sender.write('a,b', () => sender.destroy());
+  await expect.poll(() => lines.map((line) => JSON.parse(line))).toHaveLength(1);
+  expect(JSON.parse(lines[0]!)).toMatchObject({ level: 'debug', msg: 'the client left before its answer' });
 });
 
 test('says when to come back', async () => {
