@@ -57,6 +57,7 @@ function join({ request, socket, head, upstream, app }: Joint): void {
   });
   // The service refused before the upgrade: its answer is the client's answer.
   outgoing.on('response', (response) => {
+    endAfterAnswer(socket);
     socket.write(headOf(response));
     response.pipe(socket);
   });
@@ -83,7 +84,13 @@ function headOf(response: IncomingMessage): string {
   return `${lines.join('\r\n')}\r\n\r\n`;
 }
 
+/** What was answered is not upgraded: a client that keeps its half of the connection open would hold it for ever. */
+function endAfterAnswer(socket: Duplex): void {
+  socket.once('finish', () => socket.destroy());
+}
+
 function refuse(socket: Duplex, error: ApexError): void {
+  endAfterAnswer(socket);
   const { status } = errorClass(error.code);
   const body = JSON.stringify({ error: toWireError(error) });
   socket.end(

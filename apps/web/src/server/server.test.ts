@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { request as httpRequest } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -314,6 +315,34 @@ describe('WebSockets', () => {
     expect(await statusOf('/ws?ticket=wrong')).toBe(401);
     expect(await statusOf('/elsewhere')).toBe(404);
   });
+});
+
+/** What is answered to an upgrade by the time its connection is over, to a client that never ends its own half. */
+function answerToUpgrade(path: string): Promise<string> {
+  const { hostname, port } = new URL(web.url);
+  const client = connect({ host: hostname, port: Number(port), allowHalfOpen: true });
+  const answered = new Promise<string>((resolve) => {
+    let answer = '';
+    client.on('data', (chunk) => (answer += chunk));
+    client.on('close', () => resolve(answer));
+    client.on('error', () => undefined);
+    // The server's half has ended; once all of its connection has, what is still sent is answered by a reset.
+    client.on('end', () => {
+      const knock = setInterval(() => client.write('still here'), 50);
+      client.once('close', () => clearInterval(knock));
+    });
+  });
+  client.write(`GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`);
+  return answered;
+}
+
+describe('an upgrade that is refused', () => {
+  it.each(['/elsewhere', '/ws?ticket=wrong', '//', 'http://[/ws', '*'])(
+    'to %s does not keep its connection',
+    async (path) => {
+      expect(await answerToUpgrade(path)).toMatch(/^HTTP\/1.1 40[014] /);
+    },
+  );
 });
 
 describe('a service that is down', () => {
