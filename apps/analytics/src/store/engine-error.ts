@@ -36,12 +36,26 @@ function engineType(error: unknown): string | undefined {
   return typeof error.type === 'string' ? error.type : undefined;
 }
 
+/** A block that could not be put where the engine reads it, for want of room. */
+function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+}
+
+function storeFull(cause: unknown): ApexError {
+  return new ApexError('store_full', 'The disk of the analytics store is full.', {
+    cause,
+    retryAfterMs: fullRetryAfterMs,
+  });
+}
+
 /**
  * Turns what the engine raises into our codes: `timeout` for one past its time, `overloaded` out of memory,
- * `cancelled` when killed, `dependency_unavailable` when it cannot be reached; any other is a fault of ours.
+ * `cancelled` when killed, `store_full` for a full disk, `dependency_unavailable` when it cannot be reached; any other is
+ * a fault of ours.
  */
 export function asStoreError(error: unknown): ApexError {
   if (error instanceof ApexError) return error;
+  if (isDiskFull(error)) return storeFull(error);
   const type = engineType(error);
   if (type === undefined) {
     return new ApexError('dependency_unavailable', 'The analytics store is out of reach.', {
@@ -62,10 +76,7 @@ export function asStoreError(error: unknown): ApexError {
     case 'QUERY_WAS_CANCELLED':
       return new ApexError('query_cancelled', 'The query was stopped on request.', { cause: error });
     case 'NOT_ENOUGH_SPACE':
-      return new ApexError('store_full', 'The disk of the analytics store is full.', {
-        cause: error,
-        retryAfterMs: fullRetryAfterMs,
-      });
+      return storeFull(error);
     case 'TOO_MANY_PARTS':
       return new ApexError('overloaded', 'The analytics store has to merge before it can take more.', {
         cause: error,

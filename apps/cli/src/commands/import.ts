@@ -1,4 +1,4 @@
-import { createReadStream, openAsBlob, readFileSync, statSync } from 'node:fs';
+import { createReadStream, openAsBlob, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import {
@@ -15,6 +15,7 @@ import {
 import type { Command } from 'commander';
 import { runCommand, say, sayJson } from '../terminal/output.ts';
 import { startProgress } from '../terminal/progress.ts';
+import { readText } from '../terminal/read-text.ts';
 import { clientFor, type RemoteOptions, withRemoteOptions } from './remote-options.ts';
 
 type ImportCommandOptions = RemoteOptions & {
@@ -44,10 +45,11 @@ function sizeOf(file: string): number {
 }
 
 function readMapping(file: string): string {
+  const text = readText(file);
   try {
-    return JSON.stringify(JSON.parse(readFileSync(file, 'utf8')));
+    return JSON.stringify(JSON.parse(text));
   } catch (cause) {
-    throw new ApexError('usage', `The mapping ${file} cannot be read: ${(cause as Error).message}`, {
+    throw new ApexError('usage', `The mapping ${file} is no JSON: ${(cause as Error).message}`, {
       cause,
     });
   }

@@ -31,7 +31,7 @@ function apex(
   });
 }
 
-function file(name: string, content: string): string {
+function file(name: string, content: string | Uint8Array): string {
   const path = join(directory, name);
   writeFileSync(path, content);
   return path;
@@ -79,11 +79,24 @@ describe('apex price', () => {
   test.each([
     ['no file', () => join(directory, 'absent.json'), /cannot be read/],
     ['no JSON', () => file('broken.json', '[{'), /no JSON/],
+    ['no text', () => file('binary.json', Buffer.from([0xff, 0xfe, 0x5b])), /no UTF-8 text/],
     ['no array', () => file('object.json', '{"provider":"openai"}'), /no JSON array/],
   ])('%s: a clear error and exit code 2', async (_what, path, message) => {
     const { code, output, errors } = await apex('price', path());
     expect([code, output]).toEqual([2, '']);
     expect(errors).toMatch(message);
+  });
+
+  test('the mark that some editors put before a text is no part of it', async () => {
+    const items = JSON.stringify([message({ input_tokens: 1_000, output_tokens: 100 })]);
+    const { code, output } = await apex(
+      'price',
+      file('mark.json', `\uFEFF${items}`),
+      '--at',
+      '2026-08-21',
+      '--json',
+    );
+    expect([code, JSON.parse(output)]).toMatchObject([0, [{ cost: '0.0045' }]]);
   });
 
   test('a wrong date and a missing file name are wrong calls too', async () => {

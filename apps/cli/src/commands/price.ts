@@ -1,19 +1,14 @@
-import { readFileSync } from 'node:fs';
 import { ApexError, formatUsd, sumUsd } from '@netra/contract';
 import { type PricedBody, priceBodies } from '@netra/pricing';
 import type { Command } from 'commander';
 import { runCommand, say, sayJson } from '../terminal/output.ts';
+import { readText } from '../terminal/read-text.ts';
 
 type PriceOptions = { at?: string; json?: boolean };
 
 /** The items of the file. Raises `usage` that says what is wrong with it and where. */
 function readItems(file: string): unknown[] {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new ApexError('usage', `${file} cannot be read: ${(cause as Error).message}`, { cause });
-  }
+  const text = readText(file);
   let json: unknown;
   try {
     json = JSON.parse(text);

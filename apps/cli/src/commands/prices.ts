@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { ApexError, type ListedPrice, type PriceImport, priceSourceFormats } from '@netra/contract';
 import { checkBook } from '@netra/pricing';
 import type { Command } from 'commander';
 import { runCommand, say, sayJson } from '../terminal/output.ts';
+import { readText } from '../terminal/read-text.ts';
 import { clientFor, type RemoteOptions, withRemoteOptions } from './remote-options.ts';
 
 type ImportOptions = RemoteOptions & {
@@ -22,8 +22,9 @@ type CheckOptions = { at?: string; json?: boolean };
 const shownPrices = 20;
 
 function readJson(file: string): unknown {
+  const text = readText(file);
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    return JSON.parse(text);
   } catch (cause) {
     throw new ApexError('usage', `${file} is no JSON file that can be read: ${(cause as Error).message}`, {
       cause,

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { ApexError, formatUsd, type ReconcileResult } from '@netra/contract';
+import { formatUsd, type ReconcileResult } from '@netra/contract';
 import type { Command } from 'commander';
 import { runCommand, say, sayJson } from '../terminal/output.ts';
+import { readText } from '../terminal/read-text.ts';
 import { clientFor, type RemoteOptions, withRemoteOptions } from './remote-options.ts';
 
 type ReconcileOptions = RemoteOptions & {
@@ -12,14 +12,6 @@ type ReconcileOptions = RemoteOptions & {
 };
 
 const shownRows = 20;
-
-function textOf(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new ApexError('usage', `${file} cannot be read: ${(cause as Error).message}`, { cause });
-  }
-}
 
 function describe({ period, total, explanation, rows, problems }: ReconcileResult): void {
   say(
@@ -36,7 +28,7 @@ function describe({ period, total, explanation, rows, problems }: ReconcileResul
 
 async function reconcile(file: string, options: ReconcileOptions): Promise<void> {
   const result = await clientFor(options).prices.reconcile({
-    text: textOf(file),
+    text: readText(file),
     currency: options.currency,
     usdPerUnit: options.usdPerUnit,
     ...(options.provider === undefined ? {} : { provider: options.provider }),

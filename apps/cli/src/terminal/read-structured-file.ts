@@ -1,16 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { ApexError } from '@netra/contract';
 import { parse } from 'yaml';
 import type { z } from 'zod';
+import { readText } from './read-text.ts';
 
 /** Reads a YAML or JSON file of a stated shape. Raises `usage` that says what is wrong with it and where. */
 export function readStructuredFile<Schema extends z.ZodType>(file: string, schema: Schema): z.infer<Schema> {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new ApexError('usage', `${file} cannot be read: ${(cause as Error).message}`, { cause });
-  }
+  const text = readText(file);
   let value: unknown;
   try {
     // JSON is YAML, so one reader takes both.
