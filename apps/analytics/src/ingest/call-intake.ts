@@ -40,6 +40,8 @@ export type CallIntake = {
   readonly endUserKey: string;
   /** How much a sender may send; asked before anything is read. */
   readonly limits: IngestLimits;
+  /** Files that are being read now: they share what may be held of files at once. */
+  readonly files: { open: number };
   /**
    * Writes rows of the scope's organization and resolves with one outcome per row once they are durable. Raises
    * `overloaded` when too many wait already.
@@ -125,6 +127,7 @@ export function createCallIntake(
     bookOf: settings.bookOf ?? (() => settings.book ?? shippedBook()),
     endUserKey: settings.endUserKey,
     limits: settings.limits ?? unlimited,
+    files: { open: 0 },
     write: async (scope, rows) => {
       room.check(scope.organizationId, rows.length);
       const lane = laneOf(scope.organizationId);

@@ -25,9 +25,12 @@ export type FileImport = {
   readonly project?: string | null;
 };
 
-/** Rows that are written together: few at first, so that something lands and shows soon, then more and more. */
+/**
+ * Rows that are written together: few at first, so that something lands and shows soon, then more and more; but of several
+ * files at once each holds its part only.
+ */
 const firstBatch = 2_500;
-/** Bytes of rows after which no more are waited for: a trace may state thousands of hashes a row. */
+/** Bytes of the rows of all files after which no more are waited for: a trace may state thousands of hashes a row. */
 const enoughBytes = 64 * 1024 * 1024;
 const progressIntervalMs = 250;
 
@@ -93,6 +96,8 @@ export async function* importFile(
     writing = sink.flush();
     writing.catch(() => undefined);
   };
+  const { files } = intake;
+  files.open += 1;
   try {
     for await (const list of rows) {
       for (const row of list) {
@@ -100,16 +105,18 @@ export async function* importFile(
         sink.add(row);
         if (sink.waiting() < rowsPerBatch) continue;
         await next();
-        rowsPerBatch = Math.min(4 * rowsPerBatch, sink.enough);
+        rowsPerBatch = Math.max(firstBatch, Math.min(4 * rowsPerBatch, sink.enough / files.open));
       }
-      if (sink.bytes() >= enoughBytes) await next();
+      if (sink.bytes() >= enoughBytes / files.open) await next();
       if (performance.now() - shownAt < progressIntervalMs) continue;
       shownAt = performance.now();
       yield { type: 'progress', progress: progress() };
     }
   } finally {
     // Also when the file breaks off or its sender goes away: what was read before is not lost.
-    await next();
+    await next().finally(() => {
+      files.open -= 1;
+    });
     await writing;
   }
   yield { type: 'progress', progress: progress() };

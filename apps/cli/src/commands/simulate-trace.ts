@@ -51,7 +51,8 @@ async function* requestsOf(file: string): AsyncGenerator<PrefixRequest> {
     for await (const text of createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY })) {
       line += 1;
       if (text.trim() === '') continue;
-      const request = problemOf(text);
+      // Some editors put a mark before the first line.
+      const request = problemOf(line === 1 && text.startsWith('\uFEFF') ? text.slice(1) : text);
       if (typeof request !== 'string') yield request;
       else {
         bad.count += 1;

@@ -138,6 +138,18 @@ describe('apex simulate cache', () => {
     expect(JSON.parse(output)).toEqual({ ...straight, reordered: true });
   });
 
+  test('reads a trace with a byte order mark and CRLF as one without', async () => {
+    const lines = [
+      { timestamp: 0, hash_ids: [1, 2] },
+      { timestamp: 1, hash_ids: [1, 3] },
+    ].map((line) => JSON.stringify(line));
+    const { code, output } = await simulate(
+      file('marked.jsonl', [`\uFEFF${lines.join('\r\n')}\r\n`]),
+      ...['--ttl', 'inf', '--json'],
+    );
+    expect([code, JSON.parse(output)]).toMatchObject([0, { requests: 2, blocks: 4, hitBlocks: 1 }]);
+  });
+
   test('names the lines that are no requests and gives no result', async () => {
     const lines = [busy[0], 'not json', { timestamp: 'noon', hash_ids: [] }, '', { timestamp: 3 }, busy[1]];
     const { code, output, errors } = await simulate(file('bad.jsonl', lines), '--ttl', 'inf', '--json');
