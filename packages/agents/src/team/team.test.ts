@@ -122,6 +122,12 @@ describe('each intent', () => {
       'checkout-assistant cost $6,420.28 for 90,000 calls',
     ],
     ['How many tokens do we use?', '812.4M tokens went in and 96.3M tokens came out'],
+    ['Is it cheaper to run search on gpt-4o-mini?', 'Had gpt-4o-mini of openai served these'],
+    ['Which model is cheapest per call?', 'costs least a call'],
+    ['What would happen if OpenAI doubled its prices?', 'With prices 100% higher'],
+    ['spend in October vs September', '; before that (1 Sep 2026 to 30 Sep 2026)'],
+    ['Which feature has the highest error rate?', 'The feature that fails most is'],
+    ['What was the most expensive day?', 'The dearest day was'],
     ['What does one conversation cost?', 'a conversation costs about $0.32 on average'],
     ['How much did we spend in January 2035?', 'There are no calls in the period you asked for'],
   ])('"%s" begins with what was asked', async (question, expected) => {

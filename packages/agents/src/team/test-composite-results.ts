@@ -5,6 +5,7 @@ type Composite = Pick<
   ToolAnswers,
   | 'simulate-volume'
   | 'simulate-price'
+  | 'simulate-model'
   | 'weigh-goals'
   | 'change-impact'
   | 'compare-models'
@@ -32,6 +33,18 @@ const peak = (now: number, after: number) => ({ now, after, limit: null, isOverL
 /** Hand-written results of the tools that compute from several questions, for the same small organization. */
 export function compositeAnswers(): Composite {
   return {
+    'simulate-model': ({ period, model }) => ({
+      period,
+      provider: 'openai',
+      model,
+      calls: 201_344,
+      callsTouched: 120_000,
+      unpricedCalls: 0,
+      costNow: usd('9000.5'),
+      costThen: range('540.03'),
+      saving: range('8460.47'),
+      costRatio: 0.06,
+    }),
     'simulate-price': ({ period, priceChangeShare }) => ({
       period,
       priceChangeShare,

@@ -64,6 +64,8 @@ const analysisInputSchema = z.object({
   filter: filterSchema,
   /** Names that the question uses and the data does not have. */
   unknown: z.array(z.string()).default([]),
+  /** The model that calls might be moved to. */
+  target: z.string().nullable().default(null),
 });
 
 /** What analysis found: where each result is kept, and what can be said of it. */
@@ -84,6 +86,9 @@ const asksForProviders = /\b(?:providers?|vendors?|anbieter\w*|fournisseurs?|pro
 const asksOfPromises =
   /\b(?:promis(?:e|es|ed)|accepted (?:\w+ ){0,2}?(?:findings?|recommendations?|proposals?|suggestions?|changes?|polic(?:y|ies)|savings?)|(?:findings?|recommendations?|proposals?|changes?|savings?|what) (?:\w+ ){0,3}?(?:accept(?:ed)?|reali[sz]ed)|reali[sz]ed (?:\w+ ){0,2}?savings?|(?:really|actually) sav(?:e|es|ed)|versproch\w*|angenommene\w* (?:vorschla\w*|empfehlung\w*)|tatsachlich (?:ge|einge)spart|promesses?|promesas?|prometid\w*)\b/;
 
+/** Asks what a model is sold for, not what its calls have cost. */
+const asksForListPrice = /\b(?:list )?(?:pric(?:e|es|ing)|preise?|listenpreise?|prix|tarifs?|precios?)\b/;
+
 /** What each intent needs beyond where the money went. */
 const topicsOfIntent: Record<Intent, readonly TopicName[]> = {
   'spend-overview': ['buckets', 'errors'],
@@ -91,7 +96,7 @@ const topicsOfIntent: Record<Intent, readonly TopicName[]> = {
   'cost-change': ['movers-by-feature', 'odd-hours'],
   'compare-models': ['models-compared', 'evaluation', 'latency-by-model'],
   latency: ['bottlenecks', 'latency-by-model', 'latency-by-feature'],
-  errors: ['errors'],
+  errors: ['errors', 'errors-by-feature'],
   caching: ['cache-audit', 'caching-by-feature', 'buckets'],
   limits: ['calls-at-once', 'errors'],
   budget: ['budget', 'forecast'],
@@ -110,11 +115,16 @@ const topicsOfIntent: Record<Intent, readonly TopicName[]> = {
 /** What the question's own words and numbers need, whatever its intents are; before everything else. */
 function topicsOfWords(
   { question, askedAt }: RunContext,
-  { intents: asked, unknown }: z.infer<typeof analysisInputSchema>,
+  { intents: asked, unknown, target, filter }: z.infer<typeof analysisInputSchema>,
 ): TopicName[] {
   const { growthShare, priceChangeShare, costChangeShare, speedFactor } = goalsIn(question);
   const isSeveral = [growthShare, costChangeShare, speedFactor].filter((goal) => goal !== null).length > 1;
   const text = folded(question);
+  const isForListPrice =
+    asksForListPrice.test(text) &&
+    filter.model?.length === 1 &&
+    priceChangeShare === null &&
+    !asked.includes('price-changes');
   return [
     ...(isSeveral || costChangeShare !== null || speedFactor !== null ? (['goals'] as const) : []),
     ...(growthShare !== null ? (['volume'] as const) : []),
@@ -123,8 +133,10 @@ function topicsOfWords(
       ? (['calls-before'] as const)
       : []),
     ...(asksOfMove(text) ? (['change-of-model'] as const) : []),
-    ...(unknown.some(isModelName) ? (['model-in-book'] as const) : []),
-    ...(unknown.some(isModelName) && !asked.includes('spend-overview') ? (['other-model'] as const) : []),
+    ...(unknown.some(isModelName) || isForListPrice ? (['model-in-book'] as const) : []),
+    ...(target !== null || (unknown.some(isModelName) && !asked.includes('spend-overview'))
+      ? (['other-model'] as const)
+      : []),
     ...(asksOfPromises.test(text) ? (['promises'] as const) : []),
     ...(asksForProviders.test(text) ? (['spend-by-provider'] as const) : []),
   ];
@@ -145,8 +157,8 @@ async function run(
         .filter((topic) => topic !== 'budget' || amountIn(context.run.question) !== undefined),
     ]),
   ];
-  const { period, filter, unknown } = input;
-  const scope = { period, filter, unknown };
+  const { period, filter, unknown, target } = input;
+  const scope = { period, filter, unknown, target };
   const record: AnalysisRecord = { status: 'done', evidence: [], statements: [], failures: [], further: [] };
   await context.think({ thought: `Looking at ${wanted.join(', ').replaceAll('-', ' ')}.`, step: 1 });
   for (const topic of wanted) {

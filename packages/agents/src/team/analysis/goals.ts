@@ -68,9 +68,9 @@ const prices: readonly Way[] = [
   way(`${percent} ${costly} (?:\\w+ )?${becomes}\\b`, (value) => value),
   way(`${percent} ${cheap} (?:\\w+ )?${becomes}\\b`, (value) => -value),
   way(`${price} ${between}(?:doubles?|verdoppel\\w*|doublent|duplica\\w*)`, () => 1),
-  way(`(?:double|doubling|verdoppel\\w*|double|duplica\\w*) ${between}${price}\\b`, () => 1),
+  way(`(?:doubl(?:e|es|ed|ing)|verdoppel\\w*|duplica\\w*) ${between}${price}\\b`, () => 1),
   way(`${price} ${between}(?:halves?|halbier\\w*)`, () => -0.5),
-  way(`(?:halve|half|halbier\\w*|halbe[nr]?) ${between}${price}\\b`, () => -0.5),
+  way(`(?:halv(?:e|es|ed|ing)|half|halbier\\w*|halbe[nr]?) ${between}${price}\\b`, () => -0.5),
 ];
 
 const growths: readonly Way[] = [

@@ -27,6 +27,20 @@ function modelText(reading: Models, index: number): Span[] {
   return prose`${cost}${time}${outcome}.`;
 }
 
+/** The model with the cheapest calls, and the one with the dearest; nothing where prices are unknown. */
+export function cheapestModelStatements(reading: Models): Span[][] {
+  const priced = reading.result.rows
+    .flatMap(({ costPerCall }, index) => (costPerCall === null ? [] : [{ costPerCall, index }]))
+    .toSorted((left, right) => compareUsd(left.costPerCall, right.costPerCall));
+  const [cheapest, dearest] = [priced[0], priced.at(-1)];
+  if (cheapest === undefined || dearest === undefined || cheapest === dearest) return [];
+  const name = (index: number) => nameOf(reading, ['rows', index, 'key'], 'Calls that name no model');
+  const each = (index: number) => figureOf(reading, ['rows', index, 'costPerCall'], 'usd');
+  return [
+    prose`${name(cheapest.index)} costs least a call, with ${each(cheapest.index)}, and ${name(dearest.index)} most, with ${each(dearest.index)}.`,
+  ];
+}
+
 /** Models side by side, a sentence each, and what the comparison cannot say. */
 export function modelComparisonStatements(reading: Models): Span[][] {
   const { rows } = reading.result;
@@ -38,16 +52,19 @@ export function modelComparisonStatements(reading: Models): Span[][] {
   return [...rows.slice(0, mostModels).map((_, index) => modelText(reading, index)), caution];
 }
 
-/** What a model that the data does not have would have cost for the same calls. */
+/** What another model would have cost for the same calls. */
 export function modelSwitchStatements(reading: Reading<'simulate-model'>): Span[][] {
   const { costNow, callsTouched, saving } = reading.result;
   if (callsTouched === 0 || compareUsd(costNow, zeroUsd) === 0)
     return [prose`There are no calls with a known price here that could be served by another model.`];
   const usd = (...path: readonly string[]) => figureOf(reading, path, 'usd');
   const name = prose`${figureOf(reading, ['model'], 'text')} of ${figureOf(reading, ['provider'], 'text')}`;
-  const verdict = compareUsd(saving.expected, zeroUsd) > 0 ? 'cheaper' : 'dearer';
+  const isCheaper = compareUsd(saving.expected, zeroUsd) > 0;
   return [
-    prose`You have no calls of it yet. Had ${name} served these ${counted(reading, ['callsTouched'], 'call')} with as many tokens, they would have cost ${usd('costThen', 'expected')} instead of ${usd('costNow')}, which is ${verdict}. Prices say nothing about quality: score some answers of both models first.`,
+    prose`Had ${name} served these ${counted(reading, ['callsTouched'], 'call')}, they would have cost ${usd('costThen', 'expected')} instead of ${usd('costNow')}.`,
+    isCheaper
+      ? prose`That is cheaper, if it needs as many tokens. Prices say nothing about quality: score some answers of both models first.`
+      : prose`That is no saving, if it needs as many tokens.`,
   ];
 }
 

@@ -75,12 +75,16 @@ export function unitStatements(reading: Reading<'unit-economics'>): Span[][] {
   const list = known.map(
     (part, index) => prose`${index === 0 ? '' : index === known.length - 1 ? ' and ' : ', '}${part}`,
   );
+  const calls =
+    totals.costPerCall === null
+      ? []
+      : [prose`A call costs ${figureOf(reading, ['totals', 'costPerCall'], 'usd')} on average.`];
   const stated = known.length === 0 ? [] : [prose`In all, ${joined(...list)}.`];
   const unstated =
     missing.length === 0
       ? []
       : [prose`No call says which ${missing.join(' or ')} it belongs to, so their cost cannot be told.`];
-  return [...stated, ...unstated];
+  return [...stated, ...calls, ...unstated];
 }
 
 const budgetWords = {

@@ -10,6 +10,8 @@ export type CallScope = {
   readonly filter: Filter;
   /** Names that the question uses and the data does not have. */
   readonly unknown: readonly string[];
+  /** The model that calls might be moved to. */
+  readonly target: string | null;
 };
 
 type TopicOutcome =

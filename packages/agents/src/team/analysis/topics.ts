@@ -35,7 +35,12 @@ import {
   unpricedTotalStatement,
 } from './spend-statements.ts';
 import { type CallScope, type Topic, topicOf } from './topic.ts';
-import { bucketStatements, errorStatements, unpricedStatements } from './usage-statements.ts';
+import {
+  bucketStatements,
+  errorStatements,
+  failingFeatureStatements,
+  unpricedStatements,
+} from './usage-statements.ts';
 import { topUserStatements } from './user-statements.ts';
 import { volumeStatements } from './volume-statements.ts';
 
@@ -131,6 +136,12 @@ export const topics = {
     purpose: 'What failed calls and retries cost',
     input: (scope) => ({ ...callsOf(scope), by: 'model' }),
     state: errorStatements,
+  }),
+  'errors-by-feature': topicOf({
+    tool: 'errors',
+    purpose: 'Which feature fails most',
+    input: (scope) => ({ ...callsOf(scope), by: 'feature' }),
+    state: failingFeatureStatements,
   }),
   'latency-by-model': topicOf({
     tool: 'latency',
@@ -250,14 +261,17 @@ export const topics = {
   }),
   'other-model': topicOf({
     tool: 'simulate-model',
-    purpose: 'What these calls would have cost with a model that the data does not have',
-    input: (scope) => ({ ...callsOf(scope), model: scope.unknown.find(isModelName) ?? '' }),
+    purpose: 'What these calls would have cost with another model',
+    input: (scope) => ({
+      ...callsOf(scope),
+      model: scope.target ?? scope.unknown.find(isModelName) ?? '',
+    }),
     state: modelSwitchStatements,
   }),
   'model-in-book': topicOf({
     tool: 'search-models',
     purpose: 'Whether the price book has a model of that name',
-    input: (scope) => ({ query: scope.unknown.find(isModelName) ?? '' }),
+    input: (scope) => ({ query: scope.unknown.find(isModelName) ?? scope.filter.model?.[0] ?? '' }),
     state: modelSearchStatements,
   }),
   evaluation: topicOf({

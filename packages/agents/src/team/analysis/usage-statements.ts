@@ -1,7 +1,7 @@
 import { bucketWords, compareUsd, type Span, type Usd, zeroUsd } from '@netra/contract';
 import { nameOf } from '../../grounding/named.ts';
 import { prose } from '../../grounding/prose.ts';
-import { figureOf, type Reading } from '../../grounding/reading.ts';
+import { counted, figureOf, type Reading } from '../../grounding/reading.ts';
 
 /** A usage bucket in words, as plain text or as the name the evidence gives it. */
 export function bucketName(reading: Reading<'usage-by-bucket'>, index: number): Span {
@@ -49,6 +49,18 @@ export function errorStatements(reading: Reading<'errors'>): Span[][] {
   const where = nameOf(reading, ['rows', index, 'key'], 'calls without a name');
   const calls = figureOf(reading, ['rows', index, 'calls'], 'count');
   return [total, prose`The dearest failure is ${kind} on ${where}, on ${calls} calls.`];
+}
+
+/** Which feature has most of the failures, and of what kind these are; nothing where no call failed. */
+export function failingFeatureStatements(reading: Reading<'errors'>): Span[][] {
+  const { rows, errorCalls } = reading.result;
+  const index = rows.reduce((best, row, at) => (row.calls > (rows[best]?.calls ?? 0) ? at : best), 0);
+  if (errorCalls === 0 || rows[index] === undefined) return [];
+  const name = nameOf(reading, ['rows', index, 'key'], 'calls without a feature');
+  const kind = nameOf(reading, ['rows', index, 'errorType'], 'an unnamed error');
+  return [
+    prose`The feature that fails most is ${name}: ${counted(reading, ['rows', index, 'calls'], 'call')} with ${kind}.`,
+  ];
 }
 
 /** Which calls have no price, and why. */

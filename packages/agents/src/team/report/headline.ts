@@ -16,6 +16,7 @@ import {
   priceChangeStatements,
 } from '../analysis/limit-statements.ts';
 import {
+  cheapestModelStatements,
   modelComparisonStatements,
   modelSearchStatements,
   modelSwitchStatements,
@@ -29,8 +30,12 @@ import {
 } from '../analysis/outlook-statements.ts';
 import { priceStatements } from '../analysis/price-statements.ts';
 import { bottleneckStatements } from '../analysis/speed-statements.ts';
-import { leaderStatement, tokensStatement } from '../analysis/spend-statements.ts';
-import { errorStatements, unpricedStatements } from '../analysis/usage-statements.ts';
+import { leaderStatement, peakStatement, tokensStatement } from '../analysis/spend-statements.ts';
+import {
+  errorStatements,
+  failingFeatureStatements,
+  unpricedStatements,
+} from '../analysis/usage-statements.ts';
 import { topUserStatements } from '../analysis/user-statements.ts';
 import { volumeStatements } from '../analysis/volume-statements.ts';
 import type { Intent } from '../triage/intent-signs.ts';
@@ -46,6 +51,10 @@ const asksForOddities =
   /\b(?:anomal\w*|unusual|out of the ordinary|odd|outliers?|ungewohnlich\w*|auffallig\w*|ausreisser|anormal\w*|inhabitue\w*|inusual\w*)\b/;
 const asksForTokens =
   /\b(?:how many|how much|number of|wie ?viele?|combien de|cuantos) (?:\w+ ){0,2}?(?:tokens?|jetons?)\b/;
+const asksForPeak =
+  /\b(?:most expensive|dearest|costliest|priciest|highest|worst|peak|teuerste[rsn]?|le plus cher|mas car[oa]) (?:\w+ )?(?:day|hour|tag|stunde|jour|heure|dia|hora)\b|\b(?:jour|heure|dia|hora)s? (?:le|la|mas) (?:plus )?(?:cher|car[oa])\w*/;
+const asksForCheapest =
+  /\b(?:cheap\w*|least|lowest|gunstig\w*|billig\w*|moins cher\w*|mas barat\w*|(?:per|a|each) call|pro aufruf)\b/;
 const namesModels = /\bmod[eè]l/i;
 
 /** What the question was narrowed to, in words: ` of checkout-assistant`. */
@@ -102,10 +111,11 @@ function savingStatements(materials: Materials): Span[][] {
   const { savings, input } = materials;
   const [first] = input.optimizer?.ranked ?? [];
   const [projected] = input.optimizer?.projected ?? [];
+  const scope = scopeText(materials);
   if (savings === undefined || input.verdict?.isSavingSound === false) return [];
   if (first === undefined)
     return [
-      prose`No change that the evidence supports would have saved money${scopeText(materials)} in this period.`,
+      prose`No change that the evidence supports would have saved money${scope === '' ? '' : ` on the calls${scope}`} in this period.`,
       ...(projected === undefined
         ? []
         : [
@@ -115,7 +125,6 @@ function savingStatements(materials: Materials): Span[][] {
         ? []
         : [prose`Some ways to save could not be looked at, as the data for them is missing.`]),
     ];
-  const scope = scopeText(materials);
   const total = (scenario: string) => figureOf(savings, ['portfolio', 'total', scenario], 'usd');
   const { low, high } = savings.result.portfolio.total;
   const isExact = compareUsd(low, high) === 0;
@@ -169,7 +178,10 @@ function comparisonStatements(materials: Materials): Span[][] {
     return featuresCompared(materials);
   return modelsCompared === undefined || modelsCompared.result.rows.length < 2
     ? modelsByCost(materials)
-    : modelComparisonStatements(modelsCompared);
+    : [
+        ...(asksForCheapest.test(folded(question)) ? cheapestModelStatements(modelsCompared) : []),
+        ...modelComparisonStatements(modelsCompared),
+      ];
 }
 
 /** The slowest model where models are spoken of, else the slowest feature; and what would make the slowest one faster. */
@@ -222,12 +234,15 @@ function topicsOfWords(materials: Materials): Span[][][] {
 }
 
 function topicOf(intent: Intent, materials: Materials): Span[][] {
-  const { errors, unpriced, cacheAudit, volume, prices } = materials;
+  const { errors, errorsByFeature, unpriced, cacheAudit, volume, prices } = materials;
   const { units, topUsers, forecast, caching, concurrency, priceChanges, budget } = materials;
   switch (intent) {
     case 'spend-overview':
       return [
         spendStatement(materials),
+        ...(asksForPeak.test(folded(materials.question)) && materials.overTime !== undefined
+          ? [peakStatement(materials.overTime) ?? []]
+          : []),
         ...(asksForTokens.test(folded(materials.question)) && materials.byFeature !== undefined
           ? [tokensStatement(materials.byFeature)]
           : []),
@@ -246,7 +261,11 @@ function topicOf(intent: Intent, materials: Materials): Span[][] {
     case 'latency':
       return latencyOf(materials);
     case 'errors':
-      return errors === undefined ? [] : errorStatements(errors);
+      return [
+        ...(errors === undefined ? [] : errorStatements(errors).slice(0, 1)),
+        ...(errorsByFeature === undefined ? [] : failingFeatureStatements(errorsByFeature)),
+        ...(errors === undefined ? [] : errorStatements(errors).slice(1)),
+      ];
     case 'caching':
       return [
         ...(caching === undefined ? [] : cachingStatements(caching).slice(0, 1)),

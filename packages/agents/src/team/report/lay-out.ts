@@ -19,7 +19,7 @@ export type LaidOut = { readonly headline: Span[]; readonly paragraphs: Span[][]
 const mostCharacters = 190;
 
 /** The sentences of statements; a figure is never split, whatever dots a name has. */
-function sentencesOf(statements: readonly (readonly Span[])[]): Span[][] {
+export function sentencesOf(statements: readonly (readonly Span[])[]): Span[][] {
   const sentences: Span[][] = [];
   for (const statement of statements) {
     let current: Span[] = [];

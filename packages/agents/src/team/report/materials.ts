@@ -15,6 +15,7 @@ export type Materials = {
   readonly movers: Reading<'top-movers'> | undefined;
   readonly buckets: Reading<'usage-by-bucket'> | undefined;
   readonly errors: Reading<'errors'> | undefined;
+  readonly errorsByFeature: Reading<'errors'> | undefined;
   readonly latencyByModel: Reading<'latency'> | undefined;
   readonly latencyByFeature: Reading<'latency'> | undefined;
   readonly unpriced: Reading<'unpriced'> | undefined;
@@ -69,6 +70,7 @@ export function materialsOf(input: ReportInput, question: string, evidence: read
     movers: readingOf('top-movers', of('movers-by-feature')),
     buckets: readingOf('usage-by-bucket', of('buckets')),
     errors: readingOf('errors', of('errors')),
+    errorsByFeature: readingOf('errors', of('errors-by-feature')),
     latencyByModel: readingOf('latency', of('latency-by-model')),
     latencyByFeature: readingOf('latency', of('latency-by-feature')),
     unpriced: readingOf('unpriced', of('unpriced')),

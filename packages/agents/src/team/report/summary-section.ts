@@ -5,7 +5,7 @@ import { figureOf } from '../../grounding/reading.ts';
 import { plainText } from '../../grounding/render-markdown.ts';
 import type { Intent } from '../triage/intent-signs.ts';
 import { list, paragraph, section } from './blocks.ts';
-import type { LaidOut } from './lay-out.ts';
+import { inOneLine, type LaidOut, sentencesOf } from './lay-out.ts';
 import type { Materials } from './materials.ts';
 
 const mostHighlights = 6;
@@ -66,6 +66,8 @@ function asksOnlyForFacts({ input }: Materials): boolean {
 function highlightsOf(materials: Materials, answer: LaidOut): Span[][] {
   const told = [answer.headline, ...answer.paragraphs];
   const inAnswer = new Set(told.flatMap(keysOf));
+  // Different evidence may say the same in the same words.
+  const isTold = (text: string) => told.some((line) => plainText(line).includes(text));
   const statements = materials.input.analysis?.statements ?? [];
   const isAsked = (topic: string) => !topic.startsWith('spend-');
   const isNarrow = asksOnlyForFacts(materials);
@@ -79,17 +81,18 @@ function highlightsOf(materials: Materials, answer: LaidOut): Span[][] {
   const causes = (materials.input.research?.hypotheses ?? []).filter(
     ({ verdict }) => verdict === 'supported',
   );
-  return [...causes, ...ordered]
-    .map(({ spans }) => spans)
-    .filter((spans) => {
-      // Different evidence may say the same in the same words.
-      if (told.some((line) => plainText(line).includes(plainText(spans)))) return false;
-      // Different evidence may say the same in the same words.
-      if (told.some((line) => plainText(line).includes(plainText(spans)))) return false;
-      const keys = keysOf(spans);
-      return keys.length === 0 || !keys.every((key) => inAnswer.has(key));
-    })
-    .slice(0, mostHighlights);
+  return (
+    [...causes, ...ordered]
+      // What is told already is left out sentence by sentence.
+      .map(({ spans }) => inOneLine(sentencesOf([spans]).filter((sentence) => !isTold(plainText(sentence)))))
+      .filter((spans) => {
+        if (spans.length === 0) return false;
+        if (spans.length === 0) return false;
+        const keys = keysOf(spans);
+        return keys.length === 0 || !keys.every((key) => inAnswer.has(key));
+      })
+      .slice(0, mostHighlights)
+  );
 }
 
 function firstChange(materials: Materials): Block[] {

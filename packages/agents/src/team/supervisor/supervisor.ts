@@ -61,13 +61,13 @@ function lookBack(team: Team) {
 
 /** The first round: whoever can work at once, side by side. */
 async function firstRound(team: Team, record: TriageRecord, plan: Plan) {
-  const { intents, period, filter, unknown } = record;
+  const { intents, period, filter, unknown, target } = record;
   const [analysis, research, dataRequest, search] = await Promise.all([
     plan.analysis && period !== null
       ? team({
           agent: 'analysis',
           output: analysisRecordSchema,
-          input: { intents, period, filter, unknown },
+          input: { intents, period, filter, unknown, target },
           goal: 'Find out where the money went',
         })
       : null,

@@ -5,7 +5,7 @@ const kind =
   /^(?:feature|features|project|agent|assistant|service|team|funktion|fonction|fonctionnalite|funcion)\b/;
 /** After a name: nothing, or words that can follow the name of something but not begin a compound with it. */
 const after =
-  /^(?:$|\||(?:costs?|cost us|spend\w*|spent|go|goes|went|is|are|was|were|has|have|last|this|in|during|since|over|on|per|by|and|or|vs|versus|to|from|the|than|use[sd]?|using|jump\w*|rise|rose|increase\w*|grow\w*|grew|so|that|which|latency|slow\w*|fast\w*|calls?|usage|tokens?|errors?|fail\w*|bill|more|most|now|today|yesterday|kostet|kosten|letzte\w*|im|in|und|gestiegen|coute\w*|le|la|ce|cette|depuis|et|augment\w*|cuesta\w*|el|este|esta|desde|y|subi\w*)\b)/;
+  /^(?:$|\||(?:costs?|cost us|spend\w*|spent|go|goes|went|is|are|was|were|has|have|last|this|in|during|since|over|on|per|by|and|or|vs|versus|to|from|the|than|use[sd]?|using|jump\w*|rise|rose|increase\w*|grow\w*|grew|drop\w*|fall\w*|fell|shrink\w*|shrank|climb\w*|doubl\w*|decreas\w*|so|that|which|latency|slow\w*|fast\w*|calls?|usage|tokens?|errors?|fail\w*|bill|more|most|now|today|yesterday|kostet|kosten|letzte\w*|im|in|und|gestiegen|coute\w*|le|la|ce|cette|depuis|et|augment\w*|cuesta\w*|el|este|esta|desde|y|subi\w*)\b)/;
 const starting = /^(?:costs?|spend\w*|usage|calls?|latency|errors?|tokens?|bill)\b/;
 
 /** Function words and words of time: never the name of anything by themselves. */

@@ -98,7 +98,7 @@ export const signs: readonly Sign[] = [
   {
     intent: 'unit-economics',
     pattern:
-      /\b(?:unit (?:economics|costs?)|(?:costs?|spend|pay|price)\b.{0,30}\b(?:per|for (?:each|every|one|an?)) (?:\w+ )?(?:conversations?|chats?|sessions?|users?|customers?|success\w*|outcomes?|resolutions?)|(?:conversations?|users?|customers?) costs? (?:us )?on average|(?:does|do|did|is) (?:one|an?|each|every|the average|a single|an average) (?:single |average |usual )?(?:conversations?|chats?|sessions?|users?|customers?|success\w*|outcomes?|resolutions?)\b.{0,40}\b(?:costs?|spend)|kosten (?:pro|je) (?:gesprach|konversation|nutzer\w*|kunde\w*|erfolg\w*)|kostet (?:uns )?(?:ein|eine|ein einzelnes?) (?:gesprach|konversation|nutzer|kunde)|cout par (?:conversation|utilisateur|client|succes)|coute (?:une|un) (?:conversation|utilisateur|client)|costes? por (?:conversacion|usuario|cliente|exito)|cuesta (?:una?|cada) (?:conversacion|usuario|cliente))\b/,
+      /\b(?:unit (?:economics|costs?)|(?:costs?|spend|pay|price)\b.{0,30}\b(?:per|for (?:each|every|one|an?)) (?:\w+ )?(?:conversations?|chats?|sessions?|users?|customers?|success\w*|outcomes?|resolutions?|calls?|requests?)\b|(?:conversations?|users?|customers?) costs? (?:us )?on average|(?:does|do|did|is) (?:one|an?|each|every|the average|a single|an average) (?:single |average |usual )?(?:conversations?|chats?|sessions?|users?|customers?|success\w*|outcomes?|resolutions?)\b.{0,40}\b(?:costs?|spend)|(?:kosten|kostet)\b.{0,30} (?:pro|je) (?:aufruf|anfrage|gesprach|konversation|nutzer\w*|kunde\w*|erfolg\w*)|kostet (?:uns )?(?:ein|eine|ein einzelne[rs]?) (?:aufruf|anfrage|gesprach|konversation|nutzer|kunde)|cout par (?:conversation|utilisateur|client|succes)|coute (?:une|un) (?:conversation|utilisateur|client)|costes? por (?:conversacion|usuario|cliente|exito)|cuesta (?:una?|cada) (?:conversacion|usuario|cliente))\b/,
   },
   {
     intent: 'cost-change',
@@ -108,7 +108,7 @@ export const signs: readonly Sign[] = [
   {
     intent: 'compare-models',
     pattern:
-      /\b(?:compar\w+|versus|vs|instead of|better than|switch(?:ing)? (?:\w+ )?(?:from|to)|mov(?:e|ing) (?:\w+ ){0,3}to (?:gpt|claude|gemini)|which models? (?:should|is (?:better|best)|to use)|new model|alternatives?|vergleich\w*|statt|wechsel\w*|remplacer|au lieu de|en (?:lugar|vez) de|cambiar (?:a|de) modelo)\b/,
+      /\b(?:compar\w+|versus|vs|instead of|better than|(?:which|what) models? (?:\w+ ){0,3}?(?:cheap\w*|per call|a call|costs? least)|welches modell (?:\w+ ){0,3}?(?:gunstig\w*|billig\w*)|quel modele (?:\w+ ){0,3}?moins cher|que modelo (?:\w+ ){0,3}?mas barat\w*|switch(?:ing)? (?:\w+ )?(?:from|to)|mov(?:e|ing) (?:\w+ ){0,3}to (?:gpt|claude|gemini)|which models? (?:should|is (?:better|best)|to use)|new model|alternatives?|vergleich\w*|statt|wechsel\w*|remplacer|au lieu de|en (?:lugar|vez) de|cambiar (?:a|de) modelo)\b/,
   },
   {
     intent: 'latency',
@@ -118,12 +118,12 @@ export const signs: readonly Sign[] = [
   {
     intent: 'errors',
     pattern:
-      /\b(?:errors?|fail\w*|retr(?:y|ies|ied|ying)|time ?outs?|timed out|429s?|5xx|fehler\w*|fehlgeschlagen\w*|fehlschlag\w*|wiederholung\w*|erreurs?|echecs?|echou\w*|reessais?|error(?:es)?|fall(?:os?|aron|idas?|an)|reintentos?)\b/,
+      /\b(?:errors?|fail\w*|retr(?:y|ies|ied|ying)|time ?outs?|timed out|429s?|5xx|went wrong|broke|fehler\w*|schief\w*|fehlgeschlagen\w*|fehlschlag\w*|wiederholung\w*|erreurs?|echecs?|echou\w*|reessais?|error(?:es)?|fall(?:os?|aron|idas?|an)|reintentos?)\b/,
   },
   {
     intent: 'savings',
     pattern:
-      /\b(?:sav(?:e|es|ed|ing|ings)|batch (?:api|interface|mode|prices?|process\w*)|batching|cut(?:s|ting)?|reduc\w+|optimi[sz]\w*|cheaper|cheapest|lower(?:ing)? (?:the |our |my )?(?:\w+ )?(?:costs?|bill|spend\w*)|less money|(?:pay|spend) less|what (?:should|can|could|must) (?:we|i) (?:change|do)|change first|recommend\w*|wast\w+|levers?|quick wins?|spar(?:en|t|potential\w*)|einspar\w*|reduzier\w*|senk\w+|gunstiger|billiger|verschwend\w*|economi\w+|reduire|reduction|gaspill\w*|moins cher|depenser moins|ahorr\w*|reducir|desperdici\w*|mas barat[oa]s?|gastar menos|que debemos cambiar|optimier\w*|optimis\w*|optimiz\w*)\b/,
+      /\b(?:sav(?:e|es|ed|ing|ings)|batch(?:ed|able)|(?:use|using|through|via|with|nutzen|per) (?:the )?batch|batch (?:api|interface|mode|prices?|process\w*)|batching|cut(?:s|ting)?|reduc\w+|optimi[sz]\w*|cheaper|cheapest|lower(?:ing)? (?:the |our |my )?(?:\w+ )?(?:costs?|bill|spend\w*)|less money|(?:pay|spend) less|what (?:should|can|could|must) (?:we|i) (?:change|do)|change first|recommend\w*|wast\w+|levers?|quick wins?|spar(?:en|t|potential\w*)|einspar\w*|reduzier\w*|senk\w+|gunstiger|billiger|verschwend\w*|economi\w+|reduire|reduction|gaspill\w*|moins cher|depenser moins|ahorr\w*|reducir|desperdici\w*|mas barat[oa]s?|gastar menos|que debemos cambiar|optimier\w*|optimis\w*|optimiz\w*)\b/,
   },
   {
     intent: 'spend-overview',
@@ -134,7 +134,7 @@ export const signs: readonly Sign[] = [
 
 /** Words of the subject: enough to give an overview when nothing more is asked. */
 export const subject =
-  /\b(?:spend\w*|spent|costs?|money|bills?|invoice|usage|tokens?|calls?|pric(?:e|es|ing)|models?|features?|llms?|ai|kosten|kostet|ausgaben|geld|rechnung|nutzung|modelle?|couts?|coute\w*|depens\w*|argent|facture|modeles?|costes?|costos?|cuesta\w*|gast\w+|dinero|factura|modelos?)\b/;
+  /\b(?:spend\w*|spent|costs?|money|bills?|invoice|usage|prompts?|tokens?|calls?|pric(?:e|es|ing)|models?|features?|llms?|ai|kosten|kostet|ausgaben|geld|rechnung|nutzung|modelle?|couts?|coute\w*|depens\w*|argent|facture|modeles?|costes?|costos?|cuesta\w*|gast\w+|dinero|factura|modelos?)\b/;
 export const greeting =
   /^(?:hi|hello|hey|good (?:morning|afternoon|evening)|thanks?|thank you|help|what can you do|who are you|hallo|guten (?:tag|morgen|abend)|danke|hilfe|was kannst du|bonjour|salut|merci|aide|que peux-tu|hola|buen[oa]s (?:dias|tardes|noches)|gracias|ayuda|que puedes)\b/;
 

@@ -2,6 +2,7 @@ import { folded } from '../../grounding/folded.ts';
 import { goalsIn, tellsUsageChange } from '../analysis/goals.ts';
 import { greeting, hypothetical, type Intent, signs, subject, vague } from './intent-signs.ts';
 import { weighsModels } from './model-moves.ts';
+import { namesReference } from './reference-period.ts';
 import { respelled } from './spelling.ts';
 
 const followUp =
@@ -18,6 +19,10 @@ export type IntentReading = {
 
 const timesCompared =
   /\b(?:compar\w+|vergl\w+) (?:\w+ ){0,2}?(?:to|with|mit|au|avec|con) (?:\w+ ){0,2}?(?:days?|weeks?|months?|years?|yesterday|before|last|tag|woche|monat|jour|semaine|mois|dia|semana|mes)\b/g;
+
+/** Wants something made up or a fact of the world, whatever names it uses. */
+const notAboutCalls =
+  /^(?:please |can you |could you |bitte |kannst du )*(?:tell|write|make|sing|give|erzahl\w*|schreib\w*|raconte\w*|ecri\w*|cuenta\w*|escrib\w*) (?:me |us |mir |uns |moi |nous )?(?:an? |some |another |einen? |une? |un[oa]? )?(?:jokes?|poems?|songs?|stor(?:y|ies)|limericks?|witze?|gedichte?|blagues?|poemes?|chistes?|poemas?)\b|^(?:who|wer|qui|quien) (?:is|was|are|were|founded|owns|invented|leads|runs|ist|war|grundete|est|a fonde|es|fundo) (?!.*\b(?:spend\w*|cost\w*|calls?|users?|customers?|kosten|ausgaben)\b)/;
 
 /** "How much would that cost?" asks for what is supposed in the question, not for an overview. */
 const howMuch = /\b(?:how much|wie ?viel|was kostet|combien|cuanto)\b/g;
@@ -48,9 +53,12 @@ function statedIntents(text: string): Intent[] {
   if (found.includes('synthetic-data')) return ['synthetic-data'];
   if (found.includes('accept')) return ['accept'];
   // "Compared with last week" compares times, not models.
-  if (text.replaceAll(timesCompared, '') !== text && !isOfModels(text)) {
+  const comparesTimes = text.replaceAll(timesCompared, '') !== text && !isOfModels(text);
+  if (comparesTimes || namesReference(text)) {
     const others = found.filter((intent) => intent !== 'compare-models');
-    return others.length > 0 ? others : ['cost-change'];
+    return others.includes('cost-change') || others.includes('latency') || others.includes('errors')
+      ? others
+      : ['cost-change', ...others];
   }
   const { growthShare, priceChangeShare } = goalsIn(text);
   if (growthShare !== null || priceChangeShare !== null) {
@@ -83,6 +91,7 @@ export function intentOf(
   const previous = earlier.at(-1);
   const isFollowUp =
     previous !== undefined && !greeting.test(text) && (followUp.test(text) || text.split(/\s+/).length <= 4);
+  if (notAboutCalls.test(text)) return { intents: ['out-of-scope'], confidence: 0.9, isFollowUp: false };
   const found = statedIntents(text);
   if (found.length > 0) return { intents: inOrder(found), confidence: 0.9, isFollowUp };
   const meant = statedIntents(respelled(question));

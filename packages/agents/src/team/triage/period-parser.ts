@@ -49,14 +49,27 @@ function singlePeriod(text: string, anchor: number): Period | undefined {
   return undefined;
 }
 
+/** One end of a range: alone where it says enough ("from 1" is read as a time of day), else with its preposition. */
+function endOf(text: string, anchor: number, preposition: string): Period | undefined {
+  return singlePeriod(text.trim(), anchor) ?? singlePeriod(`${preposition} ${text.trim()}`, anchor);
+}
+
+/** A day without a month is of the month in which the range ends ("between 1 and 10 November"). */
+function startingDay(text: string, to: Period | undefined): Period | undefined {
+  const [, day] = /^\s*(?:the )?(\d{1,2})(?:st|nd|rd|th|\.)?\s*$/.exec(text) ?? [];
+  if (day === undefined || to === undefined) return undefined;
+  const end = new Date(to.from);
+  return wholeUnit('day', Date.UTC(end.getUTCFullYear(), end.getUTCMonth(), Number(day)));
+}
+
 /** `since X`, `between X and Y`, `from X to Y`, where X and Y may each be any period. */
 function openPeriod(text: string, anchor: number): Period | undefined {
   const range =
     /\bbetween\b(.{3,40}?)\band\b(.{3,40})/.exec(text) ??
     /\bfrom\b(.{3,40}?)\b(?:to|until|till|through)\b(.{3,40})/.exec(text);
   if (range !== null) {
-    const from = singlePeriod(`from${range[1]}`, anchor);
-    const to = singlePeriod(`to${range[2]}`, anchor);
+    const to = endOf(range[2] ?? '', anchor, 'to');
+    const from = startingDay(range[1] ?? '', to) ?? endOf(range[1] ?? '', anchor, 'from');
     if (from !== undefined && to !== undefined && from.from < to.to) return { from: from.from, to: to.to };
   }
   const since = /\b(?:since|starting|beginning|as of|after)\b(.{2,40})/.exec(text);

@@ -11,6 +11,8 @@ export type QuestionReading = {
   /** 0..1: how plainly the question says so. */
   readonly confidence: number;
   readonly mentions: readonly Mention[];
+  /** The model that calls might be moved to; null where no move is supposed. */
+  readonly target: string | null;
   /** A period that rules did not find. */
   readonly period: Period | undefined;
   readonly isFollowUp: boolean;
@@ -21,9 +23,15 @@ export type QuestionReading = {
 };
 
 /** What the answer is narrowed to: the names that are mentioned, within the given projects. */
-export function filterOf(mentions: readonly Mention[], projects: readonly string[]): Filter {
+export function filterOf(
+  { mentions, target }: Pick<QuestionReading, 'mentions' | 'target'>,
+  projects: readonly string[],
+): Filter {
   const values = (dimension: Mention['dimension']) =>
-    mentions.filter((mention) => mention.dimension === dimension).map((mention) => mention.value);
+    mentions
+      .filter((mention) => mention.dimension === dimension)
+      .filter(({ value }) => dimension !== 'model' || value !== target)
+      .map(({ value }) => value);
   const filter: Filter = {};
   for (const dimension of ['feature', 'model', 'provider', 'project'] as const) {
     const named = values(dimension);

@@ -3,6 +3,7 @@ import { beyondReason } from './beyond.ts';
 import { intentOf } from './intent.ts';
 import { mentionsIn, type NamedValues } from './names.ts';
 import type { QuestionReading } from './question-reading.ts';
+import { targetModel } from './target-model.ts';
 import { unknownNames } from './unknown-names.ts';
 
 /** How many questions back a pronoun may point. */
@@ -47,6 +48,7 @@ export function readByRules(
       intents: ['out-of-scope'],
       confidence: 0.9,
       mentions: [],
+      target: null,
       period: undefined,
       isFollowUp: false,
       previous,
@@ -55,5 +57,15 @@ export function readByRules(
   const namesSomething = own.length > 0 || unknownNames(question, own).length > 0;
   const { intents, confidence, isFollowUp } = intentOf(withoutNamed(question, own), earlier, namesSomething);
   const mentions = own.length === 0 && isFollowUp ? namesBefore(earlier, names) : own;
-  return { question, intents, confidence, mentions, period: undefined, isFollowUp, previous, beyond: null };
+  return {
+    question,
+    intents,
+    confidence,
+    mentions,
+    target: targetModel(question, mentions),
+    period: undefined,
+    isFollowUp,
+    previous,
+    beyond: null,
+  };
 }

@@ -28,6 +28,11 @@ export function referencePeriod(
   return beginsTime.test(reference) ? parsePeriod(reference, anchor, language) : undefined;
 }
 
+/** True where a question holds one time against another. */
+export function namesReference(question: string): boolean {
+  return beginsTime.test(partsOf(question)[1]);
+}
+
 const dayMs = 86_400_000;
 
 /**

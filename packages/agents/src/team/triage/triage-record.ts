@@ -21,6 +21,8 @@ export const triageRecordSchema = z.object({
   isUnderWay: z.boolean().default(false),
   filter: filterSchema,
   mentions: z.array(mentionSchema),
+  /** The model that calls might be moved to, as the question supposes; null where it supposes no move. */
+  target: z.string().nullable().default(null),
   /** Names that the question uses and nothing in the data has. */
   unknown: z.array(z.string()).default([]),
   /** True when generated demonstration projects were left out because there are real ones. */
