@@ -252,6 +252,29 @@ test('a call that nobody allows in time is not run, nor one whose arguments are 
   expect(ran).toBe(0);
 });
 
+test('a person is shown the arguments that run: defaults written out, and nothing that the tool leaves out', async () => {
+  const made = await newRun();
+  let ranWith: unknown;
+  const execute: Execute = (call) => {
+    ranWith = call.input;
+    return good(call);
+  };
+  const asked = { period, isTrial: true };
+  const call = callTool(await open(runtimeWith({ execute, effect: 'unsafe' }), made), request(asked));
+  const approval = await decide(made, 'approved');
+  expect((await call).ok).toBe(true);
+  expect(approval.arguments).toEqual({ period, filter: {} });
+  expect(ranWith).toEqual(approval.arguments);
+  const long = await newRun();
+  const filter = { feature: Array.from({ length: 400 }, (_, index) => `${index}`.padEnd(200, 'x')) };
+  const refused = await callTool(
+    await open(runtimeWith({ execute, effect: 'unsafe' }), long),
+    request({ period, filter }),
+  );
+  expect(refused).toMatchObject({ ok: false, error: { code: 'invalid_request' } });
+  expect(await typesOf(long)).toEqual(['tool_executing', 'tool_failed']);
+});
+
 test('two executions of one workflow lead to one outcome', async () => {
   const made = await newRun();
   const slow: Execute = async (call) => {

@@ -6,7 +6,7 @@ import type { AgentRun } from './agent-run.ts';
 import { awaitApproval } from './approvals/await-approval.ts';
 import { toolBudgetRefusal } from './budgets/budgets.ts';
 import { durably } from './durably.ts';
-import { argumentsOf } from './event-arguments.ts';
+import { argumentsOf, checkShown } from './event-arguments.ts';
 import { checkedInput, executeTool } from './execute-tool.ts';
 import { type AgentEvent, transact } from './step.ts';
 import { hashOf } from './step-keys.ts';
@@ -195,12 +195,15 @@ async function callOnce<Name extends ToolName>(
       const { callId, startedAt } = begun;
       const tool = agentRun.runtime.tools[request.name];
       const { specification } = tool;
+      let { input } = request;
       if (specification.effect !== 'idempotent') {
-        // Nobody is asked to allow what would be refused anyway.
-        checkedInput(agentRun, tool, request.input);
-        await awaitApproval(agentRun, { ...request, callId, startedAt, specification });
+        // Nobody is asked to allow what would be refused anyway; and what they read is what runs: the arguments as the tool
+        // takes them, with its defaults, and without what it would leave out.
+        input = checkedInput(agentRun, tool, input);
+        checkShown(request.name, input);
+        await awaitApproval(agentRun, { ...request, input, callId, startedAt, specification });
       }
-      outcome = { result: await executeTool(agentRun, tool, { callId, input: request.input }) };
+      outcome = { result: await executeTool(agentRun, tool, { callId, input }) };
     } catch (error) {
       if (!(error instanceof ApexError))
         agentRun.runtime.logger.error({ err: error, tool: request.name }, 'a tool failed');
