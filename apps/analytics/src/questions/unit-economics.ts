@@ -27,13 +27,18 @@ const rowSchema = z.object({
 type Row = z.infer<typeof rowSchema>;
 type Economics = QuestionAnswer<'unit-economics'>['totals'];
 
-function unit(calls: number, cost: Usd, units: number): Economics['user'] {
-  return { calls, cost, units, costPerUnit: perUnit(cost, units) };
-}
-
 function economics(row: Row): Economics {
+  // Where no call has a price, no unit costs $0: what it costs is not known.
+  const isPriced = row.unpricedCalls < row.calls;
+  const unit = (calls: number, cost: Usd, units: number): Economics['user'] => ({
+    calls,
+    cost,
+    units,
+    costPerUnit: isPriced ? perUnit(cost, units) : null,
+  });
   return {
     calls: row.calls,
+    unpricedCalls: row.unpricedCalls,
     cost: row.cost,
     costPerCall: perUnit(row.cost, row.calls - row.unpricedCalls),
     conversation: unit(row.conversationCalls, row.conversationCost, row.conversations),
@@ -45,6 +50,7 @@ function economics(row: Row): Economics {
 const nothing = { calls: 0, cost: usd(0), units: 0, costPerUnit: null };
 const none: Economics = {
   calls: 0,
+  unpricedCalls: 0,
   cost: usd(0),
   costPerCall: null,
   conversation: nothing,

@@ -96,6 +96,7 @@ function expectedEconomics(list: readonly Stored[]) {
   const scored = list.filter((call) => call.outcomeScore !== null);
   return {
     calls: list.length,
+    unpricedCalls: list.filter((call) => call.cost === null).length,
     cost: cost(list),
     costPerCall: perUnit(cost(list), list.filter((call) => call.cost !== null).length),
     conversation: unit(talks, distinct(talks.map((call) => call.conversationId))),

@@ -10,7 +10,7 @@ import {
   type Usd,
   zeroUsd,
 } from '@netra/contract';
-import { count, share, span, unpricedNote, withoutCost } from './derived/words.ts';
+import { count, nothingToSave, share, span, unpricedNote, withoutCost } from './derived/words.ts';
 
 /** The tools that analytics answers as it stands. */
 export type AnalyticsToolName = Extract<ToolName, QuestionName | 'savings' | 'replay'>;
@@ -39,6 +39,9 @@ function each(cost: Usd | null, unit: string): string[] {
 }
 
 const isNothing = (amount: Usd) => compareUsd(amount, zeroUsd) === 0;
+
+/** An amount of calls some of which may have no price: nothing known is not the same as $0. */
+const known = (amount: Usd) => (isNothing(amount) ? 'nothing that is known' : formatUsd(amount));
 
 /** The values of a row's key, also where calls name none. */
 function nameOf(...key: readonly string[]): string {
@@ -81,7 +84,11 @@ export const summaries: Summaries = {
       top === undefined
         ? ''
         : `; ${nameOf(top.key)} ${change(top.costBefore, top.costNow)}, the largest move`;
-    return `Spend ${change(result.costBefore, result.costNow)} to ${formatUsd(result.costNow)}${mover}.`;
+    if (isNothing(result.costBefore) && isNothing(result.costNow))
+      return 'No spend is known of this period, nor of the one before.';
+    return compareUsd(result.costBefore, result.costNow) === 0
+      ? `Spend stayed at ${formatUsd(result.costNow)}${mover}.`
+      : `Spend ${change(result.costBefore, result.costNow)} to ${formatUsd(result.costNow)}${mover}.`;
   },
   'usage-by-bucket': (result) => {
     const largest = result.rows.toSorted((left, right) => compareUsd(right.cost, left.cost))[0];
@@ -108,12 +115,12 @@ export const summaries: Summaries = {
   },
   unpriced: (result) =>
     result.calls === 0
-      ? 'Every call has a known price.'
+      ? 'No call is without a known price.'
       : `${count(result.calls, 'call')} of ${count(result.rows.length, 'model')} have no known price.`,
   errors: (result) =>
     result.calls === 0
       ? 'There are no calls in the period.'
-      : `${count(result.errorCalls, 'call')} of ${formatFigureValue(result.calls, 'count')} failed and cost ${formatUsd(result.errorCost)}; ${count(result.retryCalls, 'retry', 'retries')} cost ${formatUsd(result.retryCost)}.`,
+      : `${count(result.errorCalls, 'call')} of ${formatFigureValue(result.calls, 'count')} failed and cost ${known(result.errorCost)}; ${count(result.retryCalls, 'retry', 'retries')} cost ${known(result.retryCost)}.`,
   'unit-economics': ({ totals }) => {
     const costs = [
       ...each(totals.costPerCall, 'call'),
@@ -121,8 +128,9 @@ export const summaries: Summaries = {
       ...each(totals.user.costPerUnit, 'user'),
       ...each(totals.success.costPerUnit, 'successful outcome'),
     ];
-    if (totals.calls === 0) return 'There are no calls in the period.';
-    return costs.length === 0 ? withoutCost(totals.calls, totals.calls) : `On average ${costs.join(', ')}.`;
+    return costs.length === 0
+      ? withoutCost(totals.calls, totals.calls)
+      : `On average ${costs.join(', ')}${unpricedNote(totals.unpricedCalls ?? 0)}.`;
   },
   'top-users': ({ users, rows: [first], totals }) =>
     first === undefined
@@ -161,7 +169,9 @@ export const summaries: Summaries = {
   budget: ({ spent, amount, spentShare, projected }) => {
     const part = isNothing(amount) ? '' : ` (${share(spentShare)})`;
     const end = projected === null ? '' : `; about ${formatUsd(projected.expected)} by the end of the month`;
-    return `${formatUsd(spent)} of ${formatUsd(amount)} spent${part}${end}.`;
+    return isNothing(spent)
+      ? `Of ${formatUsd(amount)}, nothing is known to be spent${end}.`
+      : `${formatUsd(spent)} of ${formatUsd(amount)} spent${part}${end}.`;
   },
   'price-changes': ({ rows, effect }) => {
     if (rows.length === 0) return 'No price of the models in use changed.';
@@ -179,12 +189,13 @@ export const summaries: Summaries = {
       : `${count(result.calls, 'call')} of ${count(result.features.length, 'feature')} and ${count(result.models.length, 'model')}, from ${result.firstCallAt?.slice(0, 10) ?? 'an unknown day'} to ${result.lastCallAt?.slice(0, 10) ?? 'an unknown day'}: ${result.verdict}.`,
   savings: (result) =>
     isNothing(result.baseline)
-      ? 'There is no spend with a known price in the period to save of.'
+      ? nothingToSave
       : result.findings.length === 0
         ? `No lever fires on the ${formatUsd(result.baseline)} of ${span(result.period)}.`
         : `${count(result.findings.length, 'finding')}; together they would have saved ${formatUsd(result.portfolio.total.expected)} of ${formatUsd(result.baseline)} (replayed, ${formatUsd(result.portfolio.total.low)} to ${formatUsd(result.portfolio.total.high)}).`,
   replay: (result) =>
     isNothing(result.baseline)
-      ? withoutCost(result.calls, result.unpricedCalls)
+      ? // A replay counts calls without a price apart.
+        withoutCost(result.calls + result.unpricedCalls, result.unpricedCalls)
       : `Under the policy the bill of ${formatUsd(result.baseline)} would have been ${formatUsd(result.counterfactual.expected)}; ${count(result.callsTouched, 'call')} change${unpricedNote(result.unpricedCalls)}.`,
 };

@@ -51,15 +51,12 @@ export const estimatePrompt: Derivation<'estimate-prompt'> = {
 export const estimateFeature: Derivation<'estimate-feature'> = {
   name: 'estimate-feature',
   async derive({ period, filter, calls }, analytics) {
-    const [{ totals }, unpriced] = await Promise.all([
-      analytics.ask('unit-economics', { period, filter }),
-      analytics.ask('unpriced', { period, filter }),
-    ]);
-    const { costPerCall } = totals;
+    const { totals } = await analytics.ask('unit-economics', { period, filter });
+    const { costPerCall, unpricedCalls = 0 } = totals;
     return {
       period,
       calls,
-      learnedCalls: costPerCall === null ? 0 : Math.max(0, totals.calls - unpriced.calls),
+      learnedCalls: costPerCall === null ? 0 : totals.calls - unpricedCalls,
       costPerCall,
       cost: costPerCall === null ? null : multiplyUsd(costPerCall, calls),
     };

@@ -1,6 +1,6 @@
-import { formatUsd, savingsSchema } from '@netra/contract';
+import { compareUsd, formatUsd, savingsSchema, zeroUsd } from '@netra/contract';
 import type { Derivation } from '../derived-tool.ts';
-import { count, span } from './words.ts';
+import { count, nothingToSave, span } from './words.ts';
 
 /** One lever by itself. */
 export const runLever: Derivation<'run-lever'> = {
@@ -20,8 +20,9 @@ export const runLever: Derivation<'run-lever'> = {
       dataGaps: found.dataGaps.filter((gap) => gap.lever === lever),
     };
   },
-  summarize: ({ lever, findings, dataGaps, period }) => {
+  summarize: ({ lever, baseline, findings, dataGaps, period }) => {
     const [first] = findings;
+    if (compareUsd(baseline, zeroUsd) <= 0) return nothingToSave;
     const lacking = dataGaps.length === 0 ? '' : ', and lacks data to look further';
     return first === undefined
       ? `Nothing in ${span(period)} is found by ${lever}${lacking}.`
@@ -53,6 +54,8 @@ export const buildPortfolio: Derivation<'build-portfolio'> = {
     };
   },
   summarize: ({ baseline, saving, rows }) => {
+    if (compareUsd(baseline, zeroUsd) <= 0) return nothingToSave;
+    if (rows.length === 0) return `No lever fires on the ${formatUsd(baseline)} of the period.`;
     const kept = rows.filter(({ isIncluded }) => isIncluded).length;
     return `${count(kept, 'finding')} of ${rows.length} keep to the constraints and would have saved ${formatUsd(saving.expected)} of ${formatUsd(baseline)}.`;
   },

@@ -8,7 +8,7 @@ type Row = QuestionAnswer<'concurrency'>['rows'][number];
 
 /** Growth until the busiest minute meets a limit: with `headroom` h of it left, the peak is 1-h of the limit. */
 function roomOf(headroom: number): number {
-  return 1 / (1 - headroom) - 1;
+  return Number((1 / (1 - headroom) - 1).toPrecision(12));
 }
 
 /** The limit that is met first; one that nothing was ever used of is met by no growth. */

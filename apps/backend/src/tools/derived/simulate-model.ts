@@ -32,7 +32,7 @@ export const simulateModel: Derivation<'simulate-model'> = {
     };
   },
   summarize: ({ provider, model, calls, callsTouched, unpricedCalls, costNow, costThen }) => {
-    if (compareUsd(costNow, zeroUsd) <= 0) return withoutCost(calls, unpricedCalls);
+    if (compareUsd(costNow, zeroUsd) <= 0) return withoutCost(calls + unpricedCalls, unpricedCalls);
     if (callsTouched === 0)
       return `None of the ${count(calls, 'call')} would be served otherwise by ${provider}/${model}.`;
     const part = callsTouched < calls ? ` for ${count(callsTouched, 'call')} of ${calls}` : '';

@@ -47,3 +47,6 @@ export function withoutCost(calls: number, unpricedCalls: number): string {
 export function unusedNote(models: readonly string[]): string {
   return models.length === 0 ? '' : `; there are no calls of ${models.join(', ')}`;
 }
+
+/** Why nothing can be saved: that is no finding of a lever. */
+export const nothingToSave = 'There is no spend with a known price in the period to save of.';

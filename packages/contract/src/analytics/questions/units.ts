@@ -3,11 +3,13 @@ import { usdSchema } from '../../money.ts';
 import { dimensionSchema } from '../period.ts';
 import { basis, count, scoped, share } from './basis.ts';
 
-/** Calls that carry a fact, what they cost, how many units they make up, and the cost of one (null without any). */
+/** Calls that carry a fact, what they cost, how many units they make up, and the cost of one (null without any, or without a price). */
 const unit = z.object({ calls: count, cost: usdSchema, units: count, costPerUnit: usdSchema.nullable() });
 
 const economics = z.object({
   calls: count,
+  /** Calls without a price: they are in no cost here, so that the cost of a unit is at least what is stated. */
+  unpricedCalls: count.optional(),
   cost: usdSchema,
   /** The cost of priced calls over their number; null when none has a price. */
   costPerCall: usdSchema.nullable(),
