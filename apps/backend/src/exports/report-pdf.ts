@@ -38,7 +38,10 @@ export async function openReportPdf(report: Report, evidence: readonly Evidence[
         resolve();
       })
       .then(
-        () => pdf.push(null),
+        () => {
+          pdf.push(null);
+          resolve();
+        },
         (error) => {
           reject(error);
           pdf.destroy(error);

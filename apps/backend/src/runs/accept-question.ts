@@ -9,6 +9,7 @@ import {
   type Scope,
 } from '@netra/contract';
 import { requirePermission, requireRole, withScope } from '@netra/foundation';
+import { sql } from 'kysely';
 import { appendEvents } from '../log/append-events.ts';
 import { actorOf } from '../store/actor.ts';
 import { claimCommand } from '../store/commands.ts';
@@ -95,7 +96,8 @@ async function accept(
       configuration: jsonText(asked.configuration),
       question_message_id: messageId,
       answer_message_id: answerMessageId,
-      deadline_at: new Date(Date.now() + asked.runTimeMs),
+      // By the database's clock, as everything that compares it: that of this process may be wrong.
+      deadline_at: sql<Date>`clock_timestamp() + ${asked.runTimeMs} * interval '1 millisecond'`,
     })
     .execute();
   await transaction

@@ -5,7 +5,7 @@ import type { Selectable } from 'kysely';
 import { systemScope } from '../store/system-scope.ts';
 import type { AppDatabase, AppTables } from '../store/tables.ts';
 import { historyBefore } from '../threads/messages.ts';
-import type { RunControl } from './run-controls.ts';
+import { type RunControl, timeLeft } from './run-controls.ts';
 import type { RunRuntime } from './runtime.ts';
 
 type ToolCallRow = Selectable<AppTables['tool_call']>;
@@ -59,7 +59,7 @@ async function writtenParts(transaction: AppDatabase, key: WorkflowKey): Promise
 }
 
 type Loaded = {
-  run: RunRow;
+  run: RunRow & { leftMs: number };
   call: Selectable<AppTables['agent_call']> | undefined;
   history: Message[];
   doneSteps: Map<string, unknown>;
@@ -72,6 +72,7 @@ function load(runtime: RunRuntime, key: WorkflowKey): Promise<Loaded> {
     const run = await transaction
       .selectFrom('run')
       .selectAll()
+      .select(timeLeft)
       .where('organization_id', '=', key.organizationId)
       .where('id', '=', key.run)
       .executeTakeFirstOrThrow();
@@ -119,7 +120,7 @@ export async function openAgentRun(runtime: RunRuntime, key: WorkflowKey): Promi
   const { run, call } = loaded;
   if (run.finished_at !== null || (call !== undefined && call.finished_at !== null)) return undefined;
   const scope: Scope = { organizationId: key.organizationId, principal: run.principal };
-  const { control, release } = runtime.controls.hold(run.id, run.deadline_at);
+  const { control, release } = runtime.controls.hold(run.id, run.leftMs);
   if (run.stop_requested_at !== null) control.abort(new ApexError('run_stopped', 'The run was stopped.'));
   return {
     runtime,

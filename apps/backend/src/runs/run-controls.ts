@@ -1,5 +1,6 @@
 import { ApexError } from '@netra/contract';
 import type { Logger } from '@netra/foundation';
+import { sql } from 'kysely';
 import type { Tailer } from '../log/tailer.ts';
 import type { AppDatabase } from '../store/tables.ts';
 
@@ -13,8 +14,8 @@ export type RunControl = {
 };
 
 export type RunControls = {
-  /** Takes hold of a run until `release`; agents of one run in this process share the hold. */
-  hold(run: string, deadlineAt: Date): { control: RunControl; release(): void };
+  /** Takes hold of a run, which has so much time left, until `release`; agents of one run in this process share the hold. */
+  hold(run: string, leftMs: number): { control: RunControl; release(): void };
   /** How many runs this process works on now. */
   size(): number;
   /** True once the process is ending: work is put down where it is, for another process to resume. */
@@ -23,6 +24,11 @@ export type RunControls = {
 };
 
 type Held = { control: RunControl; count: number; timer: NodeJS.Timeout };
+
+/** What is left of a run's time in ms, by the clock that its deadline was set by: that of a process may be wrong. */
+export const timeLeft = sql<number>`(extract(epoch from deadline_at - clock_timestamp()) * 1000)::float8`.as(
+  'leftMs',
+);
 
 /** How often the stop flags of held runs are read; the news of another process usually comes sooner. */
 const pollMs = 400;
@@ -57,16 +63,16 @@ export function createRunControls(options: {
     });
   }, pollMs);
 
-  const deadlineOf = async (run: string): Promise<Date | undefined> => {
+  const timeLeftOf = async (run: string): Promise<number | undefined> => {
     const row = await options.worker
       .selectFrom('run')
-      .select('deadline_at')
+      .select(timeLeft)
       .where('id', '=', run)
       .executeTakeFirst();
-    return row?.deadline_at;
+    return row?.leftMs;
   };
 
-  const take = (run: string, deadlineAt: Date): Held => {
+  const take = (run: string, leftMs: number): Held => {
     const controller = new AbortController();
     const control: RunControl = {
       run,
@@ -75,24 +81,24 @@ export function createRunControls(options: {
       abort: (reason) => controller.abort(reason),
     };
     const entry: Held = { control, count: 0, timer: setTimeout(() => undefined, 0) };
-    const arm = (at: Date) => {
-      entry.timer = setTimeout(() => void expire(at), Math.max(0, at.getTime() - Date.now()));
+    const arm = (waitMs: number) => {
+      entry.timer = setTimeout(() => void expire(), Math.max(0, waitMs));
     };
-    const expire = async (at: Date) => {
+    const expire = async () => {
       // A wait for a person's decision moves the deadline, in whichever process it happens.
-      const later = await deadlineOf(run).catch(() => undefined);
+      const nowLeftMs = await timeLeftOf(run).catch(() => undefined);
       if (closed || held.get(run) !== entry) return;
-      if (later !== undefined && later.getTime() > Math.max(at.getTime(), Date.now())) return arm(later);
+      if (nowLeftMs !== undefined && nowLeftMs > 0) return arm(nowLeftMs);
       control.abort(new ApexError('run_deadline', 'The run did not finish within its time limit.'));
     };
-    arm(deadlineAt);
+    arm(leftMs);
     held.set(run, entry);
     return entry;
   };
 
   return {
-    hold(run, deadlineAt) {
-      const entry = held.get(run) ?? take(run, deadlineAt);
+    hold(run, leftMs) {
+      const entry = held.get(run) ?? take(run, leftMs);
       entry.count += 1;
       let released = false;
       return {

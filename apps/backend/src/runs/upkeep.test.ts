@@ -1,7 +1,7 @@
-import { type Event, isTerminal, newId, type Scope } from '@netra/contract';
+import { askedSchema, type Event, isTerminal, newId, type Scope } from '@netra/contract';
 import { createLogger, withScope } from '@netra/foundation';
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { readBackendConfig } from '../config.ts';
 import { appendEvents } from '../log/append-events.ts';
 import { readRunEvents } from '../log/read-events.ts';
@@ -121,4 +121,38 @@ test('what only served to resume is purged; the log, the reports and the evidenc
   await purge(backend.stores.worker.kysely, { workflowMs: -1_000, commandMs: 0, ticketMs: 0 });
   expect(await workflows()).toBe(0);
   expect(await counts()).toEqual({ ...before, steps: 0 });
+});
+
+test('a wrong clock of the process neither ends runs before their time nor gives them more', async () => {
+  const hours = 2 * 60 * 60 * 1000;
+  vi.useFakeTimers({ toFake: ['Date'] });
+  try {
+    const forgotten = await acceptedOnly({ question: 'Ahead?', askedAgoMs: 5_000, deadlineInMs: 60_000 });
+    vi.setSystemTime(Date.now() + hours);
+    expect((await ended(forgotten)).at(-1)).toMatchObject({ type: 'agent_completed' });
+    vi.useRealTimers();
+    for (const jumpMs of [-hours, hours]) {
+      const token = await installation.identity.accessToken({
+        organizationId: scope.organizationId,
+        expires: '12h',
+      });
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + jumpMs });
+      const asked = await fetch(new URL('/api/chat/messages', backend.url), {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ cmdId: newId('command'), text: 'What do we spend?' }),
+      });
+      vi.useRealTimers();
+      const { run } = askedSchema.parse(await asked.json());
+      const { rows } = await sql<{ left: number }>`
+        select extract(epoch from deadline_at - now())::float8 * 1000 as left from run where id = ${run}`.execute(
+        backend.stores.worker.kysely,
+      );
+      expect(rows[0]?.left).toBeGreaterThan(0);
+      expect(rows[0]?.left).toBeLessThan(hours);
+      expect((await ended(run)).at(-1)).toMatchObject({ type: 'agent_completed' });
+    }
+  } finally {
+    vi.useRealTimers();
+  }
 });

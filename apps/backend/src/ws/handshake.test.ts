@@ -84,6 +84,16 @@ describe('before it is known who connects', () => {
     expect(outcome.waiting).toEqual([['two']]);
   });
 
+  test('early frames of more than are kept in all are refused, however few', async () => {
+    const { handshake, outcome, settled } = begun(new Promise(() => undefined));
+    handshake.receive('x'.repeat(1_000_000));
+    await settled();
+    expect(outcome.errors).toEqual([]);
+    handshake.receive('x'.repeat(100_000));
+    await settled();
+    expect(outcome.errors).toEqual(['rate_limited']);
+  });
+
   test('more early frames than are kept are refused', async () => {
     const { handshake, outcome, settled } = begun(new Promise(() => undefined));
     for (let count = 0; count < 65; count += 1) handshake.receive('x');

@@ -1,10 +1,12 @@
-import { ApexError, type ClientFrame } from '@netra/contract';
+import { ApexError, type ClientFrame, maxClientFrameBytes } from '@netra/contract';
 import { databaseFailure } from '@netra/foundation';
 import type { StreamSession, StreamSessions } from '../session/stream-session.ts';
 import { parseClientFrame } from './parse-client-frame.ts';
 
 /** Frames kept while a credential is being checked. */
 const mostEarlyFrames = 64;
+/** Characters of all of them: whoever connects is not known yet, and must not fill the memory. */
+const mostEarlyCharacters = 16 * maxClientFrameBytes;
 
 /** The time of a connection before it is known who is at the other end. */
 export type Handshake = { receive(text: string): void };
@@ -34,6 +36,7 @@ export function beginHandshake(
   },
 ): Handshake {
   let waiting: string[] = [];
+  let waitingCharacters = 0;
   let needsToken = false;
   let over = false;
 
@@ -60,6 +63,7 @@ export function beginHandshake(
         needsToken = true;
         const early = waiting;
         waiting = [];
+        waitingCharacters = 0;
         for (const text of early) receive(text);
       })
       .catch(refuse);
@@ -69,7 +73,9 @@ export function beginHandshake(
     if (over) return;
     if (!needsToken) {
       waiting.push(text);
-      if (waiting.length > mostEarlyFrames) {
+      waitingCharacters += text.length;
+      if (waiting.length > mostEarlyFrames || waitingCharacters > mostEarlyCharacters) {
+        waiting = [];
         refuse(new ApexError('rate_limited', 'Too many frames before the connection was let in.'));
       }
       return;

@@ -65,6 +65,8 @@ export function createConnectionLoop(
   function dial(): void {
     dropLink();
     events.onState({ status: 'connecting' });
+    // Whoever was told so may have had enough.
+    if (closed) return;
     const transport = usesHttp() ? 'http' : 'websocket';
     let current: Link | null = null;
     const isCurrent = () => link === current && !closed;

@@ -60,9 +60,6 @@ function silenceWatch(silenceMs: number) {
 export async function* streamEvents(
   options: StreamEventsOptions,
 ): AsyncGenerator<StreamedFrame, void, undefined> {
-  const watch = silenceWatch(options.silenceMs ?? defaultSilenceMs);
-  const signal =
-    options.signal === undefined ? watch.signal : AbortSignal.any([watch.signal, options.signal]);
   const headers: Record<string, string> = { accept: 'text/event-stream', 'cache-control': 'no-cache' };
   const token = await options.token?.();
   if (token !== undefined) headers.authorization = `Bearer ${token}`;
@@ -71,6 +68,10 @@ export async function* streamEvents(
     epoch: options.epoch,
     ticket: token === undefined ? await options.ticket?.() : undefined,
   });
+  // From here on: a credential that cannot be had must leave no timer behind.
+  const watch = silenceWatch(options.silenceMs ?? defaultSilenceMs);
+  const signal =
+    options.signal === undefined ? watch.signal : AbortSignal.any([watch.signal, options.signal]);
   try {
     const response = await (options.fetch ?? globalThis.fetch)(url, { headers, signal, credentials: 'omit' });
     if (!response.ok) throw await errorOfResponse(response);

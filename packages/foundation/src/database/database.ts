@@ -20,6 +20,8 @@ const connectTimeoutMs = 5_000;
 const turnTimeoutMs = 30_000;
 const statementTimeoutMs = 30_000;
 const idleInTransactionTimeoutMs = 30_000;
+/** A connection whose other side vanished without a word (a cut network) is found out this long after its last one. */
+const keepAliveAfterMs = 10_000;
 
 /** A connection that is there within its own time, however long its caller may wait for one. */
 class PromptClient extends pg.Client {
@@ -38,6 +40,8 @@ export function openDatabase<Tables>(options: DatabaseOptions): Database<Tables>
     connectionTimeoutMillis: turnTimeoutMs,
     statement_timeout: statementTimeoutMs,
     idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: keepAliveAfterMs,
   });
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
   // Only the message is logged: the driver's error carries the whole connection.

@@ -7,6 +7,7 @@ import { withScope } from '@netra/foundation';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import { jsonText } from '../../store/json-text.ts';
+import type { AppDatabase } from '../../store/tables.ts';
 import type { AgentRun } from '../agent-run.ts';
 import { durably } from '../durably.ts';
 import { argumentsOf } from '../event-arguments.ts';
@@ -34,8 +35,11 @@ type Asked = {
   reason: ApprovalReason;
   args_hash: string;
   decision: Decision | null;
-  expires_at: Date;
+  /** Whether the time to decide is over, by the database's clock: that of a process may be wrong. */
+  over: boolean;
 };
+
+const isOver = sql<boolean>`expires_at <= clock_timestamp()`.as('over');
 
 /** The hash that a decision is bound to: of the tool and all of its arguments. */
 function argsHashOf({ specification, input }: ChangingCall): string {
@@ -52,6 +56,15 @@ function decidingRole({ role }: ToolSpecification): Role {
   return roleAllows(role, 'analyst') ? role : 'analyst';
 }
 
+/** The time after so many ms, by the database's clock. */
+async function timeIn(transaction: AppDatabase, milliseconds: number): Promise<Date> {
+  const { rows } = await sql<{ at: Date }>`
+    select clock_timestamp() + ${milliseconds} * interval '1 millisecond' as at`.execute(transaction);
+  const [row] = rows;
+  if (row === undefined) throw new ApexError('internal', 'The database did not say what time it is.');
+  return row.at;
+}
+
 /**
  * Writes the question down with `approval_requested`, unless it was asked before. While a person thinks, the run's
  * time does not pass: its deadline moves by as long as they may take.
@@ -64,14 +77,15 @@ function ask(
   return transact<Asked>(agentRun, { key: call.key }, async (transaction) => {
     const earlier = await transaction
       .selectFrom('approval')
-      .select(['id', 'reason', 'args_hash', 'decision', 'expires_at'])
+      .select(['id', 'reason', 'args_hash', 'decision', isOver])
       .where('organization_id', '=', agentRun.key.organizationId)
       .where('tool_call', '=', call.callId)
       .where('round', '=', round)
       .executeTakeFirst();
     if (earlier !== undefined) return { output: earlier, events: [] };
     const { specification } = call;
-    const expiresAt = new Date(Date.now() + (specification.approvalTimeoutMs ?? defaultLifeMs));
+    const lifeMs = specification.approvalTimeoutMs ?? defaultLifeMs;
+    const expiresAt = await timeIn(transaction, lifeMs);
     const asked = {
       id: derivedId('approval', `${call.callId}/${round}`, call.startedAt.getTime()),
       reason,
@@ -103,7 +117,7 @@ function ask(
       transaction,
     );
     return {
-      output: { ...asked, decision: null },
+      output: { id: asked.id, reason, args_hash: asked.args_hash, decision: null, over: false },
       events: [
         {
           type: 'approval_requested',
@@ -128,7 +142,7 @@ async function read(agentRun: AgentRun, id: string): Promise<Asked> {
     withScope(agentRun.runtime.stores.app.kysely, agentRun.scope, (transaction) =>
       transaction
         .selectFrom('approval')
-        .select(['id', 'reason', 'args_hash', 'decision', 'expires_at'])
+        .select(['id', 'reason', 'args_hash', 'decision', isOver])
         .where('organization_id', '=', agentRun.key.organizationId)
         .where('id', '=', id)
         .executeTakeFirstOrThrow(),
@@ -161,7 +175,7 @@ async function decided(agentRun: AgentRun, call: ChangingCall, id: string): Prom
     signal.throwIfAborted();
     const asked = await read(agentRun, id);
     if (asked.decision !== null) return asked;
-    if (asked.expires_at.getTime() <= Date.now()) await expire(agentRun, call, id);
+    if (asked.over) await expire(agentRun, call, id);
     else await delay(pollMs, undefined, { signal }).catch(() => signal.throwIfAborted());
   }
 }

@@ -58,6 +58,7 @@ async function decideWithin(
   const approval = await transaction
     .selectFrom('approval')
     .selectAll()
+    .select(sql<boolean>`expires_at <= clock_timestamp()`.as('over'))
     .where('organization_id', '=', organizationId)
     .where('run', '=', run)
     .where('id', '=', approvalId)
@@ -73,7 +74,7 @@ async function decideWithin(
       },
     );
   const result = { thread };
-  if (approval.decision === 'expired' || (approval.decision === null && approval.expires_at <= new Date()))
+  if (approval.decision === 'expired' || (approval.decision === null && approval.over))
     throw new ApexError(
       'approval_expired',
       `The time to decide was over at ${approval.expires_at.toISOString()}.`,
