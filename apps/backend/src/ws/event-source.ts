@@ -32,9 +32,11 @@ export function createEventSource(alive: () => string): EventSource {
     for (const wake of woken) wake();
   };
   const body = new Readable({ highWaterMark: 64 * 1024, read: wakeWaiters });
+  /** What comes after the end is not written: it would break off what a slow reader has yet to take. */
+  let over = false;
 
   function write(text: string): void {
-    if (body.destroyed || body.readableEnded) return;
+    if (body.destroyed || over) return;
     body.push(text);
     if (body.readableLength > maximumWaitingBytes) body.destroy();
   }
@@ -66,6 +68,7 @@ export function createEventSource(alive: () => string): EventSource {
       });
     },
     end() {
+      over = true;
       if (!body.destroyed) body.push(null);
     },
     onEnd(listener) {
