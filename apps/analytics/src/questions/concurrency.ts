@@ -79,7 +79,7 @@ function headroom(row: Omit<Row, 'headroom'>, limits: readonly Limit[]): Row['he
 /**
  * How many calls of each model run at once, and its requests and tokens a minute, busiest model first. With a filter by
  * anything else than project, environment, provider and model the minutes are made of the calls themselves, which takes
- * some 0.5 s a million of them that pass; where that is more than the 30 s a question may take it raises `timeout`.
+ * some 0.5 s a million of them that pass on two busy cores; past the 30 s a question may take it raises `timeout`.
  */
 export const concurrency: Answerer<'concurrency'> = async ({ store, scope, signal }, asked) => {
   const { period, limits, limit } = asked;

@@ -17,8 +17,8 @@ const rowSchema = z.object({
 /**
  * The end users (by their hash) whose calls cost most, the others in one sum, and the calls that name none. There are too
  * many users for a roll-up, so this reads the calls of the period that pass the filter and takes the longer the more there
- * are: some 0.2 to 0.3 s a million calls, so that a month of 100 M of them takes most of the 30 s a question may take.
- * Beyond it raises `timeout`, never a part of the answer: a shorter period or a filter is what to ask for then.
+ * are: 0.1 s a million calls on two cores, three times that on busy ones. Past the 30 s a question may take it raises
+ * `timeout`, never a part of the answer: a shorter period or a filter is what to ask for then.
  */
 export const topUsers: Answerer<'top-users'> = async (
   { store, scope, signal },
