@@ -10,7 +10,7 @@ type RealToolName =
   | keyof ReturnType<typeof createAnalyticsTools>
   | keyof ReturnType<typeof createDerivedTools>;
 
-export type Day = `2026-${string}-${string}`;
+type Day = `2026-${string}-${string}`;
 
 /** Days of 2026 as a period: the first one and the one after the last. */
 export function daysOf(from: Day, to: Day) {

@@ -23,6 +23,21 @@ test('how many pairs there are is told where they can be counted, and else that 
   expect(more.summary).toContain('(of more than 1,000)');
 });
 
+test('what has no known cost is no row of $0', async () => {
+  const organization = tools.newOrganization();
+  await tools.ingest(organization, [
+    callOf('known'),
+    callOf('unknown', { feature: 'search', responseModel: 'no-such-model' }),
+  ]);
+  const drivers = await tools.use(organization, 'cost-drivers', { period });
+  expect(drivers.result.rows.map(({ key }) => key)).not.toContain('search');
+  expect(drivers.result.rows.map(({ cost }) => cost)).not.toContain('0');
+  const grown = await tools.use(organization, 'simulate-volume', { period, growthShare: 1 });
+  expect(grown.result.rows).toMatchObject([{ key: 'chat', costThen: '0.007' }]);
+  const dearer = await tools.use(organization, 'simulate-price', { period, priceChangeShare: 1 });
+  expect(dearer.result.rows).toMatchObject([{ key: 'gpt-4o', costThen: '0.007' }]);
+});
+
 test('a growth is exact to its last digit', async () => {
   const organization = tools.newOrganization();
   await tools.ingest(organization, [callOf('one')]);

@@ -11,7 +11,7 @@ import {
 } from '@netra/contract';
 import type { Derivation } from '../derived-tool.ts';
 import { mostRows } from './model-use.ts';
-import { count, share, unpricedNote, withoutCost } from './words.ts';
+import { count, share, unpricedNote, withCost, withoutCost } from './words.ts';
 
 /** Part of the bill from which on it counts as explained. */
 const mostOfIt = 0.8;
@@ -69,7 +69,8 @@ export const costDrivers: Derivation<'cost-drivers'> = {
       cost: totals.cost,
       calls,
       unpricedCalls,
-      rows: [...named, ...tokens],
+      // What has no known cost drives none: it is not $0.
+      rows: withCost([...named, ...tokens]),
       concentration: concentration(pairs),
     };
   },

@@ -1,7 +1,7 @@
 import { compareUsd, formatUsd, zeroUsd } from '@netra/contract';
 import type { Derivation } from '../derived-tool.ts';
 import { nowAndThen } from './scaled.ts';
-import { difference, share, unpricedNote, withoutCost } from './words.ts';
+import { difference, share, unpricedNote, withCost, withoutCost } from './words.ts';
 
 /** The same calls at prices that are higher or lower by a share. */
 export const simulatePrice: Derivation<'simulate-price'> = {
@@ -14,7 +14,10 @@ export const simulatePrice: Derivation<'simulate-price'> = {
       calls: totals.calls,
       unpricedCalls: totals.unpricedCalls,
       ...nowAndThen(totals.cost, priceChangeShare),
-      rows: rows.map((row) => ({ key: row.key[0] ?? '', ...nowAndThen(row.cost, priceChangeShare) })),
+      rows: withCost(rows).map((row) => ({
+        key: row.key[0] ?? '',
+        ...nowAndThen(row.cost, priceChangeShare),
+      })),
     };
   },
   summarize: ({ priceChangeShare, calls, unpricedCalls, costNow, costThen, costChange }) =>

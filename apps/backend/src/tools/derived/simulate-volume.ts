@@ -2,7 +2,7 @@ import type { QuestionAnswer } from '@netra/contract';
 import { ApexError, compareUsd, formatUsd, subtractUsd, zeroUsd } from '@netra/contract';
 import type { Derivation, Parsed } from '../derived-tool.ts';
 import { grown, nowAndThen, rangeOf } from './scaled.ts';
-import { difference, share, unpricedNote, unusedNote, withoutCost } from './words.ts';
+import { difference, share, unpricedNote, unusedNote, withCost, withoutCost } from './words.ts';
 
 /** As many as the question gives, and as many as are told unless a limit is given for more. */
 const mostModels = 100;
@@ -74,7 +74,7 @@ export const simulateVolume: Derivation<'simulate-volume'> = {
               costThen: then,
               costChange: subtractUsd(then.expected, total.expected),
             },
-      rows: spend.rows.map((row) => ({
+      rows: withCost(spend.rows).map((row) => ({
         key: row.key[0] ?? '',
         ...nowAndThen(row.cost, growthShare),
         share: row.share,

@@ -35,6 +35,11 @@ export function unpricedNote(calls: number): string {
   return calls === 0 ? '' : `; ${count(calls, 'call')} without a known price are in no amount`;
 }
 
+/** Rows whose cost is known: one of calls without a price would say that they cost $0. */
+export function withCost<Row extends { readonly cost: Usd }>(rows: readonly Row[]): Row[] {
+  return rows.filter(({ cost }) => compareUsd(cost, zeroUsd) > 0);
+}
+
 /** Why there is no amount: no calls, or none with a price. Calls that cost nothing are another thing. */
 export function withoutCost(calls: number, unpricedCalls: number): string {
   if (calls === 0) return 'There are no calls in the period.';
