@@ -1,7 +1,7 @@
-import { multiplyUsd } from '../../../packages/contract/src/index.ts';
+import { multiplyUsd, type Usd, usd } from '../../../packages/contract/src/index.ts';
 import type { Scenario } from '../scenario.ts';
 import type { Period, Truth } from '../truth.ts';
-import { checkoutAssistant, nightlySummaries, supportChat, ticketRouting } from '../workload.ts';
+import { checkoutAssistant, listPrices, nightlySummaries, supportChat, ticketRouting } from '../workload.ts';
 
 const dayMs = 86_400_000;
 
@@ -11,6 +11,23 @@ function lastDays({ toMs }: Truth, from: number, to: number): Period {
     from: new Date(toMs - from * dayMs).toISOString(),
     to: new Date(toMs - to * dayMs).toISOString(),
   };
+}
+
+/** What the calls of a feature would have cost in the usual period at another model's list prices, with the same tokens. */
+function atPricesOf(model: string, { calls, periods }: Truth, feature: string): Usd {
+  const prices = listPrices[model];
+  if (prices === undefined) throw new Error(`the test has no price for ${model}`);
+  const pico = calls
+    .filter((call) => call.feature === feature && call.startedAtMs >= Date.parse(periods.usual.from))
+    .reduce(
+      (sum, { usage }) =>
+        sum +
+        BigInt(usage.inputUncached ?? 0) * prices.input +
+        BigInt(usage.outputVisible ?? 0) * prices.output,
+      0n,
+    );
+  const digits = pico.toString().padStart(13, '0');
+  return usd(`${digits.slice(0, -12)}.${digits.slice(-12)}`);
 }
 
 /** Questions that take several tools together: growth, goals, upgrades, other models, waiting, caching. */
@@ -145,6 +162,26 @@ export const compositeScenarios: readonly Scenario[] = [
     expected: (truth) => ({
       amounts: [multiplyUsd(truth.cost(truth.periods.usual), '1.1')],
       says: [/With prices 10% higher/],
+    }),
+  },
+  {
+    id: 'move-to-a-known-model',
+    question: 'What if we moved nightly-summaries to gemini-2.5-flash?',
+    expected: (truth) => ({
+      amounts: [
+        truth.cost(truth.periods.usual, { feature: nightlySummaries }),
+        atPricesOf('gemini-2.5-flash', truth, nightlySummaries),
+      ],
+      says: [/Had gemini-2\.5-flash of google served these 1,200 calls/, /Prices say nothing about quality/],
+      never: [/There are no calls/],
+    }),
+  },
+  {
+    id: 'dearer-than-last-week',
+    question: 'Why is checkout-assistant more expensive than last week?',
+    expected: (truth) => ({
+      amounts: [truth.cost(truth.periods.lastWeek, { feature: checkoutAssistant })],
+      says: [/before that \(/],
     }),
   },
   {

@@ -60,15 +60,17 @@ function impactStatements(reading: Impact, index: number): Span[][] {
   const name = (field: string, unnamed: string) => nameOf(reading, ['rows', index, field], unnamed);
   const moved = prose`${name('key', 'What names no feature')} moved from ${name('fromModel', 'no model')} to ${name('toModel', 'no model')} on ${dayText(row.switchedAt)}`;
   const usd = (...path: readonly string[]) => figureOf(reading, ['rows', index, ...path], 'usd');
+  // What to do stands next to what it costs, what else to weigh after everything that was seen.
+  const [advice, ...further] = adviceTexts(reading, index);
   const cost =
     row.costRatio === null || row.costChange === null
       ? [prose`${moved}; what that cost cannot be said, as prices are missing.`]
       : [
           prose`${moved}: a call now costs ${usd('after', 'costPerCall')} instead of ${usd('before', 'costPerCall')}.`,
-          ...adviceTexts(reading, index),
-          prose`That is ${figureOf(reading, ['rows', index, 'costRatio'], 'ratio')} as much, a difference of ${usd('costChange')} over ${counted(reading, ['rows', index, 'after', 'calls'], 'call')} since.`,
+          ...(advice === undefined ? [] : [advice]),
+          prose`A call costs ${figureOf(reading, ['rows', index, 'costRatio'], 'ratio')} as much as before, a difference of ${usd('costChange')} over ${counted(reading, ['rows', index, 'after', 'calls'], 'call')} since.`,
         ];
-  return [...cost, prose`${speedText(reading, index)}; ${qualityText(reading, index)}.`];
+  return [...cost, prose`${speedText(reading, index)}; ${qualityText(reading, index)}.`, ...further];
 }
 
 /** Which features moved to another model, what that has cost or saved, and whether to roll back. */

@@ -63,8 +63,8 @@ export function modelSwitchStatements(reading: Reading<'simulate-model'>): Span[
   return [
     prose`Had ${name} served these ${counted(reading, ['callsTouched'], 'call')}, they would have cost ${usd('costThen', 'expected')} instead of ${usd('costNow')}.`,
     isCheaper
-      ? prose`That is cheaper, if it needs as many tokens. Prices say nothing about quality: score some answers of both models first.`
-      : prose`That is no saving, if it needs as many tokens.`,
+      ? prose`The other model is cheaper, if it needs as many tokens. Prices say nothing about quality: score some answers of both models first.`
+      : prose`The other model saves nothing, if it needs as many tokens.`,
   ];
 }
 

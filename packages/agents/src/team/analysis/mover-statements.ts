@@ -49,5 +49,5 @@ export function moverStatement(movers: Movers, dimension: string): Span[] | unde
   if (index === undefined || compareUsd(movers.result.costBefore, zeroUsd) === 0) return undefined;
   const name = nameOf(movers, ['rows', index, 'key'], `calls without a ${dimension}`);
   const part = (field: string) => figureOf(movers, ['rows', index, field], 'usd');
-  return prose`The ${dimension} that moved most is ${name}, by ${part('change')}. Of that, ${part('volumeEffect')} comes from the number of calls, ${part('priceEffect')} from prices and ${part('mixEffect')} from the tokens in a call.`;
+  return prose`The ${dimension} that moved most is ${name}, by ${part('change')}. Of its change, ${part('volumeEffect')} comes from the number of calls, ${part('priceEffect')} from prices and ${part('mixEffect')} from the tokens in a call.`;
 }

@@ -21,7 +21,7 @@ export function priceStatements(reading: Reading<'simulate-price'>): Span[][] {
       : [prose`${counted(reading, ['unpricedCalls'], 'call')} without a known price are in neither amount.`];
   return [
     prose`${at}, the ${counted(reading, ['calls'], 'call')} of ${periodText(period)} would have cost ${usd('costThen')} instead of ${usd('costNow')}.`,
-    prose`That is a difference of ${usd('costChange')} for the same calls and tokens, if every price of these models moved alike.`,
+    prose`The difference is ${usd('costChange')} for the same calls and tokens, if every price of these models moved alike.`,
     ...unpriced,
   ];
 }

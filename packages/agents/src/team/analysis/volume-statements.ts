@@ -26,7 +26,7 @@ export function volumeStatements(reading: Reading<'simulate-volume'>): Span[][] 
       ? [prose`None of the calls has a known price, so what more of them would cost cannot be said.`]
       : [
           prose`${change}, this period would have cost ${usd('costThen')} instead of ${usd('costNow')}.`,
-          prose`That is a difference of ${usd('costChange')}, for ${calls}.`,
+          prose`The difference is ${usd('costChange')}, for ${calls}.`,
         ];
   const outlook =
     ahead === null

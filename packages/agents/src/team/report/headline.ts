@@ -234,12 +234,14 @@ function topicsOfWords(materials: Materials): Span[][][] {
 }
 
 function topicOf(intent: Intent, materials: Materials): Span[][] {
-  const { errors, errorsByFeature, unpriced, cacheAudit, volume, prices } = materials;
+  const { callsBefore, errors, errorsByFeature, unpriced, cacheAudit, volume, prices } = materials;
+  const isOfChange = materials.input.triage?.intents.includes('cost-change') === true;
   const { units, topUsers, forecast, caching, concurrency, priceChanges, budget } = materials;
   switch (intent) {
     case 'spend-overview':
       return [
-        spendStatement(materials),
+        // Where times are compared, what was spent stands there already.
+        ...(callsBefore === undefined || !isOfChange ? [spendStatement(materials)] : []),
         ...(asksForPeak.test(folded(materials.question)) && materials.overTime !== undefined
           ? [peakStatement(materials.overTime) ?? []]
           : []),

@@ -1,10 +1,13 @@
 import type { Block, Report, Section, Span } from '@netra/contract';
 import { joined } from '../../grounding/prose.ts';
+import { plainText } from '../../grounding/render-markdown.ts';
 import type { ProseVerdict } from '../validation/verdict.ts';
 import { list, paragraph, section } from './blocks.ts';
 import type { ModelProse } from './model-prose.ts';
 
 const analystLanguageNotice = 'The built-in analyst answers in English.';
+/** With more characters than this a further sentence does not fit into a headline. */
+const mostCharacters = 190;
 const withheldNote = 'Sentences of the language model that its evidence does not bear were left out.';
 
 function isLanguageNotice(block: Block): boolean {
@@ -49,8 +52,13 @@ export function withProse(
   const { verdict, lead } = checked;
   const kept = (sentences: readonly Span[][], offset: number) =>
     sentences.filter((_, index) => verdict[offset + index]?.problem === null);
-  const headline = kept(prose.headline, 0);
-  const summary = kept(prose.summary, prose.headline.length);
+  const written = kept(prose.headline, 0);
+  // What is too long for a headline goes on below it.
+  const fit = written.findIndex(
+    (_, index) => plainText(spaced(written.slice(0, index + 1))).length > mostCharacters,
+  );
+  const headline = fit < 0 ? written : written.slice(0, Math.max(1, fit));
+  const summary = [...written.slice(headline.length), ...kept(prose.summary, prose.headline.length)];
   const isWithheld = verdict.some(({ problem }) => problem !== null);
   if (headline.length === 0 && summary.length === 0)
     return isWithheld ? { ...report, sections: withNote(report.sections) } : report;

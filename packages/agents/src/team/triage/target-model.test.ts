@@ -15,6 +15,7 @@ it.each([
   ['Should we switch search from gpt-4o to gpt-4o-mini?', 'gpt-4o-mini'],
   ['Should we use gpt-4o-mini for search?', 'gpt-4o-mini'],
   ['Was wäre, wenn search auf gpt-4o-mini liefe?', 'gpt-4o-mini'],
+  ['Was wäre, wenn search auf claude-haiku-4-5 liefe?', 'claude-haiku-4-5'],
   ['Können wir nightly-summaries auf gemini-2.5-flash umstellen?', 'gemini-2.5-flash'],
 ])('%s supposes a move to %s', (question, model) => {
   expect(targetIn(question)).toBe(model);

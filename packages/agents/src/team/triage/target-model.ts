@@ -1,5 +1,6 @@
 import { folded } from '../../grounding/folded.ts';
 import { clausesOf } from '../analysis/clauses.ts';
+import { modelNamesIn } from './model-names.ts';
 import type { Mention } from './names.ts';
 
 /** Has calls served by another model than now. */
@@ -19,8 +20,8 @@ export function targetModel(question: string, mentions: readonly Mention[]): str
   const supposed = clausesOf(text).filter(
     ({ text: clause, isTold }) => !isTold && supposes.test(text) && clause !== '',
   );
-  for (const { dimension, value } of mentions) {
-    if (dimension !== 'model') continue;
+  const known = mentions.filter(({ dimension }) => dimension === 'model').map(({ value }) => value);
+  for (const value of [...known, ...modelNamesIn(text)]) {
     const name = folded(value)
       .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
       .replaceAll(/[-_ ]/g, '[-_ ]');

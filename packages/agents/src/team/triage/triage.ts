@@ -77,6 +77,8 @@ function periodOf(
       isComparison,
     });
   const own = chosenFor(withoutNames(reading.question, reading.mentions));
+  // A forecast is about a time without calls: nothing of it is missing.
+  if (own.source === 'moved' && reading.intents.includes('forecast')) return chosenFor('');
   if (own.source !== 'data') return own;
   if (reading.period !== undefined && overlaps(reading.period, data))
     return { period: reading.period, source: 'asked' };
