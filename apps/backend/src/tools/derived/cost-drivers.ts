@@ -22,17 +22,15 @@ type Spend = QuestionAnswer<'spend'>;
 function concentration({ totals, rows, rest }: Spend) {
   if (compareUsd(totals.cost, zeroUsd) <= 0) return { pairs: 0, ofPairs: null, costShare: 0 };
   let pairs = 0;
-  const costs: Usd[] = [];
+  let cost: Usd = zeroUsd;
   for (const row of rows) {
-    if (costs.length > 0 && shareOf(sumUsd(costs), totals.cost) >= mostOfIt) break;
+    if (pairs > 0 && shareOf(cost, totals.cost) >= mostOfIt) break;
     pairs += 1;
-    costs.push(row.cost);
+    cost = sumUsd([cost, row.cost]);
   }
-  return {
-    pairs,
-    ofPairs: rest.calls > 0 ? null : rows.length,
-    costShare: shareOf(sumUsd(costs), totals.cost),
-  };
+  // Sums of usage exports have a cost and are no calls.
+  const isCut = rest.calls > 0 || compareUsd(rest.cost, zeroUsd) !== 0;
+  return { pairs, ofPairs: isCut ? null : rows.length, costShare: shareOf(cost, totals.cost) };
 }
 
 /** The bill from every side, so that the few things that make it up are seen. */

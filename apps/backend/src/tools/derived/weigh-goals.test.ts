@@ -63,3 +63,18 @@ test('the fastest of all models that cost no more decides, not one of the three 
   const chat = result.speed.rows.find(({ key }) => key === 'chat');
   expect(chat).toMatchObject({ bestModel: 'gpt-4o', isReached: true });
 });
+
+test('a feature that stays too slow is told, however many others are quick enough', async () => {
+  // Twenty slower features get twice as fast with the other model; the quickest of all mostly waits for its first token.
+  const { result } = await weighed([
+    ...Array.from({ length: 20 }, (_, index) =>
+      many(`slow-${index}`, { durationMs: 10_000 + index, timeToFirstTokenMs: 10 }, 30),
+    ).flat(),
+    ...many('waiting', { durationMs: 2_000, timeToFirstTokenMs: 1_900 }),
+    ...many('other', { responseModel: 'gpt-4o-mini', durationMs: 500, timeToFirstTokenMs: 10 }),
+  ]);
+  expect(result.speed.verdict).toBe('not-reached');
+  const missed = result.speed.rows.filter(({ isReached }) => !isReached).map(({ key }) => key);
+  expect(missed).toContain('waiting');
+  expect(result.speed.rows).toHaveLength(12);
+});

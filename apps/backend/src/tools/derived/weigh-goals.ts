@@ -78,7 +78,9 @@ function speedGoal(factor: number | null, { rows, isAll }: { rows: readonly Bott
   const isMissed = weighed.some(({ isKnown, isReached }) => isKnown && !isReached);
   const isMet = isAll && weighed.every(({ isReached }) => isReached);
   const verdict: Verdict = isMissed ? 'not-reached' : isMet ? 'reached' : 'unknown';
-  return { factor, verdict, rows: weighed.slice(0, mostRowsTold).map(({ isKnown: _, ...row }) => row) };
+  // What is missed is told first, so that leaving rows out leaves none of it out.
+  const told = weighed.toSorted((left, right) => Number(left.isReached) - Number(right.isReached));
+  return { factor, verdict, rows: told.slice(0, mostRowsTold).map(({ isKnown: _, ...row }) => row) };
 }
 
 /** Several goals held against what the evidence bears. */
