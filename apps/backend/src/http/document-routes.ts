@@ -14,6 +14,7 @@ import type { HttpService } from '@netra/foundation';
 import { z } from 'zod';
 import { documentTypeOf } from '../knowledge/documents/document-type.ts';
 import { deleteDocument, listDocuments, readDocument } from '../knowledge/documents/documents.ts';
+import { fewAtOnce } from '../knowledge/documents/few-at-once.ts';
 import { listPassages } from '../knowledge/documents/list-passages.ts';
 import { passOver, readBody } from '../knowledge/documents/read-body.ts';
 import { searchDocuments } from '../knowledge/documents/search-documents.ts';
@@ -52,8 +53,10 @@ export async function registerDocumentRoutes(
           const scope = await reader(request, 'analyst');
           const { name } = request.query;
           const mediaType = documentTypeOf(name, request.headers['content-type']);
-          const bytes = await readBody(body, request.headers['content-length']);
-          const { document, isNew } = await storeDocument(database, scope, { name, mediaType, bytes });
+          const { document, isNew } = await fewAtOnce(scope, async () => {
+            const bytes = await readBody(body, request.headers['content-length']);
+            return storeDocument(database, scope, { name, mediaType, bytes });
+          });
           return reply.status(isNew ? 201 : 200).send(document);
         } finally {
           await passOver(body);

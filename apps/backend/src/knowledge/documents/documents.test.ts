@@ -1,3 +1,4 @@
+import { request as httpRequest } from 'node:http';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { createDeflate } from 'node:zlib';
@@ -227,6 +228,24 @@ describe('what cannot be read is refused with what is wrong', () => {
     expect((await upload({ ...ours, role: 'viewer' }, 'a.txt', 'x')).status).toBe(403);
   });
 });
+
+test('an organization uploads a few documents at a time, and holds up nobody else', async () => {
+  const caller: Caller = { organizationId: newId('organization') };
+  const token = await installation.identity.accessToken({ ...caller, role: 'analyst' });
+  const address = new URL('/api/documents?name=slow.txt', backend.url);
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'text/plain', 'content-length': 1_000 };
+  const slow = Array.from({ length: 4 }, () => {
+    const sender = httpRequest(address, { method: 'POST', headers });
+    sender.on('error', () => undefined).write('one line\n');
+    return sender;
+  });
+  const refused = () => upload(caller, 'next.txt', 'What stands here is short.');
+  const patience = { timeout: 15_000 };
+  await expect.poll(async () => (await refused()).body.error?.code, patience).toBe('overloaded');
+  expect((await upload(theirs, 'theirs.txt', 'Another organization goes on.')).status).toBe(201);
+  for (const sender of slow) sender.destroy();
+  await expect.poll(async () => (await refused()).status, patience).toBeLessThan(300);
+}, 40_000);
 
 test('words are found in any form, in several languages, and in names', async () => {
   await upload(
