@@ -15,6 +15,7 @@ import { type HttpService, requireRole } from '@netra/foundation';
 import { z } from 'zod';
 import { entryFor } from '../http/entry.ts';
 import type { AnalyticsParts } from '../http/parts.ts';
+import { requireStorable } from '../http/storable.ts';
 import type { Caller } from '../session/door.ts';
 import { promiseOf } from './accept.ts';
 import { calibratedPerMonth } from './calibration.ts';
@@ -77,7 +78,11 @@ export function addAcceptanceRoutes(app: HttpService, { store, door, intake, pri
 
   app.post(
     '/api/v1/acceptances',
-    { onRequest, schema: { body: acceptanceInputSchema, response: { 201: acceptanceDetailSchema } } },
+    {
+      onRequest,
+      preHandler: requireStorable,
+      schema: { body: acceptanceInputSchema, response: { 201: acceptanceDetailSchema } },
+    },
     async (request, reply) => {
       const caller = read.callerOf(request);
       requireDecider(caller);

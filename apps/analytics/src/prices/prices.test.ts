@@ -196,6 +196,30 @@ describe('negotiated prices', () => {
     expect(answer.text).toContain(field);
   });
 
+  test.each(['a\u0000b', 'a\ud800b'])(
+    'hold no text that no database holds: %j is refused by its field',
+    async (text) => {
+      const organization = service.newOrganization();
+      const terms = { kind: 'price', provider: 'openai', model: 'gpt-4o', prices: { inputUncached: '1' } };
+      for (const [field, odd] of Object.entries({
+        note: { note: text },
+        model: { model: text },
+        provider: { provider: text },
+      })) {
+        const answer = await post(organization, 'prices/negotiated', { ...terms, ...odd });
+        expect([answer.status, answer.json().error.details]).toEqual([400, { field: `body.${field}` }]);
+      }
+      const list = { source: { name: text, format: 'litellm', observedAt: '2026-11-01', content: {} } };
+      expect((await post(organization, 'prices/import', list)).json()).toMatchObject({
+        error: { code: 'invalid_request', details: { field: 'body.source.name' } },
+      });
+      const job = { profile: 'customer-support', calls: 100, days: 1, seed: 1, project: text };
+      expect((await post(organization, 'synthetic-data/jobs', job)).json()).toMatchObject({
+        error: { code: 'invalid_request', details: { field: 'body.project' } },
+      });
+    },
+  );
+
   test('are kept by administrators, and walled off from other organizations in every way', async () => {
     const [mine, other] = [service.newOrganization(), service.newOrganization()];
     const terms = { kind: 'discount', provider: 'openai', model: 'gpt-4o', percent: '50' };

@@ -73,6 +73,15 @@ function openEmbedded(directory: string): ClickHouseClient {
   }
 }
 
+/** An escaped backslash, or half of a character, which JSON can state and the engine refuses with all rows beside it. */
+const escapes = /\\(?:\\|u(d[89a-f][0-9a-f]{2}))/g;
+
+/** Lines of JSON as they were written, with the sign for what cannot be shown in the place of halves of characters. */
+function withWholeCharacters(lines: string): string {
+  if (!lines.includes('\\ud')) return lines;
+  return lines.replace(escapes, (found, half) => (half === undefined ? found : '\\ufffd'));
+}
+
 /** No statement of a server connection lasts longer; shorter limits are the statements' own. */
 const longestMs = 3_600_000;
 /** A server answers within its own time limit and this much more, in ms; after that it is taken for gone. */
@@ -134,7 +143,7 @@ export async function openEngineClient(location: EngineLocation, tag = ''): Prom
     insert: (table, columns, lines) =>
       freeing(async () => {
         const query = `${tag}insert into ${table} (${columns.join(', ')}) format JSONCompactEachRow`;
-        const values = Readable.from([lines], { objectMode: false });
+        const values = Readable.from([withWholeCharacters(lines)], { objectMode: false });
         const { stream } = await client.exec({ query, values, ...bound(query, undefined) });
         stream.resume();
       }),

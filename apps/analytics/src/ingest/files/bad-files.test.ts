@@ -153,6 +153,17 @@ describe('rows that cannot be read', () => {
     expect(process.memoryUsage.rss() - before).toBeLessThan(pieces * piece.length);
   });
 
+  test('a row that was put aside may be cut within a character', async () => {
+    const organization = importing.newOrganization();
+    // Of two rows one has a letter more, so that whatever is cut is cut within a character of one of them.
+    const rows = ['', 'x'].map((more) =>
+      call(`${more}😀`, { startedAt: 'soon', note: `${more}${'😀'.repeat(2_000)}` }),
+    );
+    const shown = ['', 'x'].map((more) => call('shown', { startedAt: `${more}${'😀'.repeat(300)}` }));
+    const file = [...rows, ...shown, call('good')].map((row) => `${row}\n`).join('');
+    expect(await importing.importAll(organization, file)).toMatchObject({ accepted: 1, quarantined: 4 });
+  });
+
   test('the same in a JSON array', async () => {
     const organization = importing.newOrganization();
     const long = call('long', { tags: { note: 'x'.repeat(maxLineBytes) } });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
 import { runAnalytics, type TestAnalytics } from '../../testing/running-analytics.ts';
 import { createCallIntake } from '../call-intake.ts';
 import { createPromptHasher } from './prompts/prompt-hashes.ts';
@@ -150,6 +151,40 @@ test('parent and child spans both costed: in whatever order and in how many requ
     ).toEqual(expected);
   }
 }, 120_000);
+
+test('a name that is cut within a character keeps nothing out that is sent with it', async () => {
+  const organization = analytics.newOrganization();
+  const spans = [199, 200].map(
+    (length, index): TestSpan => ({
+      spanId: id(500 + index),
+      attributes: {
+        'gen_ai.operation.name': 'chat',
+        'gen_ai.agent.name': `${'x'.repeat(length)}😀`,
+        'gen_ai.prompt.name': `a\\ud83d ${length}`,
+        ...model,
+        ...usage(1_000, 100),
+      },
+    }),
+  );
+  await post(organization, spans);
+  const path = `/api/v1/calls?from=${period.from}&to=${period.to}`;
+  const { calls } = (await analytics.send(organization, { path })).json();
+  expect(calls.map(({ agent }: { agent: string }) => agent).toSorted()).toEqual([
+    'x'.repeat(200),
+    `${'x'.repeat(199)}\uFFFD`,
+  ]);
+  const { rows } = await analytics.store.read(
+    analytics.scopeOf(organization),
+    {
+      sql: 'select agent, prompt_name from apex.otlp_spans where organization_id = {organization:String} order by span_id',
+    },
+    z.object({ agent: z.string(), prompt_name: z.string() }),
+  );
+  expect(rows).toEqual([
+    { agent: `${'x'.repeat(199)}\uFFFD`, prompt_name: 'a\\ud83d 199' },
+    { agent: 'x'.repeat(200), prompt_name: 'a\\ud83d 200' },
+  ]);
+});
 
 test('requests that arrive at the same time see each other', async () => {
   const whole = analytics.newOrganization();

@@ -32,7 +32,8 @@ type Read = SpanReading & { readonly failure: Failure | undefined };
 
 const noUsage: Usage = usageSchema.parse({});
 
-const cut = (text: string | undefined, length: number): string => text?.slice(0, length) ?? '';
+const cut = (text: string | undefined, length: number): string =>
+  text === undefined || text.length <= length ? (text ?? '') : text.slice(0, length).toWellFormed();
 
 const inputOf = (usage: Usage): number =>
   usage.inputUncached +

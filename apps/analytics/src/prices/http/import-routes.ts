@@ -7,6 +7,7 @@ import {
 import type { HttpService } from '@netra/foundation';
 import { entryFor } from '../../http/entry.ts';
 import type { AnalyticsParts } from '../../http/parts.ts';
+import { requireStorable } from '../../http/storable.ts';
 import { importPrices } from '../import/import-prices.ts';
 import { decideChanges, listChanges } from '../store/price-changes.ts';
 import { requireOrganization, requirePerson } from './price-permission.ts';
@@ -25,6 +26,7 @@ export function addPriceImportRoutes(app: HttpService, { door, prices }: Analyti
     {
       onRequest: ingest.onRequest,
       bodyLimit: bodyLimitBytes,
+      preHandler: requireStorable,
       schema: { body: priceImportSchema, response: { 200: priceImportResultSchema } },
     },
     async (request) => {

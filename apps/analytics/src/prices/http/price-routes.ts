@@ -10,6 +10,7 @@ import type { HttpService } from '@netra/foundation';
 import { z } from 'zod';
 import { entryFor } from '../../http/entry.ts';
 import type { AnalyticsParts } from '../../http/parts.ts';
+import { requireStorable } from '../../http/storable.ts';
 import { checkTerms } from '../book/check-terms.ts';
 import { listPrices } from '../list-prices.ts';
 import { addNegotiated, listNegotiated, revokeNegotiated } from '../store/negotiated-prices.ts';
@@ -49,6 +50,7 @@ export function addPriceRoutes(app: HttpService, { door, prices }: AnalyticsPart
     '/api/v1/prices/negotiated',
     {
       onRequest: read.onRequest,
+      preHandler: requireStorable,
       schema: { body: negotiatedInputSchema, response: { 201: negotiatedSchema } },
     },
     async (request, reply) => {

@@ -16,6 +16,7 @@ import { type HttpService, requireRole } from '@netra/foundation';
 import { z } from 'zod';
 import { entryFor } from '../../http/entry.ts';
 import type { AnalyticsParts } from '../../http/parts.ts';
+import { requireStorable } from '../../http/storable.ts';
 import { actorOf } from '../../prices/store/price-rows.ts';
 import { checkProjects } from '../../session/door.ts';
 import { profileNamed, profileNames } from '../profiles/profiles.ts';
@@ -82,6 +83,7 @@ export function addSyntheticRoutes(app: HttpService, { store, door, prices }: An
     {
       onRequest: ingest.onRequest,
       bodyLimit: bodyLimitBytes,
+      preHandler: requireStorable,
       schema: { body: syntheticJobRequestSchema, response: { 202: syntheticJobSchema } },
     },
     async (request, reply) => {
@@ -146,6 +148,7 @@ export function addSyntheticRoutes(app: HttpService, { store, door, prices }: An
     '/api/v1/synthetic-data/jobs/:id/decision',
     {
       onRequest: read.onRequest,
+      preHandler: requireStorable,
       schema: { params: idSchema, body: syntheticDecisionSchema, response: { 200: syntheticJobSchema } },
     },
     async (request) => {
