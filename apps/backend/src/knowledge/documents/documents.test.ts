@@ -5,7 +5,7 @@ import { createDeflate } from 'node:zlib';
 import { newId } from '@netra/contract';
 import { createLogger } from '@netra/foundation';
 import PdfDocument from 'pdfkit';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { readBackendConfig } from '../../config.ts';
 import { type RunningBackend, startBackend } from '../../start.ts';
 import { createInstallation, type Installation } from '../../testing/backends.ts';
@@ -267,6 +267,20 @@ test('words are found in any form, in several languages, and in names', async ()
   expect(await look(ours, 'the and of')).toEqual([]);
   expect(await look(ours, `'; drop table document; -- | & !`)).toEqual([]);
   expect((await call(ours, '/api/documents/search?query=%00')).status).toBe(400);
+});
+
+test('what was just uploaded is found, also by a process whose clock is behind', async () => {
+  await upload(ours, 'wombat.txt', 'The wombat clause allows reserved capacity in two regions.');
+  const token = await installation.identity.accessToken({ ...ours, role: 'analyst' });
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() - 60_000 });
+  try {
+    const answer = await fetch(new URL('/api/documents/search?query=wombat+clause', backend.url), {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    expect((await answer.json()).items).toEqual([expect.objectContaining({ name: 'wombat.txt' })]);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test('documents are listed in pages, known by their content, and go with their passages', async () => {

@@ -4,7 +4,12 @@ import { sql } from 'kysely';
 import type { AppDatabase } from '../../store/tables.ts';
 import { queryWords } from './query-words.ts';
 
-export type DocumentQuery = { readonly query: string; readonly before: string; readonly limit: number };
+export type DocumentQuery = {
+  readonly query: string;
+  /** A time, or `infinity`. */
+  readonly before: string;
+  readonly limit: number;
+};
 
 /** How many passages are read closer. */
 const candidates = 100;
