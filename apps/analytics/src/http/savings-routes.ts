@@ -1,6 +1,6 @@
 import {
+  askedPeriodSchema,
   filterSchema,
-  periodSchema,
   policySchema,
   replayResultSchema,
   savingsRequestSchema,
@@ -18,7 +18,7 @@ import type { AnalyticsParts } from './parts.ts';
 
 const replaySchema = z.object({
   policy: policySchema,
-  period: periodSchema,
+  period: askedPeriodSchema,
   filter: filterSchema.default({}),
 });
 

@@ -34,7 +34,9 @@ export function partsOf(
   period: Period,
   options: { days: boolean },
 ): { days: Span[]; hours: Span[]; rests: Span[] } {
-  const hours = whole({ from: Date.parse(period.from), to: Date.parse(period.to) }, hourMs);
+  // The time before a long period may reach back beyond 1970, where an hour would be taken for one of another century.
+  const held = (moment: string) => Math.max(0, Date.parse(moment));
+  const hours = whole({ from: held(period.from), to: held(period.to) }, hourMs);
   if (hours.inner === undefined) return { days: [], hours: [], rests: hours.edges };
   if (!options.days) return { days: [], hours: [hours.inner], rests: hours.edges };
   const days = whole(hours.inner, dayMs);

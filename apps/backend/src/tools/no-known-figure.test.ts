@@ -191,3 +191,49 @@ test('names as long as they may be are told as they are, and longer ones have no
       details: { field: 'filter' },
     });
 });
+
+test('all time there is has the same calls as the days they were made on; beyond it nothing is answered', async () => {
+  const organization = tools.newOrganization();
+  const calls = [1, 2, 3].map((day) =>
+    callOf(`${day}`, { startedAt: `2026-11-0${day}T10:20:30.000Z`, endUser: 'somebody', durationMs: 900 }),
+  );
+  await tools.ingest(organization, calls);
+  const ever = { from: '1970-01-01T00:00:00Z', to: '2106-01-01T00:00:00Z' };
+  const names = [
+    'spend',
+    'top-movers',
+    'usage-by-bucket',
+    'unit-economics',
+    'top-users',
+    'cache-hit-rates',
+    'latency',
+    'errors',
+    'unpriced',
+    'cost-drivers',
+    'latency-bottlenecks',
+    'compare-models',
+    'cluster-calls',
+  ] as const;
+  for (const name of names) {
+    const [all, some] = [
+      await tools.use(organization, name, { period: ever }),
+      await tools.use(organization, name, { period }),
+    ];
+    expect(all.summary, name).toBe(some.summary);
+  }
+  const wrong = [
+    { from: '0001-01-01T00:00:00Z', to: '9999-12-31T00:00:00Z' },
+    { from: '2026-11-01T00:00:00Z', to: '9999-12-31T00:00:00Z' },
+    { from: '1960-01-01T00:00:00Z', to: '2026-11-02T00:00:00Z' },
+    // After its end by time, though not by its text.
+    { from: '2026-11-05T10:20:30.900Z', to: '2026-11-05T10:20:30Z' },
+  ];
+  for (const asked of wrong)
+    for (const [name, input] of Object.entries(inputsOf({}))) {
+      if (!('period' in input)) continue;
+      const read = toolCatalogue[name as Looked].input.safeParse({ ...input, period: asked });
+      expect(read.success, `${name} of ${asked.from} to ${asked.to}`).toBe(false);
+    }
+  const short = { from: '2026-11-01T10:20:30Z', to: '2026-11-01T10:20:30.001Z' };
+  expect((await tools.use(organization, 'spend', { period: short })).result.totals.calls).toBe(1);
+});

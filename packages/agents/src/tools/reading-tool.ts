@@ -1,10 +1,10 @@
-import { filterSchema, periodSchema, type QuestionName, questions } from '@netra/contract';
+import { askedPeriodSchema, filterSchema, type QuestionName, questions } from '@netra/contract';
 import { z } from 'zod';
 
 const questionTimeoutMs = 30_000;
 
 /** Which calls a tool looks at. */
-export const scoped = z.object({ period: periodSchema, filter: filterSchema.default({}) });
+export const scoped = z.object({ period: askedPeriodSchema, filter: filterSchema.default({}) });
 
 type ReadingTool<Name extends string, Input extends z.ZodType, Output extends z.ZodType> = {
   readonly name: Name;

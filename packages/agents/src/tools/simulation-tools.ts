@@ -1,4 +1,4 @@
-import { periodSchema, rangeSchema, usdSchema } from '@netra/contract';
+import { askedPeriodSchema, periodSchema, rangeSchema, usdSchema } from '@netra/contract';
 import { z } from 'zod';
 import { readingTool, scoped } from './reading-tool.ts';
 
@@ -42,7 +42,7 @@ export const simulationTools = {
       growthShare,
       horizonDays: z.number().int().min(1).max(366).default(30),
       /** What the days to come are learned from; the period itself where it is not said. */
-      learnFrom: periodSchema.optional(),
+      learnFrom: askedPeriodSchema.optional(),
       limits,
     }),
     output: z.object({

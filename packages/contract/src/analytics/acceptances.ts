@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { usdSchema } from '../money.ts';
-import { filterSchema, periodSchema } from './period.ts';
+import { askedPeriodSchema, filterSchema, periodSchema } from './period.ts';
 import { policySchema } from './policy.ts';
 import { calibrationSchema, rangeSchema, savingsFindingSchema } from './savings.ts';
 
@@ -17,7 +17,7 @@ export const acceptanceInputSchema = z.object({
   note: z.string().trim().max(2_000).default(''),
   policy: policySchema.refine(({ rules }) => rules.length > 0, 'expected at least one rule'),
   /** The period whose calls the promise is replayed on. */
-  period: periodSchema,
+  period: askedPeriodSchema,
   filter: filterSchema.default({}),
   /** What the findings said, by rule; a rule without one stands for itself. */
   findings: z.array(acceptedFindingSchema).max(200).default([]),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { usdSchema } from '../money.ts';
-import { filterSchema, periodSchema } from './period.ts';
+import { askedPeriodSchema, filterSchema, periodSchema } from './period.ts';
 import { serviceTierSchema } from './usage.ts';
 
 const count = z.number().int().nonnegative();
@@ -197,7 +197,7 @@ export type QuarantineDecision = z.input<typeof quarantineDecisionSchema>;
 
 /** Body of `POST /api/v1/reprice`. */
 export const repriceRequestSchema = z.object({
-  period: periodSchema,
+  period: askedPeriodSchema,
   filter: filterSchema.default({}),
   /** `false` only shows the difference. */
   apply: z.boolean().default(false),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { provenanceSchema } from '../evidence.ts';
 import { usdSchema } from '../money.ts';
 import { evidenceGradeSchema } from '../report.ts';
-import { filterSchema, periodSchema } from './period.ts';
+import { askedPeriodSchema, filterSchema, periodSchema } from './period.ts';
 import { ruleSchema } from './policy.ts';
 
 /** An amount in three scenarios; each scenario adds up by itself. */
@@ -63,7 +63,7 @@ export type CommitmentOffer = z.infer<typeof commitmentOfferSchema>;
 
 /** `POST /api/v1/savings`. */
 export const savingsRequestSchema = z.object({
-  period: periodSchema,
+  period: askedPeriodSchema,
   filter: filterSchema.default({}),
   levers: z.array(leverSchema).min(1).optional(),
   /** Quality (0 to 1, as outcomes are scored) that the portfolio may lose by measure; unmeasured loss is never in it. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { provenanceSchema } from '../../evidence.ts';
 import { usdSchema } from '../../money.ts';
-import { filterSchema, periodSchema } from '../period.ts';
+import { askedPeriodSchema, filterSchema, periodSchema } from '../period.ts';
 
 export const count = z.number().int().nonnegative();
 export const share = z.number().min(0).max(1);
@@ -10,7 +10,7 @@ export const share = z.number().min(0).max(1);
 export const basis = { period: periodSchema, provenance: provenanceSchema };
 
 /** Which calls a question is about. */
-export const scoped = z.object({ period: periodSchema, filter: filterSchema.default({}) });
+export const scoped = z.object({ period: askedPeriodSchema, filter: filterSchema.default({}) });
 
 /**
  * What may be in the figures twice, as single calls and in the sums of an imported usage export or invoice: days on which a
