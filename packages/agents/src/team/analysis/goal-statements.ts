@@ -48,16 +48,21 @@ function speedStatement(reading: Goals): Span[][] {
     undefined,
   );
   const lead = prose`A speed of ${factor} is not reached for ${reached === 0 ? 'any feature' : 'every feature'} with the models that your calls show at no higher price`;
-  if (best === undefined) return [prose`${lead}: none of them generates faster.`];
+  if (best === undefined) return [prose`${lead}.`, prose`None of them generates faster.`];
   const most = figureOf(reading, ['speed', 'rows', best, 'speedRatio'], 'ratio');
   // Written with one digit, a speed that falls short by little reads like the one that was asked for.
   const near = figureText(most) === figureText(factor) ? 'just under ' : '';
   return [
-    prose`${lead}; the most is ${near}${most} for ${nameOf(reading, ['speed', 'rows', best, 'key'], 'calls without a feature')} with ${nameOf(reading, ['speed', 'rows', best, 'bestModel'], 'another model')}, whose quality needs a test.`,
+    prose`${lead}.`,
+    prose`The most is ${near}${most} for ${nameOf(reading, ['speed', 'rows', best, 'key'], 'calls without a feature')} with ${nameOf(reading, ['speed', 'rows', best, 'bestModel'], 'another model')}, whose quality needs a test.`,
   ];
 }
 
 /** What the evidence reaches of each goal. */
 export function goalStatements(reading: Goals): Span[][] {
-  return [...costStatement(reading), ...speedStatement(reading)];
+  const { cost, growthShare } = reading.result;
+  const isOnlySpeed = cost.target === null && growthShare === 0;
+  return isOnlySpeed
+    ? [...speedStatement(reading), ...costStatement(reading)]
+    : [...costStatement(reading), ...speedStatement(reading)];
 }

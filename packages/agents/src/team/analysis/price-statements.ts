@@ -20,8 +20,8 @@ export function priceStatements(reading: Reading<'simulate-price'>): Span[][] {
       ? []
       : [prose`${counted(reading, ['unpricedCalls'], 'call')} without a known price are in neither amount.`];
   return [
-    prose`${at}, the ${counted(reading, ['calls'], 'call')} of ${periodText(period)} would have cost ${usd('costThen')} instead of ${usd('costNow')}.`,
-    prose`The difference is ${usd('costChange')} for the same calls and tokens, if every price of these models moved alike.`,
+    prose`${at}, this period would have cost ${usd('costThen')} instead of ${usd('costNow')}.`,
+    prose`The difference is ${usd('costChange')} for the same ${counted(reading, ['calls'], 'call')} and their tokens (${periodText(period)}), if every price moved alike.`,
     ...unpriced,
   ];
 }

@@ -157,8 +157,14 @@ function featuresCompared({ byFeature }: Materials): Span[][] {
 }
 
 /** Models side by side by what they cost, where nothing more is known of them. */
-function modelsByCost({ byModel, savings }: Materials): Span[][] {
-  if (byModel === undefined || byModel.result.rows.length < 2) return [];
+function modelsByCost(materials: Materials): Span[][] {
+  const { byModel, savings } = materials;
+  if (byModel === undefined || byModel.result.rows.length === 0) return [];
+  if (byModel.result.rows.length === 1)
+    return [
+      prose`Only ${nameOf(byModel, ['rows', 0, 'key', 0], 'calls that name no model')} served these calls, so there is nothing of your own to compare it with.`,
+      spendStatement(materials),
+    ];
   const parts = byModel.result.rows.slice(0, mostNames).map((_, index) => {
     const name = nameOf(byModel, ['rows', index, 'key', 0], 'Calls that name no model');
     const cost = figureOf(byModel, ['rows', index, 'cost'], 'usd');
@@ -281,8 +287,8 @@ function topicOf(intent: Intent, materials: Materials): Span[][] {
       return budget !== undefined
         ? budgetStatements(budget)
         : [
+            prose`Which budget is meant is not known: ask with its amount, such as “are we within a budget of” and the sum in dollars.`,
             ...(forecast === undefined ? [] : forecastStatements(forecast).slice(0, 1)),
-            prose`Name the amount to see how the month stands against it, for example “are we within a budget of” and the sum in dollars.`,
           ];
     case 'unpriced':
       return unpriced === undefined ? [] : unpricedStatements(unpriced);

@@ -8,7 +8,7 @@ const ways: readonly { readonly reason: BeyondReason; readonly pattern: RegExp }
   {
     reason: 'other-company',
     pattern:
-      /\b(?:competitors?'?s?|other (?:companies|organi[sz]ations|customers)|industry (?:average|benchmark)\w*|everyone else|companies like (?:us|ours)|konkurren[tz]\w*|andere\w* (?:firmen|unternehmen)|branchendurchschnitt|concurrents|autres entreprises|competidores|otras empresas|la competencia)\b/,
+      /\b(?:competitors?'?s?|other (?:companies|organi[sz]ations|customers)|industry (?:average|benchmark)\w*|everyone else|(?:compared? (?:to|with)|than|like|unlike) others\b|im vergleich zu anderen|companies like (?:us|ours)|konkurren[tz]\w*|andere\w* (?:firmen|unternehmen)|branchendurchschnitt|concurrents|autres entreprises|competidores|otras empresas|la competencia)\b/,
   },
   {
     reason: 'changes-things',

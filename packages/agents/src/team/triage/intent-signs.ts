@@ -58,7 +58,7 @@ export const signs: readonly Sign[] = [
   {
     intent: 'data-help',
     pattern:
-      /\b(?:how (?:do|can|should|to) (?:i |we |you )?(?:import|upload|send (?:\w+ ){0,2}(?:data|calls|logs|traces)|export|connect|ingest|log|get (?:my|our|the) (?:data|calls|logs))|import|upload|ingest|connect (?:my|our|the)|(?:get|bring) (?:my|our) data|(?:what|which) data|no data|start(?:ed)? with|importier\w*|hochladen|welche daten|daten (?:ein|hoch)\w+|importer|quelles donnees|importar|(?:que|cuales) datos|subir (?:los |nuestros )?datos)\b/,
+      /\b(?:how (?:do|can|should|to) (?:i |we |you )?(?:import|upload|send (?:\w+ ){0,2}(?:data|calls|logs|traces)|export|connect|ingest|log|get (?:my|our|the) (?:data|calls|logs))|import|upload|ingest|connect (?:my|our|the)|(?:get|bring) (?:my|our) data|(?:what|which) data|no data|(?:is|are) (?:our|the|my) data (?:complete|enough|sufficient|good|ok)|data quality|missing data|sind (?:unsere |die )?daten (?:vollstandig|ausreichend)|start(?:ed)? with|importier\w*|hochladen|welche daten|daten (?:ein|hoch)\w+|importer|quelles donnees|importar|(?:que|cuales) datos|subir (?:los |nuestros )?datos)\b/,
   },
   {
     intent: 'unpriced',
@@ -68,7 +68,7 @@ export const signs: readonly Sign[] = [
   {
     intent: 'price-changes',
     pattern:
-      /\b(?:price (?:changes?|increases?|hikes?|cuts?|drops?|moves?|rises?)|prices? (?:\w+ )?(?:chang\w+|increas\w+|ris(?:e|en|ing)|rose|drop\w*|fell|fallen|go(?:ne|ing)? (?:up|down)|went (?:up|down))|(?:changed|raised|lowered|cut|new) (?:\w+ ){0,2}prices?|cheaper since|dearer|preisanderung\w*|preiserhohung\w*|preissenkung\w*|preise? (?:\w+ ){0,3}(?:geandert|erhoht|gesenkt|gestiegen|gesunken|gefallen)|(?:changements?|hausses?|baisses?|evolution) (?:de|des|du) (?:prix|tarifs?)|(?:prix|tarifs?) (?:\w+ ){0,3}(?:change\w*|augment\w*|baiss\w*)|(?:cambios?|subidas?|bajadas?) de (?:precios?|tarifas?)|(?:cambi|subi|baj)\w+ (?:los |las )?(?:precios?|tarifas?)|(?:precios?|tarifas?) (?:\w+ ){0,3}(?:cambi\w+|subi\w+|baj\w+))\b/,
+      /\b(?:price (?:changes?|increases?|hikes?|cuts?|drops?|moves?|rises?)|prices? (?:(?:of|for) )?(?:[\w.-]+ ){0,3}?(?:chang\w+|increas\w+|ris(?:e|en|ing)|rose|drop\w*|fell|fallen|go(?:ne|ing)? (?:up|down)|went (?:up|down))|(?:changed|raised|lowered|cut|new) (?:\w+ ){0,2}prices?|cheaper since|dearer|preisanderung\w*|preiserhohung\w*|preissenkung\w*|preise? (?:\w+ ){0,3}(?:geandert|erhoht|gesenkt|gestiegen|gesunken|gefallen)|(?:changements?|hausses?|baisses?|evolution) (?:de|des|du) (?:prix|tarifs?)|(?:prix|tarifs?) (?:\w+ ){0,3}(?:change\w*|augment\w*|baiss\w*)|(?:cambios?|subidas?|bajadas?) de (?:precios?|tarifas?)|(?:cambi|subi|baj)\w+ (?:los |las )?(?:precios?|tarifas?)|(?:precios?|tarifas?) (?:\w+ ){0,3}(?:cambi\w+|subi\w+|baj\w+))\b/,
   },
   {
     intent: 'caching',
@@ -108,7 +108,7 @@ export const signs: readonly Sign[] = [
   {
     intent: 'compare-models',
     pattern:
-      /\b(?:compar\w+|versus|vs|instead of|better than|(?:which|what) models? (?:\w+ ){0,3}?(?:cheap\w*|per call|a call|costs? least)|welches modell (?:\w+ ){0,3}?(?:gunstig\w*|billig\w*)|quel modele (?:\w+ ){0,3}?moins cher|que modelo (?:\w+ ){0,3}?mas barat\w*|switch(?:ing)? (?:\w+ )?(?:from|to)|mov(?:e|ing) (?:\w+ ){0,3}to (?:gpt|claude|gemini)|which models? (?:should|is (?:better|best)|to use)|new model|alternatives?|vergleich\w*|statt|wechsel\w*|remplacer|au lieu de|en (?:lugar|vez) de|cambiar (?:a|de) modelo)\b/,
+      /\b(?:compar\w+|versus|vs|instead of|better than|(?:cheaper|dearer|more expensive|faster|slower|teurer|gunstiger|billiger|schneller|langsamer|besser|plus chere?|moins chere?|mas car[oa]|mas barat[oa]) (?:than|als|que) (?:chatgpt|gpt|claude|gemini|llama|mistral|deepseek|qwen|o\d)|(?:which|what) models? (?:\w+ ){0,3}?(?:cheap\w*|per call|a call|costs? least)|welches modell (?:\w+ ){0,3}?(?:gunstig\w*|billig\w*)|quel modele (?:\w+ ){0,3}?moins cher|que modelo (?:\w+ ){0,3}?mas barat\w*|switch(?:ing)? (?:\w+ )?(?:from|to)|mov(?:e|ing) (?:\w+ ){0,3}to (?:gpt|claude|gemini)|which models? (?:should|is (?:better|best)|to use)|new model|alternatives?|vergleich\w*|statt|wechsel\w*|remplacer|au lieu de|en (?:lugar|vez) de|cambiar (?:a|de) modelo)\b/,
   },
   {
     intent: 'latency',
@@ -128,13 +128,13 @@ export const signs: readonly Sign[] = [
   {
     intent: 'spend-overview',
     pattern:
-      /\b(?:where (?:does|do|is|did|has|are) .{0,40}(?:go|going|gone|spent|spending)|how much|overview|summar\w+|break ?down|top \w+|most expensive|expensive|priciest|biggest|largest|who spends|spen[dt] (?:on|by|per|most)|costs? (?:by (?!\d)|per|of|the most)|cost drivers?|wo(?:hin|fur)? (?:geht|fliesst|bleibt|geben).{0,30}|wie ?viel|was kostet|ubersicht|uberblick|teuerste\w*|am meisten|ou va .{0,30}argent|ou (?:part|passe)\w* .{0,30}(?:argent|budget)|combien|apercu|vue d'ensemble|(?:le|la|les) plus cher\w*|adonde va|a ?donde va|en que (?:se )?gast\w+|cuanto|resumen|mas car[oa]s?)\b/,
+      /\b(?:where (?:does|do|is|did|has|are) .{0,40}(?:go|going|gone|spent|spending)|how much|overview|summar\w+|break ?down|top \w+|most expensive|expensive|priciest|biggest|largest|who spends|spen[dt] (?:on|by|per|most)|costs? (?:by (?!\d)|per|of|the most)|cost drivers?|wie ?viele? (?:aufrufe|anfragen|tokens?)|wo(?:hin|fur)? (?:geht|fliesst|bleibt|geben).{0,30}|wie ?viel|was kostet|ubersicht|uberblick|teuerste\w*|am meisten|ou va .{0,30}argent|ou (?:part|passe)\w* .{0,30}(?:argent|budget)|combien|apercu|vue d'ensemble|(?:le|la|les) plus cher\w*|adonde va|a ?donde va|en que (?:se )?gast\w+|cuanto|resumen|mas car[oa]s?)\b/,
   },
 ];
 
 /** Words of the subject: enough to give an overview when nothing more is asked. */
 export const subject =
-  /\b(?:spend\w*|spent|costs?|money|bills?|invoice|usage|prompts?|tokens?|calls?|pric(?:e|es|ing)|models?|features?|llms?|ai|kosten|kostet|ausgaben|geld|rechnung|nutzung|modelle?|couts?|coute\w*|depens\w*|argent|facture|modeles?|costes?|costos?|cuesta\w*|gast\w+|dinero|factura|modelos?)\b/;
+  /\b(?:spend\w*|spent|costs?|money|bills?|invoice|usage|prompts?|tokens?|calls?|pric(?:e|es|ing)|models?|features?|llms?|ai|kosten|kostet|aufrufe?|anfragen|ausgaben|geld|rechnung|nutzung|modelle?|couts?|coute\w*|depens\w*|argent|facture|modeles?|costes?|costos?|cuesta\w*|gast\w+|dinero|factura|modelos?)\b/;
 export const greeting =
   /^(?:hi|hello|hey|good (?:morning|afternoon|evening)|thanks?|thank you|help|what can you do|who are you|hallo|guten (?:tag|morgen|abend)|danke|hilfe|was kannst du|bonjour|salut|merci|aide|que peux-tu|hola|buen[oa]s (?:dias|tardes|noches)|gracias|ayuda|que puedes)\b/;
 

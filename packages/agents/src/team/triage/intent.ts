@@ -24,6 +24,10 @@ const timesCompared =
 const notAboutCalls =
   /^(?:please |can you |could you |bitte |kannst du )*(?:tell|write|make|sing|give|erzahl\w*|schreib\w*|raconte\w*|ecri\w*|cuenta\w*|escrib\w*) (?:me |us |mir |uns |moi |nous )?(?:an? |some |another |einen? |une? |un[oa]? )?(?:jokes?|poems?|songs?|stor(?:y|ies)|limericks?|witze?|gedichte?|blagues?|poemes?|chistes?|poemas?)\b|^(?:who|wer|qui|quien) (?:is|was|are|were|founded|owns|invented|leads|runs|ist|war|grundete|est|a fonde|es|fundo) (?!.*\b(?:spend\w*|cost\w*|calls?|users?|customers?|kosten|ausgaben)\b)/;
 
+/** What must not happen is not asked for ("faster without paying more"). */
+const atNoMore =
+  /\b(?:without|at no|ohne|sans|sin) (?:\w+ ){0,2}?(?:increas\w*|rais\w*|ris\w*|grow\w*|higher|extra|additional|hoher\w*|mehr|erhoh\w*|steiger\w*|augment\w*|aument\w*)(?: (?:the |our |its |die |der |unsere )?(?:costs?|spend\w*|bills?|kosten|ausgaben|couts?|costes?|gastos?))?/g;
+
 /** "How much would that cost?" asks for what is supposed in the question, not for an overview. */
 const howMuch = /\b(?:how much|wie ?viel|was kostet|combien|cuanto)\b/g;
 
@@ -32,7 +36,8 @@ function isOfModels(text: string): boolean {
   return compares?.pattern.test(text.replaceAll(timesCompared, '')) === true;
 }
 
-function signsIn(text: string): Intent[] {
+function signsIn(question: string): Intent[] {
+  const text = question.replaceAll(atNoMore, ' ');
   const isMeant = (intent: Intent) =>
     (intent === 'compare-models' && weighsModels(text)) ||
     (intent === 'cost-change' && tellsUsageChange(text));

@@ -153,6 +153,10 @@ describe('a word that also means something else', () => {
     ['Was wäre, wenn die Preise um 10 % steigen?', ['price-changes']],
     ['What if prices rise by 10% and usage grows by 50%?', ['forecast', 'price-changes']],
     ['Where does our money go, and what if prices rise by 10%?', ['price-changes', 'spend-overview']],
+    ['Did the price of gpt-4o change?', ['price-changes']],
+    ['wieviele aufrufe gestern', ['spend-overview']],
+    ['How do I reduce latency without increasing cost?', ['latency', 'savings']],
+    ['Is our data complete?', ['data-help']],
     ['Which calls could be batched?', ['savings']],
     ['Should we use batch for support-chat?', ['savings']],
     ['Who is the CEO of OpenAI?', ['out-of-scope']],
@@ -215,6 +219,7 @@ describe('what no log of calls can answer', () => {
   it.each([
     ['How much do our competitors spend on AI?', 'other-company'],
     ['Was geben andere Unternehmen aus?', 'other-company'],
+    ['Is our spend normal compared with others?', 'other-company'],
     ['Delete all our data', 'changes-things'],
     ['Please switch everything to gpt-4o-mini', 'changes-things'],
     ['What do our users ask about?', 'content'],
