@@ -214,3 +214,33 @@ test('long words, long tables and long texts stay on the page', async () => {
       expect(item.transform[5], item.str).toBeGreaterThan(10);
     }
 });
+
+test('cells that are longer than a page do not run off it', async () => {
+  const columns = ['one', 'two', 'three'].map((title) => ({ title, align: 'left' as const }));
+  const rows = [
+    ['short', 'word '.repeat(4_000), 'short'],
+    ['after', 'the long', 'one'],
+  ];
+  const section = {
+    id: 'what-happened' as const,
+    title: 'Long',
+    blocks: [{ type: 'table' as const, title: 'Cells', columns, rows }],
+  };
+  const pdf = await getDocumentProxy((await bytesOf({ ...bare, sections: [section] })).slice(), {
+    verbosity: 0,
+  });
+  const pages = await Promise.all(
+    Array.from({ length: pdf.numPages }, async (_, index) =>
+      (await (await pdf.getPage(index + 1)).getTextContent()).items.flatMap((item) =>
+        'str' in item && item.str.trim() !== '' ? [item] : [],
+      ),
+    ),
+  );
+  for (const item of pages.flat()) expect(item.transform[5], item.str).toBeGreaterThan(10);
+  const text = pages
+    .flat()
+    .map(({ str }) => str)
+    .join(' ');
+  expect(text).toContain('Of long cells the first 40 lines stand here');
+  expect(text).toContain('after');
+});

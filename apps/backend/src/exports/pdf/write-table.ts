@@ -11,6 +11,8 @@ const size = 8.5;
 const gap = 8;
 /** Rows beyond are in the other exports: a table of thousands is not for paper. */
 const mostRows = 400;
+/** Lines of a cell; a row must fit on a page. */
+const mostLines = 40;
 
 /** Widths of the columns: what they need, shrunk in proportion where that is more than there is. */
 function widthsOf(sheet: Sheet, table: Table, cellsOf: (cell: Span | null) => Piece[]): number[] {
@@ -45,8 +47,13 @@ export function writeTable(sheet: Sheet, table: Table, numbers: EvidenceNumbers)
     ];
   };
   const widths = widthsOf(sheet, table, cellsOf);
+  let isShortened = false;
   const rowOf = (cells: readonly (readonly Piece[])[]): Row => {
-    const lines = cells.map((pieces, index) => sheet.set(pieces, widths[index] ?? 0, size));
+    const lines = cells.map((pieces, index) => {
+      const all = sheet.set(pieces, widths[index] ?? 0, size);
+      isShortened ||= all.length > mostLines;
+      return all.slice(0, mostLines);
+    });
     return { cells: lines, height: Math.max(1, ...lines.map(({ length }) => length)) * lineHeight(size) + 4 };
   };
   const draw = ({ cells, height }: Row) => {
@@ -82,6 +89,13 @@ export function writeTable(sheet: Sheet, table: Table, numbers: EvidenceNumbers)
     draw(row);
   }
   sheet.skip(8);
+  if (isShortened)
+    sheet.write([
+      {
+        text: `Of long cells the first ${mostLines} lines stand here; the Markdown and JSON exports have them whole.`,
+        color: ink.faint,
+      },
+    ]);
   if (table.rows.length > mostRows)
     sheet.write([
       {
