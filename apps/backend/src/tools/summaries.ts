@@ -10,7 +10,7 @@ import {
   type Usd,
   zeroUsd,
 } from '@netra/contract';
-import { count, nothingToSave, share, span, unpricedNote, withoutCost } from './derived/words.ts';
+import { count, nothingToSave, share, span, twiceNote, unpricedNote, withoutCost } from './derived/words.ts';
 
 /** The tools that analytics answers as it stands. */
 export type AnalyticsToolName = Extract<ToolName, QuestionName | 'savings' | 'replay'>;
@@ -72,11 +72,7 @@ export const summaries: Summaries = {
       result.syntheticCalls === undefined || result.syntheticCalls === 0
         ? ''
         : `; ${count(result.syntheticCalls, 'call')} of them generated, not real`;
-    const twice =
-      result.countedTwice === undefined
-        ? ''
-        : `; up to ${formatUsd(result.countedTwice.cost)} of it may be counted twice, as calls and in imported sums`;
-    return `${formatUsd(totals.cost)} for ${count(totals.calls, 'call')}${leader}${made}${unpricedNote(totals.unpricedCalls)}${twice}.`;
+    return `${formatUsd(totals.cost)} for ${count(totals.calls, 'call')}${leader}${made}${unpricedNote(totals.unpricedCalls)}${twiceNote(result.countedTwice)}.`;
   },
   'top-movers': (result) => {
     const [top] = result.rows;

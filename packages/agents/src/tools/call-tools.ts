@@ -1,4 +1,4 @@
-import { periodSchema, usdSchema } from '@netra/contract';
+import { periodSchema, questions, usdSchema } from '@netra/contract';
 import { z } from 'zod';
 import { readingTool, scoped } from './reading-tool.ts';
 
@@ -92,6 +92,8 @@ export const callTools = {
       calls: count.optional(),
       /** Calls without a price are in no amount here. */
       unpricedCalls: count.optional(),
+      /** What of the cost may be in it twice, as calls and in imported sums; absent where nothing may. */
+      countedTwice: questions.spend.answer.shape.countedTwice,
       rows: z.array(
         z.object({
           key: z.string(),

@@ -7,6 +7,7 @@ import {
   leverSchema,
   periodSchema,
   policySchema,
+  questions,
   rangeSchema,
   replayResultSchema,
   savingsConstraintsSchema,
@@ -115,6 +116,8 @@ export const savingTools = {
       calls: count.optional(),
       /** Calls without a price are in no amount here. */
       unpricedCalls: count.optional(),
+      /** What of the cost may be in it twice, as calls and in imported sums; absent where nothing may. */
+      countedTwice: questions.spend.answer.shape.countedTwice,
       costNow: usdSchema,
       /** With the usage that is asked for, and nothing else changed. */
       costAtUsage: usdSchema,

@@ -1,4 +1,4 @@
-import { askedPeriodSchema, periodSchema, rangeSchema, usdSchema } from '@netra/contract';
+import { askedPeriodSchema, periodSchema, questions, rangeSchema, usdSchema } from '@netra/contract';
 import { z } from 'zod';
 import { readingTool, scoped } from './reading-tool.ts';
 
@@ -52,6 +52,8 @@ export const simulationTools = {
       callsThen: count,
       /** Calls without a price are in no amount here. */
       unpricedCalls: count,
+      /** What of the cost may be in it twice, as calls and in imported sums; absent where nothing may. */
+      countedTwice: questions.spend.answer.shape.countedTwice,
       costNow: usdSchema,
       costThen: usdSchema,
       costChange: usdSchema,
@@ -111,6 +113,8 @@ export const simulationTools = {
       priceChangeShare: z.number(),
       calls: count,
       unpricedCalls: count,
+      /** What of the cost may be in it twice, as calls and in imported sums; absent where nothing may. */
+      countedTwice: questions.spend.answer.shape.countedTwice,
       costNow: usdSchema,
       costThen: usdSchema,
       costChange: usdSchema,

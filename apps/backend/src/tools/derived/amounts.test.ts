@@ -106,3 +106,35 @@ test('the slowest of a cut list is told as the slowest of that list', async () =
   const whole = await tools.use(organization, 'latency', { period });
   expect(whole.summary).toContain('Slowest is gpt-4o-mini: 95% of its 1 measured call');
 });
+
+test('what may be counted twice is said beside every amount, and sums are in nothing that is told by the call', async () => {
+  const organization = tools.newOrganization();
+  const start = Date.parse('2026-11-01T10:00:00Z') / 1_000;
+  const result = {
+    model: 'gpt-4o',
+    input_tokens: 1_000_000,
+    output_tokens: 100_000,
+    num_model_requests: 500,
+  };
+  const bucket = { start_time: start, end_time: start + 3_600, results: [result] };
+  const imported = await tools.analytics.send(organization, {
+    path: '/api/v1/imports',
+    body: `${JSON.stringify(bucket)}\n`,
+  });
+  expect(imported.status).toBe(200);
+  await tools.ingest(organization, [callOf('one', { feature: '', durationMs: 100 })]);
+  // A call at $0.0035 beside a sum at $3.50: the call may be in the sum.
+  const twice = { cost: '0.0035', days: 1, models: ['gpt-4o'] };
+  const used = [
+    await tools.use(organization, 'cost-drivers', { period }),
+    await tools.use(organization, 'simulate-volume', { period, growthShare: 1 }),
+    await tools.use(organization, 'simulate-price', { period, priceChangeShare: 1 }),
+    await tools.use(organization, 'weigh-goals', { period, costChangeShare: -0.1, speedFactor: null }),
+  ];
+  for (const { result: told, summary } of used) {
+    expect(told.countedTwice).toEqual(twice);
+    expect(summary).toContain('up to $0.0035 may be counted twice');
+  }
+  const { result: waits } = await tools.use(organization, 'latency-bottlenecks', { period });
+  expect(waits.rows).toMatchObject([{ calls: 1, outputTokensPerCall: 100 }]);
+});

@@ -11,7 +11,7 @@ import {
 } from '@netra/contract';
 import type { Derivation } from '../derived-tool.ts';
 import { mostRows } from './model-use.ts';
-import { count, share, unpricedNote, withCost, withoutCost } from './words.ts';
+import { count, share, twiceNote, unpricedNote, withCost, withoutCost } from './words.ts';
 
 /** Part of the bill from which on it counts as explained. */
 const mostOfIt = 0.8;
@@ -67,14 +67,15 @@ export const costDrivers: Derivation<'cost-drivers'> = {
       cost: totals.cost,
       calls,
       unpricedCalls,
+      countedTwice: pairs.countedTwice,
       // What has no known cost drives none: it is not $0.
       rows: withCost([...named, ...tokens]),
       concentration: concentration(pairs),
     };
   },
-  summarize: ({ cost, calls, unpricedCalls, concentration: { pairs, ofPairs, costShare } }) => {
+  summarize: ({ cost, calls, unpricedCalls, countedTwice, concentration: { pairs, ofPairs, costShare } }) => {
     if (compareUsd(cost, zeroUsd) <= 0) return withoutCost(calls ?? 0, unpricedCalls ?? 0);
     const of = ofPairs === null ? `more than ${formatFigureValue(mostRows, 'count')}` : ofPairs;
-    return `${count(pairs, 'pair')} of feature and model (of ${of}) make up ${share(costShare)} of ${formatUsd(cost)}${unpricedNote(unpricedCalls ?? 0)}.`;
+    return `${count(pairs, 'pair')} of feature and model (of ${of}) make up ${share(costShare)} of ${formatUsd(cost)}${unpricedNote(unpricedCalls ?? 0)}${twiceNote(countedTwice)}.`;
   },
 };

@@ -2,7 +2,7 @@ import type { QuestionAnswer } from '@netra/contract';
 import { ApexError, compareUsd, formatUsd, subtractUsd, zeroUsd } from '@netra/contract';
 import type { Derivation, Parsed } from '../derived-tool.ts';
 import { grown, nowAndThen, rangeOf } from './scaled.ts';
-import { difference, share, unpricedNote, unusedNote, withCost, withoutCost } from './words.ts';
+import { difference, share, twiceNote, unpricedNote, unusedNote, withCost, withoutCost } from './words.ts';
 
 /** As many as the question gives, and as many as are told unless a limit is given for more. */
 const mostModels = 100;
@@ -64,6 +64,7 @@ export const simulateVolume: Derivation<'simulate-volume'> = {
       callsNow: spend.totals.calls,
       callsThen: Math.round(spend.totals.calls * (1 + growthShare)),
       unpricedCalls: spend.totals.unpricedCalls,
+      countedTwice: spend.countedTwice,
       ...nowAndThen(spend.totals.cost, growthShare),
       ahead:
         total === null || then === null
@@ -99,6 +100,6 @@ export const simulateVolume: Derivation<'simulate-volume'> = {
     );
     const limits = over.length === 0 ? '' : `; over its limits: ${over.join(', ')}`;
     const unused = unusedNote(of.unusedLimits ?? []);
-    return `With ${growthShare < 0 ? '' : '+'}${share(growthShare)} usage the ${formatUsd(costNow)} would have been ${formatUsd(costThen)}, ${difference(costChange)}${limits}${unused}${unpricedNote(unpricedCalls)}.`;
+    return `With ${growthShare < 0 ? '' : '+'}${share(growthShare)} usage the ${formatUsd(costNow)} would have been ${formatUsd(costThen)}, ${difference(costChange)}${limits}${unused}${unpricedNote(unpricedCalls)}${twiceNote(of.countedTwice)}.`;
   },
 };

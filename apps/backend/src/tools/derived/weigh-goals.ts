@@ -10,7 +10,7 @@ import {
 import type { Derivation, Parsed } from '../derived-tool.ts';
 import { bottlenecksOf } from './latency-bottlenecks.ts';
 import { grown, rangeOf } from './scaled.ts';
-import { unpricedNote, withoutCost } from './words.ts';
+import { twiceNote, unpricedNote, withoutCost } from './words.ts';
 
 type Input = Parsed<'weigh-goals'>;
 type Verdict = 'reached' | 'not-reached' | 'unknown';
@@ -118,6 +118,7 @@ export const weighGoals: Derivation<'weigh-goals'> = {
       growthShare,
       calls,
       unpricedCalls,
+      countedTwice: spend.countedTwice,
       costNow: cost,
       costAtUsage,
       costAfterChanges,
@@ -125,12 +126,21 @@ export const weighGoals: Derivation<'weigh-goals'> = {
       speed: speedGoal(input.speedFactor, speed),
     };
   },
-  summarize: ({ costNow, costAtUsage, costAfterChanges, cost, speed, calls = 0, unpricedCalls = 0 }) => {
+  summarize: ({
+    costNow,
+    costAtUsage,
+    costAfterChanges,
+    cost,
+    speed,
+    calls = 0,
+    unpricedCalls = 0,
+    countedTwice,
+  }) => {
     const words = { reached: 'reached', 'not-reached': 'not reached', unknown: 'not known' } as const;
     const costWord = cost.changeShare === null ? 'not asked for' : words[cost.verdict];
     const speedWord = speed.factor === null ? 'not asked for' : words[speed.verdict];
     if (compareUsd(costNow, zeroUsd) <= 0)
       return `${withoutCost(calls, unpricedCalls)} So whether cost comes down is not known; speed ${speedWord}.`;
-    return `From ${formatUsd(costNow)}, ${formatUsd(costAtUsage)} with the usage asked for, to ${formatUsd(costAfterChanges.expected)} after the changes: cost ${costWord}, speed ${speedWord}${unpricedNote(unpricedCalls)}.`;
+    return `From ${formatUsd(costNow)}, ${formatUsd(costAtUsage)} with the usage asked for, to ${formatUsd(costAfterChanges.expected)} after the changes: cost ${costWord}, speed ${speedWord}${unpricedNote(unpricedCalls)}${twiceNote(countedTwice)}.`;
   },
 };

@@ -3,6 +3,7 @@ import {
   formatFigureValue,
   formatUsd,
   type Period,
+  type QuestionAnswer,
   subtractUsd,
   type Usd,
   zeroUsd,
@@ -33,6 +34,13 @@ export function difference(amount: Usd): string {
 /** What amounts leave out. */
 export function unpricedNote(calls: number): string {
   return calls === 0 ? '' : `; ${count(calls, 'call')} without a known price are in no amount`;
+}
+
+/** What of an amount may be in it twice. */
+export function twiceNote(twice: QuestionAnswer<'spend'>['countedTwice']): string {
+  return twice === undefined
+    ? ''
+    : `; up to ${formatUsd(twice.cost)} may be counted twice, as calls and in imported sums`;
 }
 
 /** Rows whose cost is known: one of calls without a price would say that they cost $0. */
