@@ -15,7 +15,7 @@ import { type HttpService, requireRole } from '@netra/foundation';
 import { z } from 'zod';
 import { entryFor } from '../http/entry.ts';
 import type { AnalyticsParts } from '../http/parts.ts';
-import { requireStorable } from '../http/storable.ts';
+import { idSchema, requireStorable } from '../http/storable.ts';
 import type { Caller } from '../session/door.ts';
 import { promiseOf } from './accept.ts';
 import { calibratedPerMonth } from './calibration.ts';
@@ -27,7 +27,6 @@ import { addAcceptance, findAcceptance } from './store/acceptances.ts';
 import { markApplied, withdraw } from './store/note-acceptance.ts';
 
 const hourMs = 3_600_000;
-const idSchema = z.object({ id: z.string().max(100) });
 /** From the moment of applying to the last full hour where nothing is stated. */
 const realisedQuerySchema = z.object({
   from: z.iso.datetime().optional(),

@@ -1,8 +1,14 @@
 import { ApexError } from '@netra/contract';
 import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
 
 /** Characters JSON can state and a database of text cannot hold: NUL, and halves of characters. */
 const isStorable = (text: string): boolean => !text.includes('\0') && text.isWellFormed();
+
+/** The path of what is kept under an id. */
+export const idSchema = z.object({
+  id: z.string().max(100).refine(isStorable, 'expected an id without NUL'),
+});
 
 function refuse(field: string): never {
   throw new ApexError(

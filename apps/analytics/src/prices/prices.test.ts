@@ -213,10 +213,21 @@ describe('negotiated prices', () => {
       expect((await post(organization, 'prices/import', list)).json()).toMatchObject({
         error: { code: 'invalid_request', details: { field: 'body.source.name' } },
       });
+      const decided = await post(organization, 'prices/quarantine', { ids: [text], decision: 'accept' });
+      expect([decided.status, decided.json().error.details]).toEqual([400, { field: 'body.ids[0]' }]);
       const job = { profile: 'customer-support', calls: 100, days: 1, seed: 1, project: text };
       expect((await post(organization, 'synthetic-data/jobs', job)).json()).toMatchObject({
         error: { code: 'invalid_request', details: { field: 'body.project' } },
       });
+    },
+  );
+
+  test.each(['acceptances', 'prices/negotiated', 'synthetic-data/jobs'])(
+    'an id of %s that cannot be is refused as one',
+    async (place) => {
+      const method = place === 'prices/negotiated' ? 'DELETE' : 'GET';
+      const answer = await service.send(service.newOrganization(), { method, path: `/api/v1/${place}/%00` });
+      expect([answer.status, answer.json().error.code]).toEqual([400, 'invalid_request']);
     },
   );
 

@@ -57,6 +57,7 @@ export function addPriceImportRoutes(app: HttpService, { door, prices }: Analyti
     '/api/v1/prices/quarantine',
     {
       onRequest: read.onRequest,
+      preHandler: requireStorable,
       schema: { body: quarantineDecisionSchema, response: { 200: quarantineListSchema } },
     },
     async (request) => {

@@ -10,7 +10,7 @@ import type { HttpService } from '@netra/foundation';
 import { z } from 'zod';
 import { entryFor } from '../../http/entry.ts';
 import type { AnalyticsParts } from '../../http/parts.ts';
-import { requireStorable } from '../../http/storable.ts';
+import { idSchema, requireStorable } from '../../http/storable.ts';
 import { checkTerms } from '../book/check-terms.ts';
 import { listPrices } from '../list-prices.ts';
 import { addNegotiated, listNegotiated, revokeNegotiated } from '../store/negotiated-prices.ts';
@@ -70,7 +70,7 @@ export function addPriceRoutes(app: HttpService, { door, prices }: AnalyticsPart
     '/api/v1/prices/negotiated/:id',
     {
       onRequest: read.onRequest,
-      schema: { params: z.object({ id: z.string().max(100) }), response: { 204: z.null() } },
+      schema: { params: idSchema, response: { 204: z.null() } },
     },
     async (request, reply) => {
       const caller = read.callerOf(request);

@@ -13,10 +13,9 @@ import {
   workloadRequestSchema,
 } from '@netra/contract';
 import { type HttpService, requireRole } from '@netra/foundation';
-import { z } from 'zod';
 import { entryFor } from '../../http/entry.ts';
 import type { AnalyticsParts } from '../../http/parts.ts';
-import { requireStorable } from '../../http/storable.ts';
+import { idSchema, requireStorable } from '../../http/storable.ts';
 import { actorOf } from '../../prices/store/price-rows.ts';
 import { checkProjects } from '../../session/door.ts';
 import { profileNamed, profileNames } from '../profiles/profiles.ts';
@@ -25,7 +24,6 @@ import { addJob, changeJob, findJob, listJobs } from './jobs.ts';
 import { planJob } from './plan-job.ts';
 import { createJobRunner } from './run-jobs.ts';
 
-const idSchema = z.object({ id: z.string().max(100) });
 const eventsEveryMs = 250;
 /** Profiles learned from traces hold thousands of quantiles. */
 const bodyLimitBytes = 8 * 1024 * 1024;
