@@ -89,7 +89,9 @@ function scoreOf({ killed, timedOut, survived, uncovered }: Count): number {
 
 function measure(room: Room, mutants: Mutants): Measurement[] {
   const total = countOf(mutants);
-  const files = Map.groupBy(mutants, ({ fileName }) => relative(root, fileName));
+  // A file of nothing but types and constants has no score.
+  const tried = mutants.filter(({ status }) => status !== 'Ignored');
+  const files = Map.groupBy(tried, ({ fileName }) => relative(root, fileName));
   return [
     { name: `${room}: mutation score`, value: scoreOf(total), unit: '%', atLeast: atLeast[room] },
     { name: `${room}: killed`, value: total.killed, unit: 'mutants' },
