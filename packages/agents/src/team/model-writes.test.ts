@@ -46,6 +46,28 @@ describe('a model writes', () => {
     expect(report.recommendations).toHaveLength(3);
   });
 
+  it('the answer that it leaves unsaid stands below its headline, and what it says at length goes on there', async () => {
+    const { report } = await headlineOf(
+      (label) => ({
+        headline: [
+          `It comes from ${label('201,344')} calls.`,
+          ...Array.from(
+            { length: 4 },
+            (_, at) => `${'So '.repeat(at + 1)}it is ${label('$12,840.55')} that you spent on all of them.`,
+          ),
+        ],
+        summary: [],
+      }),
+      golden,
+    );
+    const headline = plainText(report.headline);
+    expect(headline.length).toBeLessThanOrEqual(190);
+    expect(headline).toMatch(/^It comes from 201,344 calls\. So it is/);
+    const markdown = renderMarkdown(report);
+    expect(markdown).toContain('So So So So it is $12,840.55');
+    expect(markdown).toContain('Replayed changes would have saved $3,710.30');
+  });
+
   it('a number written exactly as one figure is written becomes that figure', async () => {
     const { report } = await headlineOf(() => ({
       headline: ['You spent $12,840.55 on 201,344 calls.'],

@@ -3,6 +3,7 @@ import { joined } from '../../grounding/prose.ts';
 import { plainText } from '../../grounding/render-markdown.ts';
 import type { ProseVerdict } from '../validation/verdict.ts';
 import { list, paragraph, section } from './blocks.ts';
+import { sentencesOf } from './lay-out.ts';
 import type { ModelProse } from './model-prose.ts';
 
 const analystLanguageNotice = 'The built-in analyst answers in English.';
@@ -22,9 +23,12 @@ function spaced(sentences: readonly (readonly Span[])[]): Span[] {
   }, []);
 }
 
-/** The summary with the model's sentences in the place of the list of what stands out; notices and advice stay. */
-function summaryWith(old: Section, sentences: readonly Span[][]): Section {
-  const kept = old.blocks.filter((block) => !isLanguageNotice(block));
+/** The summary with the model's sentences in the place of the list of what stands out; notices and advice stay, and what the model left unsaid. */
+function summaryWith(old: Section, sentences: readonly Span[][], unsaid: readonly Span[]): Section {
+  const kept = [
+    ...(unsaid.length === 0 ? [] : [paragraph(unsaid)]),
+    ...old.blocks.filter((block) => !isLanguageNotice(block)),
+  ];
   if (sentences.length === 0) return { ...old, blocks: kept };
   const at = kept.findIndex((block) => block.type === 'list');
   const written = list(sentences.map((sentence) => [...sentence]));
@@ -32,6 +36,23 @@ function summaryWith(old: Section, sentences: readonly Span[][]): Section {
     ...old,
     blocks: at < 0 ? [...kept, ...written] : [...kept.slice(0, at), ...written, ...kept.slice(at + 1)],
   };
+}
+
+const figuresOf = (spans: readonly Span[]) =>
+  spans.flatMap((span) => (typeof span === 'string' ? [] : [`${span.evidenceId}${span.pointer}`]));
+
+/** Sentences of the built-in answer whose figures, or words where they have none, the model does not repeat. */
+function unsaidBy(sentences: readonly Span[][], answer: readonly Span[]): Span[] {
+  const figures = new Set(sentences.flatMap(figuresOf));
+  const text = sentences.map(plainText).join(' ');
+  return spaced(
+    sentencesOf([answer]).filter((sentence) => {
+      const own = figuresOf(sentence);
+      return own.length === 0
+        ? !text.includes(plainText(sentence))
+        : !own.every((figure) => figures.has(figure));
+    }),
+  );
 }
 
 function withNote(sections: readonly Section[]): Section[] {
@@ -52,21 +73,30 @@ export function withProse(
   const { verdict, lead } = checked;
   const kept = (sentences: readonly Span[][], offset: number) =>
     sentences.filter((_, index) => verdict[offset + index]?.problem === null);
-  const written = kept(prose.headline, 0);
+  // What stands first stands there once, also where the model says it as well.
+  const written = kept(prose.headline, 0).filter((sentence) => plainText(sentence) !== plainText(lead));
+  const first = lead.length === 0 ? [] : [lead];
   // What is too long for a headline goes on below it.
   const fit = written.findIndex(
-    (_, index) => plainText(spaced(written.slice(0, index + 1))).length > mostCharacters,
+    (_, index) =>
+      first.length + index > 0 &&
+      plainText(spaced([...first, ...written.slice(0, index + 1)])).length > mostCharacters,
   );
-  const headline = fit < 0 ? written : written.slice(0, Math.max(1, fit));
+  const headline = fit < 0 ? written : written.slice(0, fit);
   const summary = [...written.slice(headline.length), ...kept(prose.summary, prose.headline.length)];
   const isWithheld = verdict.some(({ problem }) => problem !== null);
-  if (headline.length === 0 && summary.length === 0)
+  if (written.length === 0 && summary.length === 0)
     return isWithheld ? { ...report, sections: withNote(report.sections) } : report;
-  const sections = report.sections.map((old) => (old.id === 'summary' ? summaryWith(old, summary) : old));
+  const unsaid =
+    written.length === 0
+      ? []
+      : unsaidBy([...first.map((spans) => [...spans]), ...written, ...summary], report.headline);
+  const sections = report.sections.map((old) =>
+    old.id === 'summary' ? summaryWith(old, summary, unsaid) : old,
+  );
   return {
     ...report,
-    headline:
-      headline.length === 0 ? report.headline : spaced(lead.length === 0 ? headline : [lead, ...headline]),
+    headline: written.length === 0 ? report.headline : spaced([...first, ...headline]),
     sections: isWithheld ? withNote(sections) : sections,
     writtenBy: `${prose.model}, checked by the built-in analyst`,
   };
