@@ -33,7 +33,12 @@ beforeAll(async () => {
   stores = await openStores({ ownerUrl: owner, appUrl: app, workerUrl: worker }, { logger });
   tailer = createTailer({ database: stores.worker.kysely, listenUrl: worker, logger });
 });
+/** Calls that nobody waits for, as when a process dies: they run into their time limit, and need the stores till then. */
+const left: Promise<unknown>[] = [];
+const cutOff = (call: Promise<unknown>) => left.push(call);
+
 afterAll(async () => {
+  await Promise.allSettled(left);
   await tailer?.close();
   await stores?.close();
   await database?.drop();
@@ -178,7 +183,7 @@ test('a tool that may not be repeated is not, also when its service is away', as
 
 test('a cut-off tool that is idempotent runs again, with one pair of events', async () => {
   const made = await newRun();
-  void callTool(await open(runtimeWith({ execute: hang }), made), request());
+  cutOff(callTool(await open(runtimeWith({ execute: hang }), made), request()));
   await expect.poll(() => typesOf(made)).toEqual(['tool_executing']);
   const outcome = await callTool(await open(runtimeWith({ execute: good }), made), request());
   expect(outcome).toMatchObject({ ok: true, summary: 'Fine.', result });
@@ -195,7 +200,7 @@ test('a cut-off tool that is unsafe is in doubt, and a person says whether it ru
       ran += 1;
       return ran === 1 ? hang(call) : good(call);
     };
-    void callTool(await open(runtimeWith({ execute, effect: 'unsafe' }), made), request());
+    cutOff(callTool(await open(runtimeWith({ execute, effect: 'unsafe' }), made), request()));
     await decide(made, 'approved');
     await expect.poll(() => ran).toBe(1);
     const call = callTool(await open(runtimeWith({ execute, effect: 'unsafe' }), made), request());
