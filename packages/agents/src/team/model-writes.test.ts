@@ -68,6 +68,14 @@ describe('a model writes', () => {
     expect(markdown).toContain('Replayed changes would have saved $3,710.30');
   });
 
+  it('an answer without a figure is not lost to a sentence with one', async () => {
+    const { report } = await headlineOf(
+      (label) => ({ headline: [`It comes from ${label('201,344')} calls.`], summary: [] }),
+      'Which calls have no price?',
+    );
+    expect(renderMarkdown(report)).toContain('Every call of the period has a known price.');
+  });
+
   it('a number written exactly as one figure is written becomes that figure', async () => {
     const { report } = await headlineOf(() => ({
       headline: ['You spent $12,840.55 on 201,344 calls.'],

@@ -91,9 +91,15 @@ export function withProse(
     written.length === 0
       ? []
       : unsaidBy([...first.map((spans) => [...spans]), ...written, ...summary], report.headline);
-  const sections = report.sections.map((old) =>
-    old.id === 'summary' ? summaryWith(old, summary, unsaid) : old,
+  // An answer that its headline held alone has no summary yet.
+  const [old = { id: 'summary' as const, title: 'Summary', blocks: [] }] = report.sections.filter(
+    ({ id }) => id === 'summary',
   );
+  const { title, blocks } = summaryWith(old, summary, unsaid);
+  const sections = [
+    ...section('summary', title, blocks),
+    ...report.sections.filter(({ id }) => id !== 'summary'),
+  ];
   return {
     ...report,
     headline: written.length === 0 ? report.headline : spaced([...first, ...headline]),
