@@ -75,10 +75,18 @@ function impactStatements(reading: Impact, index: number): Span[][] {
 
 /** Which features moved to another model, what that has cost or saved, and whether to roll back. */
 export function changeImpactStatements(reading: Impact): Span[][] {
-  const { rows } = reading.result;
+  const { rows, unseenCalls = 0 } = reading.result;
+  const unseen =
+    unseenCalls === 0
+      ? []
+      : [
+          prose`${counted(reading, ['unseenCalls'], 'call')} of the cheapest features and models were not looked at.`,
+        ];
+  if (rows.length === 0 && unseenCalls > 0)
+    return [prose`No move from one model to another was seen where it was looked for.`, ...unseen];
   if (rows.length === 0)
     return [
       prose`No feature moved from one model to another in the time that was looked at, so there is no upgrade to judge.`,
     ];
-  return impactStatements(reading, 0);
+  return [...impactStatements(reading, 0), ...unseen];
 }

@@ -18,6 +18,11 @@ function costStatement(reading: Goals): Span[][] {
       ? []
       : prose` (${usd('costAfterChanges', 'low')} to ${usd('costAfterChanges', 'high')})`;
   const after = prose`the changes that the evidence supports bring it to ${usd('costAfterChanges', 'expected')}${range}`;
+  const isUnknown = cost.target === null && cost.changeShare !== null;
+  if (isUnknown)
+    return [
+      prose`Whether ${figureOf(reading, ['cost', 'changeShare'], 'percent')} cost can be reached cannot be told: no call of this period has a known cost.`,
+    ];
   if (cost.target === null) return [prose`${start}; ${after}.`];
   const target = prose`The target of ${figureOf(reading, ['cost', 'changeShare'], 'percent')} cost is ${usd('cost', 'target')}`;
   return [
@@ -31,9 +36,11 @@ function costStatement(reading: Goals): Span[][] {
 function speedStatement(reading: Goals): Span[][] {
   const { speed } = reading.result;
   if (speed.factor === null) return [];
-  if (speed.rows.length === 0)
-    return [prose`No call reports how long it took, so the speed that is asked for cannot be weighed.`];
   const factor = figureOf(reading, ['speed', 'factor'], 'ratio');
+  if (speed.verdict === 'unknown' || speed.rows.length === 0)
+    return [
+      prose`Whether a speed of ${factor} can be reached cannot be told: too few calls say how long they took, or they show no other model at a known price.`,
+    ];
   const reached = speed.rows.filter(({ isReached }) => isReached).length;
   if (reached === speed.rows.length)
     return [

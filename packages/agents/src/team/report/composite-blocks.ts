@@ -137,7 +137,11 @@ function bottlenecksTable(reading: Reading<'latency-bottlenecks'>): Block[] {
         cell(reading, at('firstTokenP50Ms'), 'ms', row.firstTokenP50Ms),
         cell(reading, at('generationP50Ms'), 'ms', row.generationP50Ms),
         cell(reading, at('generationShare'), 'percent', row.generationShare),
-        best === undefined ? 'none' : nameOf(reading, at('faster', best, 'model'), '(no model)'),
+        best === undefined
+          ? row.comparedModels === 0
+            ? null
+            : 'none'
+          : nameOf(reading, at('faster', best, 'model'), '(no model)'),
         best === undefined ? null : figureOf(reading, at('faster', best, 'speedRatio'), 'ratio'),
       ];
     }),
