@@ -71,6 +71,14 @@ export const spendScenarios: readonly Scenario[] = [
     }),
   },
   {
+    id: 'spend-by-environment',
+    question: 'Spend by environment please',
+    expected: (truth) => ({
+      amounts: [truth.cost(truth.periods.usual)],
+      says: [/All of it went to production/],
+    }),
+  },
+  {
     id: 'spend-on-a-provider',
     question: 'How much goes to OpenAI?',
     expected: (truth) => ({ amounts: [truth.cost(truth.periods.usual, { provider: 'openai' })] }),

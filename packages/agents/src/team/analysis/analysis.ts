@@ -13,6 +13,7 @@ import { languageOf } from '../triage/language.ts';
 import { asksOfMove } from '../triage/model-moves.ts';
 import { isModelName } from '../triage/model-names.ts';
 import { referencePeriod } from '../triage/reference-period.ts';
+import { dimensionsIn } from './asked-dimensions.ts';
 import { amountIn } from './budget-amount.ts';
 import { goalsIn, tellsUsageChange } from './goals.ts';
 import { type TopicName, topicNames, topics } from './topics.ts';
@@ -79,9 +80,6 @@ export const analysisRecordSchema = z.object({
 });
 type AnalysisRecord = z.infer<typeof analysisRecordSchema>;
 
-/** Who sells the models is looked at when it is asked for: most questions are about features and models. */
-const asksForProviders = /\b(?:providers?|vendors?|anbieter\w*|fournisseurs?|proveedor(?:es)?)\b/;
-
 /** Asks what became of findings that were accepted. */
 const asksOfPromises =
   /\b(?:promis(?:e|es|ed)|accepted (?:\w+ ){0,2}?(?:findings?|recommendations?|proposals?|suggestions?|changes?|polic(?:y|ies)|savings?)|(?:findings?|recommendations?|proposals?|changes?|savings?|what) (?:\w+ ){0,3}?(?:accept(?:ed)?|reali[sz]ed)|reali[sz]ed (?:\w+ ){0,2}?savings?|(?:really|actually) sav(?:e|es|ed)|versproch\w*|angenommene\w* (?:vorschla\w*|empfehlung\w*)|tatsachlich (?:ge|einge)spart|promesses?|promesas?|prometid\w*)\b/;
@@ -138,7 +136,7 @@ function topicsOfWords(
       ? (['other-model'] as const)
       : []),
     ...(asksOfPromises.test(text) ? (['promises'] as const) : []),
-    ...(asksForProviders.test(text) ? (['spend-by-provider'] as const) : []),
+    ...dimensionsIn(text).map((dimension) => `spend-by-${dimension}` as const),
   ];
 }
 

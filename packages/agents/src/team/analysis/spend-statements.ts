@@ -34,6 +34,15 @@ export function leaderStatement(spend: Spend, dimension: string): Span[] | undef
   return prose`By ${dimension}: ${joined(...listed)}${rows.length > mostNamed ? ' lead' : ''}.`;
 }
 
+/** The same where the split was asked for by name: when no call carries the dimension, that is said. */
+export function splitStatement(spend: Spend, dimension: string): Span[] {
+  const leaders = leaderStatement(spend, dimension);
+  if (leaders !== undefined) return leaders;
+  return spend.result.rows.length === 0
+    ? prose`There are no calls to split by ${dimension}.`
+    : prose`No call names its ${dimension}, so the cost cannot be split by it: send it with the calls.`;
+}
+
 /** The index of the row that cost most. */
 function dearestRow(spend: Spend): number {
   const { rows } = spend.result;

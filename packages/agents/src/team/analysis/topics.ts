@@ -4,6 +4,7 @@ import type { RunContext } from '../../agent-context.ts';
 import { languageOf } from '../triage/language.ts';
 import { isModelName } from '../triage/model-names.ts';
 import { referencePeriod } from '../triage/reference-period.ts';
+import type { AskedDimension } from './asked-dimensions.ts';
 import { amountIn } from './budget-amount.ts';
 import { cacheAuditStatements } from './cache-audit-statements.ts';
 import { callsBeforeStatements } from './calls-before-statements.ts';
@@ -31,6 +32,7 @@ import { bottleneckStatements } from './speed-statements.ts';
 import {
   leaderStatement,
   peakStatement,
+  splitStatement,
   tokensStatement,
   unpricedTotalStatement,
 } from './spend-statements.ts';
@@ -82,6 +84,15 @@ function withTimeBefore({ period, filter: { model: _, provider: __, ...filter } 
   return { filter, period: { from: new Date(from).toISOString(), to: period.to } };
 }
 
+function spendBy(dimension: AskedDimension): Topic {
+  return topicOf({
+    tool: 'spend',
+    purpose: `What the period cost, by ${dimension}`,
+    input: (scope) => ({ ...callsOf(scope), by: [dimension], limit: leaders }),
+    state: (reading) => [splitStatement(reading, dimension)],
+  });
+}
+
 /** Everything analysis can look at. */
 export const topics = {
   'spend-by-feature': topicOf({
@@ -101,12 +112,10 @@ export const topics = {
     input: (scope) => ({ ...callsOf(scope), by: ['model'], limit: leaders }),
     state: (reading) => present([leaderStatement(reading, 'model')]),
   }),
-  'spend-by-provider': topicOf({
-    tool: 'spend',
-    purpose: 'What the period cost, by provider',
-    input: (scope) => ({ ...callsOf(scope), by: ['provider'], limit: leaders }),
-    state: (reading) => present([leaderStatement(reading, 'provider')]),
-  }),
+  'spend-by-provider': spendBy('provider'),
+  'spend-by-environment': spendBy('environment'),
+  'spend-by-project': spendBy('project'),
+  'spend-by-agent': spendBy('agent'),
   'top-users': topicOf({
     tool: 'top-users',
     purpose: 'Whose calls cost most',

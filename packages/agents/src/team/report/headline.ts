@@ -30,7 +30,7 @@ import {
 } from '../analysis/outlook-statements.ts';
 import { priceStatements } from '../analysis/price-statements.ts';
 import { bottleneckStatements } from '../analysis/speed-statements.ts';
-import { leaderStatement, peakStatement, tokensStatement } from '../analysis/spend-statements.ts';
+import { peakStatement, splitStatement, tokensStatement } from '../analysis/spend-statements.ts';
 import {
   errorStatements,
   failingFeatureStatements,
@@ -255,9 +255,7 @@ function topicOf(intent: Intent, materials: Materials): Span[][] {
           ? [tokensStatement(materials.byFeature)]
           : []),
         // Asked for by name, so it goes before the usual ways of looking at it.
-        ...(materials.byProvider === undefined
-          ? []
-          : [leaderStatement(materials.byProvider, 'provider') ?? []]),
+        ...materials.byAsked.map(({ dimension, reading }) => splitStatement(reading, dimension)),
         leadersStatement(materials),
       ];
     case 'savings':

@@ -1,5 +1,6 @@
 import type { Evidence } from '@netra/contract';
 import { type Reading, readingOf } from '../../grounding/reading.ts';
+import { type AskedDimension, askedDimensions } from '../analysis/asked-dimensions.ts';
 import type { TopicName } from '../analysis/topics.ts';
 import type { ReportInput } from './report-input.ts';
 
@@ -19,7 +20,8 @@ export type Materials = {
   readonly latencyByModel: Reading<'latency'> | undefined;
   readonly latencyByFeature: Reading<'latency'> | undefined;
   readonly unpriced: Reading<'unpriced'> | undefined;
-  readonly byProvider: Reading<'spend'> | undefined;
+  /** The splits that the question asks for by name. */
+  readonly byAsked: readonly { readonly dimension: AskedDimension; readonly reading: Reading<'spend'> }[];
   readonly topUsers: Reading<'top-users'> | undefined;
   readonly units: Reading<'unit-economics'> | undefined;
   readonly anomalies: Reading<'anomalies'> | undefined;
@@ -74,7 +76,10 @@ export function materialsOf(input: ReportInput, question: string, evidence: read
     latencyByModel: readingOf('latency', of('latency-by-model')),
     latencyByFeature: readingOf('latency', of('latency-by-feature')),
     unpriced: readingOf('unpriced', of('unpriced')),
-    byProvider: readingOf('spend', of('spend-by-provider')),
+    byAsked: askedDimensions.flatMap((dimension) => {
+      const reading = readingOf('spend', of(`spend-by-${dimension}`));
+      return reading === undefined ? [] : [{ dimension, reading }];
+    }),
     topUsers: readingOf('top-users', of('top-users')),
     units: readingOf('unit-economics', of('units-by-feature')),
     anomalies: readingOf('anomalies', of('odd-hours')),

@@ -182,7 +182,7 @@ function researchBlocks(materials: Materials): Block[] {
 
 /** Charts and tables of what happened in the period. */
 export function whatHappenedSection(materials: Materials): Section[] {
-  const { byFeature, byModel, overTime, movers, buckets, errors, unpriced } = materials;
+  const { byFeature, byAsked, byModel, overTime, movers, buckets, errors, unpriced } = materials;
   const { latencyByModel, latencyByFeature } = materials;
   const asked = materials.input.triage?.intents ?? [];
   const speed = [
@@ -206,6 +206,7 @@ export function whatHappenedSection(materials: Materials): Section[] {
     ...researchBlocks(materials),
     ...(movers === undefined ? [] : moversTable(movers)),
     ...(byFeature === undefined ? [] : featureBars(byFeature)),
+    ...byAsked.flatMap(({ dimension, reading }) => spendTable(`Cost by ${dimension}`, dimension, reading)),
     ...(byModel === undefined ? [] : spendTable('Cost by model', 'model', byModel)),
     ...(buckets === undefined ? [] : bucketsTable(buckets)),
     ...last,
