@@ -17,7 +17,8 @@ beforeEach(() => {
   directory = temporaryDirectory();
 });
 afterEach(async () => {
-  for (const system of systems.splice(0)) await system.kill();
+  // In order: what a killed supervisor leaves behind would still write into what is removed here.
+  for (const system of systems.splice(0)) await system.stop();
   directory.remove();
 });
 

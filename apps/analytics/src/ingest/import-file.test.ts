@@ -2,7 +2,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { importOptionsSchema } from '@netra/contract';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { importFile } from './import-file.ts';
 import { takeCalls } from './take-calls.ts';
 import { type Importing, openImporting } from './testing/importing.ts';
@@ -220,6 +220,7 @@ describe('containers of our own record', () => {
   test("Parquet as the engine writes it, of our own record and of LiteLLM's columns", async () => {
     const organization = importing.newOrganization();
     const path = join(tmpdir(), `apex-parquet-${process.pid}.parquet`);
+    onTestFinished(() => rmSync(path, { force: true }));
     const write = async (select: string) => {
       rmSync(path, { force: true });
       await importing.store.write(importing.scopeOf(organization), (writer) =>
