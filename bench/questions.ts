@@ -80,11 +80,11 @@ async function organizationOf(store: Store, template: Scope, calls: number): Pro
   return scope;
 }
 
-/** Months of what was made that the engine has not yet merged into one part, or merges now. */
+/** Months and years of what was made that the engine has not yet merged into one part, or merges now. */
 const unmerged = `
 select table, partition from system.parts
-where active and database = 'apex' and partition in ('202609', '202610')
-  and table in ('calls_hourly', 'distinct_hourly', 'minutes_by_project', 'minutes_by_model')
+where active and database = 'apex' and partition in ('202609', '202610', '2026')
+  and table not in ('llm_calls', 'call_keys')
 group by table, partition having count() > 1
 union all select table, partition_id from system.merges`;
 const settlesWithinMs = 20 * 60_000;

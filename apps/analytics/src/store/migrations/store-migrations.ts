@@ -8,7 +8,7 @@ import { minuteTables } from './007-minutes.ts';
 import { spanTables } from './008-spans.ts';
 import { outcomeTables } from './009-outcomes.ts';
 import { distinctTables } from './010-distinct.ts';
-import { idleMonths } from './011-idle-months.ts';
+import { idleTimes } from './011-idle-times.ts';
 
 export type StoreMigration = {
   readonly version: number;
@@ -31,5 +31,5 @@ export const storeMigrations: readonly StoreMigration[] = [
   { version: 8, name: 'spans', statements: spanTables },
   { version: 9, name: 'outcomes', statements: outcomeTables },
   { version: 10, name: 'distinct', statements: distinctTables },
-  { version: 11, name: 'idle-months', statements: idleMonths },
+  { version: 11, name: 'idle-times', statements: idleTimes },
 ];

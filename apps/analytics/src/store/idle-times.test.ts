@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runAnalytics, type TestAnalytics } from '../testing/running-analytics.ts';
-import { idleMonths } from './migrations/011-idle-months.ts';
+import { idleTimes } from './migrations/011-idle-times.ts';
 
 let analytics: TestAnalytics;
 
@@ -12,20 +12,20 @@ afterAll(() => analytics.close());
 const query = async (sql: string) =>
   (await analytics.store.write(analytics.scopeOf('org'), (writer) => writer.query(sql))).rows;
 
-test('every roll-up that is kept by the month merges its idle months', async () => {
-  const monthly = await query(
+test('every roll-up that is kept by time merges its idle months and years', async () => {
+  const kept = await query(
     `select name from system.tables
-     where database = 'apex' and engine in ('SummingMergeTree', 'AggregatingMergeTree') and partition_key = 'toYYYYMM(hour)'
+     where database = 'apex' and engine in ('SummingMergeTree', 'AggregatingMergeTree') and partition_key != ''
      order by name`,
   );
-  expect(monthly).toHaveLength(idleMonths.length);
+  expect(kept).toHaveLength(idleTimes.length);
   const settled = await query(
     `select name from system.tables
      where database = 'apex' and create_table_query like '%min_age_to_force_merge_seconds = %'
        and create_table_query like '%min_age_to_force_merge_on_partition_only = 1%'
      order by name`,
   );
-  expect(settled).toEqual(monthly);
+  expect(settled).toEqual(kept);
 });
 
 test('a month nobody writes to becomes one part, which the engine would leave in several', async () => {
