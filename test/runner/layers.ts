@@ -13,11 +13,13 @@ export type Layer = {
 const engines = ['apps/{analytics,auth,backend,cli}/src/**/*.test.ts'];
 const minute = 60_000;
 
-/** Tests that kill processes, take disks away or cut connections over and over: minutes, where others take seconds. */
+/** Tests of several processes, of what kills them or cuts them off, and of long random histories: minutes, not seconds. */
 const faults = [
   'apps/analytics/src/durability/**/*.test.ts',
   'apps/{analytics,backend}/src/**/{kill,killed,crash,cut-off}.test.ts',
-  'apps/backend/src/ws/behind-nginx.test.ts',
+  'apps/analytics/src/store/random-history.test.ts',
+  'apps/backend/src/ws/{behind-nginx,several-backends}.test.ts',
+  'apps/backend/src/session/redis-tickets.test.ts',
 ];
 
 export const layers: readonly Layer[] = [
