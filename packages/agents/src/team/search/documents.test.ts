@@ -52,6 +52,8 @@ test('only questions that point at documents look into them', () => {
     'Laut unserem Vertrag zahlen wir weniger, stimmt das?',
     'Steht in der Richtlinie etwas zu gpt-4o?',
     'What did the uploaded file say about limits?',
+    'What does the Azure agreement take off, and what did we spend last month?',
+    'Which discount does our contract give us?',
   ])
     expect(pointsAt(asked).documents, asked).toBe(true);
   for (const asked of [

@@ -24,7 +24,7 @@ const whose = String.raw`(?:our|the|this|that|these|those|my|your|any|an?|unser\
 const middle = String.raw`(?:(?!(?:of|for|in|on|per|and|or|to|by|with|from|is|are|cost|costs|feature|model)\b)[\p{L}\d-]+ ){0,2}?`;
 const it = `(?:${whose} )?${middle}${noun}`;
 /** What a document does, and a feature named after one does not. */
-const says = `(?:sa(?:y|ys|id)|states?|stated|mentions?|mentioned|allows?|permits?|forbids?|requires?|promises|promised|guarantees?|grants?|granted|defines?|covers?|tells?|contains?|prescribes?|agreed|written|specif(?:y|ies)|(?:be|is|are) (?:in|about)|sagt|sagen|steht|stehen|erlaubt|verbietet|regelt|verlangt|nennt|vorsieht|enthalt|dit|disent|prevoit|autorise|stipule|dice|dicen|permite|establece|preve)`;
+const says = `(?:sa(?:y|ys|id)|states?|stated|mentions?|mentioned|allows?|permits?|forbids?|requires?|promises|promised|guarantees?|grants?|granted|gives?|gave|offers?|offered|includes?|takes? off|deducts?|caps?|defines?|covers?|tells?|contains?|prescribes?|agreed|written|specif(?:y|ies)|(?:be|is|are) (?:in|about)|sagt|sagen|steht|stehen|erlaubt|verbietet|regelt|verlangt|nennt|vorsieht|enthalt|dit|disent|prevoit|autorise|stipule|dice|dicen|permite|establece|preve)`;
 
 /** Ways in which a question, folded, is about what an uploaded document says, not about what something costs that is named so. */
 const documentSigns: readonly RegExp[] = [
