@@ -36,12 +36,19 @@ export function sentencesOf(statements: readonly (readonly Span[])[]): Span[][] 
   return sentences.map((sentence) => joined(sentence)).filter((sentence) => sentence.length > 0);
 }
 
-/** Sentences one after the other with a space between. */
+/** Sentences one after the other with a space between; a model may have written it already. */
 export function inOneLine(sentences: readonly (readonly Span[])[]): Span[] {
   return sentences.reduce<Span[]>((before, sentence) => {
     if (sentence.length === 0) return before;
-    return before.length === 0 ? joined(sentence) : joined(before, ' ', sentence);
+    const last = before.at(-1);
+    const isApart = last === undefined || (typeof last === 'string' && /\s$/.test(last));
+    return isApart ? joined(before, sentence) : joined(before, ' ', sentence);
   }, []);
+}
+
+/** True when sentences are short enough, together, for a headline. */
+export function fitsHeadline(sentences: readonly (readonly Span[])[]): boolean {
+  return plainText(inOneLine(sentences)).length <= mostCharacters;
 }
 
 /**
@@ -64,8 +71,7 @@ export function layOut({ lead, topics, extras }: AnswerParts): LaidOut {
   );
   const chosen: Span[][] = [];
   for (const sentence of [...first, ...wanted]) {
-    const isFit = plainText(inOneLine([...chosen, sentence])).length <= mostCharacters;
-    if (chosen.length === 0 || isFit) chosen.push(sentence);
+    if (chosen.length === 0 || fitsHeadline([...chosen, sentence])) chosen.push(sentence);
     // Whatever follows what does not fit would be read as its consequence.
     else break;
   }

@@ -1,26 +1,15 @@
 import type { Block, Report, Section, Span } from '@netra/contract';
-import { joined } from '../../grounding/prose.ts';
 import { plainText } from '../../grounding/render-markdown.ts';
 import type { ProseVerdict } from '../validation/verdict.ts';
 import { list, paragraph, section } from './blocks.ts';
-import { sentencesOf } from './lay-out.ts';
+import { fitsHeadline, inOneLine, sentencesOf } from './lay-out.ts';
 import type { ModelProse } from './model-prose.ts';
 
 const analystLanguageNotice = 'The built-in analyst answers in English.';
-/** With more characters than this a further sentence does not fit into a headline. */
-const mostCharacters = 190;
 const withheldNote = 'Sentences of the language model that its evidence does not bear were left out.';
 
 function isLanguageNotice(block: Block): boolean {
   return block.type === 'paragraph' && block.spans.length === 1 && block.spans[0] === analystLanguageNotice;
-}
-
-function spaced(sentences: readonly (readonly Span[])[]): Span[] {
-  return sentences.reduce<Span[]>((before, sentence) => {
-    const last = before.at(-1);
-    const isApart = last === undefined || (typeof last === 'string' && /\s$/.test(last));
-    return isApart ? joined(before, sentence) : joined(before, ' ', sentence);
-  }, []);
 }
 
 /** The summary with the model's sentences in the place of the list of what stands out; notices and advice stay, and what the model left unsaid. */
@@ -45,7 +34,7 @@ const figuresOf = (spans: readonly Span[]) =>
 function unsaidBy(sentences: readonly Span[][], answer: readonly Span[]): Span[] {
   const figures = new Set(sentences.flatMap(figuresOf));
   const text = sentences.map(plainText).join(' ');
-  return spaced(
+  return inOneLine(
     sentencesOf([answer]).filter((sentence) => {
       const own = figuresOf(sentence);
       return own.length === 0
@@ -78,9 +67,7 @@ export function withProse(
   const first = lead.length === 0 ? [] : [lead];
   // What is too long for a headline goes on below it.
   const fit = written.findIndex(
-    (_, index) =>
-      first.length + index > 0 &&
-      plainText(spaced([...first, ...written.slice(0, index + 1)])).length > mostCharacters,
+    (_, index) => first.length + index > 0 && !fitsHeadline([...first, ...written.slice(0, index + 1)]),
   );
   const headline = fit < 0 ? written : written.slice(0, fit);
   const summary = [...written.slice(headline.length), ...kept(prose.summary, prose.headline.length)];
@@ -102,7 +89,7 @@ export function withProse(
   ];
   return {
     ...report,
-    headline: written.length === 0 ? report.headline : spaced([...first, ...headline]),
+    headline: written.length === 0 ? report.headline : inOneLine([...first, ...headline]),
     sections: isWithheld ? withNote(sections) : sections,
     writtenBy: `${prose.model}, checked by the built-in analyst`,
   };
