@@ -20,6 +20,7 @@ export * from './http/http-service.ts';
 export * from './logger.ts';
 export * from './process/run-service.ts';
 export * from './statistics/distributions.ts';
+export * from './statistics/normal-quantiles.ts';
 export * from './tokens/access-token.ts';
 export * from './tokens/key-verifier.ts';
 export * from './tokens/service-keys.ts';

@@ -1,3 +1,5 @@
+import { twoSided95 } from '@netra/foundation';
+
 /** Sums of a sample: how many values, their sum and the sum of their squares. */
 export type Sums = { readonly count: number; readonly sum: number; readonly squares: number };
 
@@ -5,8 +7,6 @@ export type Sums = { readonly count: number; readonly sum: number; readonly squa
 const oneSided95 = 1.6449;
 /** Quantile for 99.5%: a difference beyond it is chance once in two hundred times. */
 const certain = 2.5758;
-/** Quantile for 97.5%, which leaves 95% between both sides. */
-const twoSided95 = 1.96;
 /** Values from which the mean of a sample counts as normally distributed, which the quantiles above assume. */
 const fewestForMean = 30;
 

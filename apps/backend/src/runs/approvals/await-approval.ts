@@ -13,6 +13,7 @@ import { durably } from '../durably.ts';
 import { argumentsOf } from '../event-arguments.ts';
 import { transact } from '../step.ts';
 import { derivedId, hashOf } from '../step-keys.ts';
+import { isOver } from './is-over.ts';
 
 /** How long people have to decide when the tool does not say otherwise. */
 const defaultLifeMs = 30 * 60_000;
@@ -35,11 +36,9 @@ type Asked = {
   reason: ApprovalReason;
   args_hash: string;
   decision: Decision | null;
-  /** Whether the time to decide is over, by the database's clock: that of a process may be wrong. */
+  /** Whether the time to decide is over. */
   over: boolean;
 };
-
-const isOver = sql<boolean>`expires_at <= clock_timestamp()`.as('over');
 
 /** The hash that a decision is bound to: of the tool and all of its arguments. */
 function argsHashOf({ specification, input }: ChangingCall): string {

@@ -7,6 +7,7 @@ import { claimCommand } from '../../store/commands.ts';
 import type { AppDatabase } from '../../store/tables.ts';
 import { durably } from '../durably.ts';
 import type { RunRuntime } from '../runtime.ts';
+import { isOver } from './is-over.ts';
 
 /** How long a decision waits for a database that is away. */
 const patienceMs = 3_000;
@@ -58,7 +59,7 @@ async function decideWithin(
   const approval = await transaction
     .selectFrom('approval')
     .selectAll()
-    .select(sql<boolean>`expires_at <= clock_timestamp()`.as('over'))
+    .select(isOver)
     .where('organization_id', '=', organizationId)
     .where('run', '=', run)
     .where('id', '=', approvalId)

@@ -1,9 +1,7 @@
 import { ApexError, formatUsd, multiplyUsd, outcomeListSchema } from '@netra/contract';
+import { twoSided95 } from '@netra/foundation';
 import type { Derivation } from '../derived-tool.ts';
 import { count, share, span } from './words.ts';
-
-/** About 95% of chance lies within this many standard errors. */
-const standardErrors = 1.96;
 
 /** What another model would have to show, and how many answers show it. Raises `no_calls`. */
 export const defineEvaluation: Derivation<'define-evaluation'> = {
@@ -22,7 +20,7 @@ export const defineEvaluation: Derivation<'define-evaluation'> = {
     const successShare = success.calls === 0 ? null : success.units / success.calls;
     // The normal approximation of a share's interval; without a known share the widest, at a half.
     const spread = successShare === null ? 0.25 : Math.max(successShare * (1 - successShare), 0.0475);
-    const answersNeeded = Math.ceil((standardErrors ** 2 * spread) / marginShare ** 2);
+    const answersNeeded = Math.ceil((twoSided95 ** 2 * spread) / marginShare ** 2);
     return {
       period,
       calls,

@@ -1,7 +1,5 @@
+import { twoSided95 } from '@netra/foundation';
 import type { Conduct } from './conduct.ts';
-
-/** About 95% of chance lies within this many standard errors. */
-const standardErrors = 1.96;
 
 /** A share with one success and one failure added: few answers that all went well do not make a certainty. */
 function adjusted({ successShare, scoredCalls }: Conduct): { share: number; variance: number } | undefined {
@@ -21,7 +19,7 @@ export function qualityChange(
 ): 'better' | 'worse' | 'no-difference-shown' | 'not-measured' {
   const [was, is] = [adjusted(before), adjusted(after)];
   if (was === undefined || is === undefined) return 'not-measured';
-  const error = standardErrors * Math.sqrt(was.variance + is.variance);
+  const error = twoSided95 * Math.sqrt(was.variance + is.variance);
   if (is.share - was.share > error) return 'better';
   return was.share - is.share > error ? 'worse' : 'no-difference-shown';
 }
