@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { aggregateOperation } from '../store/columns.ts';
+import { callSpanOf } from './call-span.ts';
 import { findCountedTwice } from './counted-twice.ts';
 import { joinProvenance } from './provenance.ts';
 import type { Answerer } from './question.ts';
@@ -27,26 +28,15 @@ const rowSchema = z.object({
   prefixHashes: z.number(),
   outcome: z.number(),
   conversation: z.number(),
-  firstMs: z.number(),
-  lastMs: z.number(),
+  /** Midnights, in seconds since 1970; 0 without any call. */
+  firstDay: z.number(),
+  lastDay: z.number(),
 });
 
 /** What data there is over all time, what part of the calls carries each optional fact, and so what can be answered. */
 export const dataSufficiency: Answerer<'data-sufficiency'> = async (context, { filter }) => {
   const { store, scope, signal } = context;
   const days = filterCondition(filter, 'r');
-  const calls = filterCondition(filter, 'c');
-  // The first and last call lie in the first and last day with calls, and there in such an hour: only its calls are looked at.
-  const time = (edge: 'min' | 'max', table: 'hourly' | 'daily', condition: string) => {
-    const column = table === 'hourly' ? 'hour' : 'day';
-    return `(select ${edge}(at) from (select r.${column} as at, sum(r.calls) as atCalls from apex.calls_${table} as r
-      where r.organization_id = {organization:String} and ${condition} and ${days.sql} group by at having atCalls > 0))`;
-  };
-  const within = (edge: 'min' | 'max') => {
-    const day = time(edge, 'daily', 'true');
-    const hour = time(edge, 'hourly', `r.hour >= ${day} and r.hour < ${day} + interval 1 day`);
-    return `c.started_at >= ${hour} and c.started_at < ${hour} + interval 1 hour`;
-  };
   const sql = `
   select sum(if(${isCall}, r.calls, 0)) as calls, sum(if(${isCall}, 0, r.calls)) as sums, sum(if(r.synthetic = 1, r.calls, 0)) as syntheticCalls,
     arraySort(arrayMap((project, sums) -> (project, sums.1, sums.2),
@@ -56,10 +46,8 @@ export const dataSufficiency: Answerer<'data-sufficiency'> = async (context, { f
     sum(if(${isCall}, r.calls - r.unpriced_calls, 0)) as priced, sum(if(${isCall} and r.feature != '', r.calls, 0)) as feature,
     sum(r.with_latency) as latency, sum(r.with_prompt_hash) as promptHash, sum(r.with_prefix_hashes) as prefixHashes,
     sum(r.with_outcome) as outcome, sum(r.with_conversation) as conversation,
-    (select toUnixTimestamp64Milli(min(c.started_at)) from apex.llm_calls as c
-      where c.organization_id = {organization:String} and ${calls.sql} and ${within('min')}) as firstMs,
-    (select toUnixTimestamp64Milli(max(c.started_at)) from apex.llm_calls as c
-      where c.organization_id = {organization:String} and ${calls.sql} and ${within('max')}) as lastMs
+    mapKeys(mapFilter((day, dayCalls) -> dayCalls > 0, sumMap(map(toUnixTimestamp(r.day), r.calls)))) as daysWithCalls,
+    arrayMin(daysWithCalls) as firstDay, arrayMax(daysWithCalls) as lastDay
   from apex.calls_daily as r
   where r.organization_id = {organization:String} and ${days.sql}`;
   const statement = { sql, parameters: days.parameters, ...(signal === undefined ? {} : { signal }) };
@@ -77,15 +65,24 @@ export const dataSufficiency: Answerer<'data-sufficiency'> = async (context, { f
     conversation: share(row?.conversation),
   };
   const known = row === undefined || count === 0 ? undefined : row;
-  const length = known === undefined ? 0 : (known.lastMs - known.firstMs) / dayMs;
+  const found =
+    known === undefined
+      ? undefined
+      : await callSpanOf(context, { filter, firstDay: known.firstDay, lastDay: known.lastDay });
+  const span = found?.span;
+  const length = span === undefined ? 0 : (span.lastMs - span.firstMs) / dayMs;
   const twice =
     known === undefined || known.sums === 0 ? undefined : await findCountedTwice(context, allTime, filter);
   return {
-    provenance: twice === undefined ? provenance : joinProvenance([provenance, twice.provenance]),
+    provenance: joinProvenance([
+      provenance,
+      ...(found === undefined ? [] : [found.provenance]),
+      ...(twice === undefined ? [] : [twice.provenance]),
+    ]),
     calls: count,
     syntheticCalls: row?.syntheticCalls ?? 0,
-    firstCallAt: known === undefined ? null : new Date(known.firstMs).toISOString(),
-    lastCallAt: known === undefined ? null : new Date(known.lastMs).toISOString(),
+    firstCallAt: span === undefined ? null : new Date(span.firstMs).toISOString(),
+    lastCallAt: span === undefined ? null : new Date(span.lastMs).toISOString(),
     days: length,
     projects: (known?.projects ?? []).map(([project, calls, synthetic]) => ({
       project,
