@@ -1,9 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { errorRegistry } from '@netra/contract';
 import { describe, expect, test } from 'vitest';
 import { browserRooms, mayImport, modelLibraries } from './rooms.ts';
-import { importsOf, projectRoot, type SourceFile, sourceFiles } from './source-files.ts';
+import { importsOf, type SourceFile, sourceFiles } from './source-files.ts';
 
 const files = sourceFiles();
 const production = files.filter((file) => !file.isTest);
@@ -140,10 +137,4 @@ describe('style', () => {
         .map((file) => file.path),
     ).toEqual([]);
   });
-});
-
-test('docs/errors.md lists exactly the error codes of the registry', () => {
-  const page = readFileSync(join(projectRoot, 'docs/errors.md'), 'utf8');
-  const listed = [...page.matchAll(/^\| `([a-z_]+)` \|/gm)].map((match) => match[1]);
-  expect(listed.toSorted()).toEqual(Object.keys(errorRegistry).toSorted());
 });

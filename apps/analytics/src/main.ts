@@ -1,6 +1,7 @@
 // The analytics service: what organizations' calls cost and what could be saved.
-// ingest/ takes calls in; store/ keeps them, their keys and roll-ups; questions/ and calls/ read them; savings/
-// replays them under policies; synthetic/ makes workloads; session/ says who asks; http/ is the only way in.
+// ingest/ takes calls in; store/ keeps them, their keys and roll-ups; prices/ says what they cost; questions/, calls/ and
+// exports/ read them; savings/ replays them under policies, by outcomes/ where answers were scored, and acceptance/ holds
+// what was promised to what came of it; synthetic/ makes workloads; retention/ forgets; session/ says who asks.
 import { createLogger, runService } from '@netra/foundation';
 import { readAnalyticsConfig } from './config.ts';
 import { startAnalytics } from './start.ts';

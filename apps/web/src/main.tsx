@@ -1,4 +1,4 @@
-// The browser app: chat, spend, data and settings over the HTTP routes and the event stream. It holds no secret, keeps
+// The browser app: chat, spend, savings, data and settings over the HTTP routes and the event stream. It holds no secret, keeps
 // nothing but the colour scheme in storage, and computes no figure: what it shows, a service has computed.
 import './app/mantine.css';
 import './app/tokens.css';

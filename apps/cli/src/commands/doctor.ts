@@ -7,6 +7,7 @@ import { type CliConfig, readCliConfig } from '../config.ts';
 import { readConnection } from '../connection.ts';
 import { findPostgresBinaries } from '../engines/postgres/binaries.ts';
 import { postgresPrefix } from '../engines/postgres/run-as.ts';
+import { backendVariables } from '../supervisor/backend-variables.ts';
 import { isPortFree } from '../supervisor/ports.ts';
 import { runCommand, say, sayJson } from '../terminal/output.ts';
 
@@ -16,6 +17,10 @@ type Finding = { readonly check: string; readonly ok: boolean; readonly detail: 
 
 const leastFreeBytes = 2 * 1024 ** 3;
 const gibibyte = 1024 ** 3;
+const answerWithinMs = 3_000;
+
+/** A route of each service behind the public address. */
+const routes = { auth: '/auth/me', analytics: '/api/v1/questions', backend: '/api/agents' } as const;
 
 async function examine(check: string, work: () => Promise<string> | string): Promise<Finding> {
   try {
@@ -54,15 +59,51 @@ async function checkPostgres(config: CliConfig): Promise<string> {
   }
 }
 
+async function checkClickHouse(configured: string): Promise<string> {
+  // A URL with a user in it is none that can be fetched.
+  const { origin, username, password } = new URL(configured);
+  const response = await fetch(`${origin}/?query=select%20version()`, {
+    headers: {
+      'x-clickhouse-user': decodeURIComponent(username) || 'default',
+      'x-clickhouse-key': decodeURIComponent(password),
+    },
+    signal: AbortSignal.timeout(answerWithinMs),
+  });
+  const answer = (await response.text()).trim().slice(0, 200);
+  if (!response.ok) throw new Error(`${origin} answers ${response.status}: ${answer}`);
+  return `ClickHouse ${answer} answers at the configured URL`;
+}
+
 async function checkRunning(config: CliConfig): Promise<string> {
   const connection = readConnection(join(config.dataDirectory, 'cli.json'));
   if (connection === undefined) return 'no system has been started on this data directory yet';
-  const response = await fetch(new URL('/health/ready', connection.url), {
-    signal: AbortSignal.timeout(3_000),
-  }).catch(() => undefined);
-  if (response === undefined) return `the system last started here (${connection.url}) is not running`;
-  if (!response.ok) throw new Error(`${connection.url} is running but not ready: ${await response.text()}`);
-  return `${connection.url} is running and ready`;
+  const { url, key } = connection;
+  const statusOf = (path: string) =>
+    fetch(new URL(path, url), {
+      headers: { authorization: `Bearer ${key}` },
+      signal: AbortSignal.timeout(answerWithinMs),
+    }).then(
+      ({ status }) => status,
+      () => undefined,
+    );
+  if ((await statusOf('/health/ready')) === undefined)
+    return `the system last started here (${url}) is not running`;
+  const failing: string[] = [];
+  for (const [service, path] of Object.entries(routes)) {
+    const status = await statusOf(path);
+    // A refusal is an answer; only whoever cannot do its work is not well.
+    if (status === undefined || status >= 500) failing.push(`${service} (${status ?? 'no answer'})`);
+  }
+  if (failing.length > 0)
+    throw new Error(
+      `${url} is running, but not well: ${failing.join(', ')}; logs are in ${join(config.dataDirectory, 'logs')}`,
+    );
+  return `${url} is running, and its services answer`;
+}
+
+function checkSettings(): string {
+  backendVariables();
+  return 'what is set can be used';
 }
 
 async function checkPorts(config: CliConfig): Promise<string> {
@@ -79,10 +120,15 @@ async function checkPorts(config: CliConfig): Promise<string> {
 async function diagnose(options: DoctorOptions): Promise<void> {
   const read = readCliConfig();
   const config = { ...read, dataDirectory: options.data ?? read.dataDirectory };
+  const { clickhouseUrl } = config;
   const findings = [
     await examine('Node', () => process.version),
+    await examine('settings', checkSettings),
     await examine('data directory', () => checkDataDirectory(config.dataDirectory)),
     await examine('PostgreSQL', () => checkPostgres(config)),
+    ...(clickhouseUrl === undefined
+      ? []
+      : [await examine('ClickHouse', () => checkClickHouse(clickhouseUrl))]),
     await examine('ports', () => checkPorts(config)),
     await examine('running system', () => checkRunning(config)),
   ];
@@ -91,11 +137,11 @@ async function diagnose(options: DoctorOptions): Promise<void> {
   if (findings.some((finding) => !finding.ok)) process.exitCode = 1;
 }
 
-/** Adds `apex doctor`: checks settings, directory, engines and the running system, and says what to do. */
+/** Adds `apex doctor`: checks settings, directory, databases, ports and the running system, and says what to do. */
 export function addDoctor(program: Command): void {
   program
     .command('doctor')
-    .description('check configuration, data directory, engines and the running system')
+    .description('check settings, data directory, databases, ports and the running system')
     .option('--data <directory>', 'the data directory to check')
     .option('--json', 'print the findings as JSON')
     .action((options: DoctorOptions) => runCommand(options.json ?? false, () => diagnose(options)));

@@ -37,7 +37,10 @@ async function writeReport(id: string, options: ReportOptions): Promise<void> {
     throw new ApexError('usage', 'A PDF is not for the terminal: name a file with --out report.pdf.');
   const client = clientFor(options);
   const file = await client.reports.export(await reportIdOf(client, id), format);
-  if (options.out === undefined) return say((await file.content.text()).trimEnd());
+  if (options.out === undefined) {
+    const text = (await file.content.text()).trimEnd();
+    return options.json === true && format !== 'json' ? sayJson({ format, content: text }) : say(text);
+  }
   const content = new Uint8Array(await file.content.arrayBuffer());
   await saveFile(options.out, content);
   if (options.json) sayJson({ file: options.out, format, bytes: content.length });

@@ -20,7 +20,7 @@ type FitOptions = RemoteOptions & {
   out?: string;
   model: string;
   name?: string;
-  days?: string;
+  days: string;
 };
 type CompareOptions = { report?: string; json?: boolean };
 
@@ -49,7 +49,7 @@ async function withCallsOf<Result>(
   work: (file: string) => Promise<Result>,
 ): Promise<Result> {
   const client = clientFor(options);
-  const period = await periodOf(client, { project, days: options.days ?? '90' });
+  const period = await periodOf(client, { project, days: options.days });
   const directory = await mkdtemp(join(tmpdir(), 'apex-fit-'));
   try {
     const file = join(directory, 'calls.jsonl');

@@ -10,7 +10,7 @@ export const builtInAnalyst = 'built-in analyst';
 
 const steps = [
   'Ask again in a moment.',
-  'If it stays, tell an administrator: the failing service is shown under /health/ready.',
+  'If it stays, tell an administrator: /health/ready of each service shows what fails.',
 ];
 
 /** The report of a run in which everything failed: what is known, and what to do; it rests on no evidence and cannot fail. */

@@ -28,7 +28,8 @@ export const agentsErrors = {
     severity: 'warning',
     retries: 1,
     impact: 'An agent got no answer from any of its tools; the report says what is missing.',
-    suggestion: 'Ask again in a moment; administrators see the failing service under /health/ready.',
+    suggestion:
+      'Ask again in a moment; administrators see what fails by `npx apex doctor`, or under /health/ready of each service.',
   },
   figure_unresolved: {
     status: 500,

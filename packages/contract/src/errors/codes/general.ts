@@ -21,7 +21,7 @@ export const generalErrors = {
     severity: 'info',
     retries: 0,
     impact: 'The request was not carried out.',
-    suggestion: 'See /openapi.json for the methods of this route.',
+    suggestion: 'See docs/guides/routes.md for the methods of this route.',
   },
   conflict: {
     status: 409,
@@ -66,7 +66,8 @@ export const generalErrors = {
     severity: 'error',
     retries: 5,
     impact: 'Part of the service is out of reach; nothing was changed.',
-    suggestion: 'Try again after Retry-After; administrators see the failing dependency under /health/ready.',
+    suggestion:
+      'Try again after Retry-After; administrators see what fails by `npx apex doctor`, or under /health/ready of each service.',
   },
   overloaded: {
     status: 503,

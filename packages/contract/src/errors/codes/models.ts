@@ -24,13 +24,6 @@ export const modelErrors = {
     impact: 'The language model refused to answer, so the built-in analyst went on without.',
     suggestion: 'Ask in other words.',
   },
-  model_answer_invalid: {
-    status: 502,
-    severity: 'warning',
-    retries: 0,
-    impact: 'The language model answered in another form than agreed, so its answer was not used.',
-    suggestion: 'Nothing needs to be done; if it stays, choose another model for this role.',
-  },
   model_calls_spent: {
     status: 429,
     severity: 'warning',
