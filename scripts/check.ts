@@ -1,4 +1,4 @@
-// `npm run check`: everything that can be said of the code without running it, in under a minute.
+// `npm run check`: everything that can be said of the code without running it.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -4,7 +4,7 @@ import { z } from 'zod';
 export const spans = ['7d', '30d', '90d'] as const;
 export type Span = (typeof spans)[number];
 
-/** Search part of a savings address: the whole state of the page. What is malformed is dropped. */
+/** Search part of a savings address: what the page shows, the ticks of findings apart. What is malformed is dropped. */
 export const savingsSearchSchema = z.object({
   /** How far back from the last call is looked. */
   span: z.enum(spans).optional().catch(undefined),
