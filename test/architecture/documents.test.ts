@@ -1,7 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { errorRegistry } from '@netra/contract';
+import { changeSchema, errorRegistry, levers } from '@netra/contract';
 import { describe, expect, test } from 'vitest';
+import { agentNames } from '../../packages/agents/src/agent-names.ts';
+import { toolCatalogue } from '../../packages/agents/src/tools/catalogue.ts';
 import { errorPage } from '../../scripts/error-page.ts';
 import { codeOf, deployFiles, pages, routesNamed, routesServed } from './documents.ts';
 import { projectRoot, sourceFiles } from './source-files.ts';
@@ -52,6 +54,26 @@ test('ARCHITECTURE.md has a row for every folder of analytics and of the backend
       .map((entry) => `${room}/${entry.name}`),
   );
   expect(missing).toEqual([]);
+});
+
+test('docs/guides/pages.md has a row for every page of the web app', () => {
+  const page = textOf('docs/guides/pages.md');
+  const addresses = [...textOf('apps/web/src/app/router.tsx').matchAll(/path: '(\/[^']+)'/g)]
+    .map((match) => match[1] ?? '')
+    .filter((address) => address !== '/sign-in');
+  expect(addresses.length).toBeGreaterThan(8);
+  expect(addresses.filter((address) => !page.includes(`| \`${address.replace(/\$\w+/, '<')}`))).toEqual([]);
+});
+
+test('what the changelog counts is as many', () => {
+  const page = textOf('CHANGELOG.md').toLowerCase();
+  const counted = {
+    'eleven agents': agentNames.length === 11,
+    [`${Object.keys(toolCatalogue).length} tools`]: true,
+    'nineteen levers': levers.length === 19,
+    'fifteen kinds of change': changeSchema.options.length === 15,
+  };
+  expect(Object.entries(counted).filter(([words, isSo]) => !isSo || !page.includes(words))).toEqual([]);
 });
 
 describe('routes', () => {
