@@ -30,7 +30,7 @@ export const analyticsErrors = {
     severity: 'critical',
     retries: 0,
     impact: 'Analytics did not start: the engine does not do what the figures rely on.',
-    suggestion: 'Use ClickHouse 25.3 or newer; the failed check is in the message.',
+    suggestion: 'Use a newer ClickHouse; the failed check is in the message.',
   },
   store_full: {
     status: 503,

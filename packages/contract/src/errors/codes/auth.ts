@@ -21,7 +21,7 @@ export const authErrors = {
     severity: 'info',
     retries: 0,
     impact: 'You belong to no organization, so there is nothing to show.',
-    suggestion: 'Create an organization, or ask to be invited to one.',
+    suggestion: 'Create an organization: POST /auth/organizations.',
   },
   origin_refused: {
     status: 403,

@@ -89,7 +89,7 @@ export const generalErrors = {
     severity: 'critical',
     retries: 0,
     impact: 'The service did not start.',
-    suggestion: 'Correct the listed settings; `npx apex doctor` checks them all.',
+    suggestion: 'Correct the listed settings; docs/guides/settings.md says what each of them sets.',
   },
   internal: {
     status: 500,
