@@ -39,9 +39,9 @@ export function codeOf({ text }: Page): string[] {
 const methods = 'GET|POST|PUT|PATCH|DELETE';
 const path = String.raw`(\/(?:api|auth|v1|\.well-known)\/[\w.:{}/-]*)`;
 
-/** A route by its method and its path; a parameter is a parameter, whatever it is called. */
+/** A route by its method and its path; a parameter is a parameter, whatever it is called, and a full stop ends a sentence. */
 function routeOf(method: string, stated: string): string {
-  return `${method} ${stated.replaceAll(/:\w+|\{\w+\}/g, ':')}`;
+  return `${method} ${stated.replace(/\.$/, '').replaceAll(/:\w+|\{\w+\}/g, ':')}`;
 }
 
 /** The routes that a text names: `GET /api/runs/:id`, or several methods of one path as `GET, DELETE /api/runs/:id`. */
