@@ -20,6 +20,7 @@ import { startPurger } from './retention/purge.ts';
 import { createDoor, type Door } from './session/door.ts';
 import { createKeyVerifier } from './session/key-verifier.ts';
 import { openStore, type Store } from './store/store.ts';
+import { openTextKeeping, type TextKeeping } from './texts/text-keeping.ts';
 
 export type RunningAnalytics = RunningService & { readonly store: Store };
 
@@ -52,13 +53,15 @@ export async function startAnalytics(
   const door = await openDoor(config);
   const store = options.store ?? (await openStore({ location: engineLocation(config), logger }));
   let prices: PriceParts | undefined;
+  let texts: TextKeeping | undefined;
   const onError = (error: unknown) => logger.warn({ err: error }, 'counts of calls could not be written');
   const limits = createIngestLimits(store, ingestLimitsOf(config), { onError });
   try {
     await probeStore(store);
     prices = await openPrices(config, { store, logger });
     const { bookOf } = prices.books;
-    const intake = createCallIntake(store, { endUserKey: store.endUserKey, bookOf, limits });
+    texts = await openTextKeeping(store, logger);
+    const intake = createCallIntake(store, { endUserKey: store.endUserKey, bookOf, limits, texts });
     const parts = { store, intake, door, prices };
     const app = await createAnalyticsServer(parts, { logger, publicUrl: config.publicUrl });
     const url = await listen(app, { host: config.host, port: config.port });
@@ -70,11 +73,13 @@ export async function startAnalytics(
         await app.close();
         await purger.close();
         await limits.close().catch(onError);
+        intake.texts.close();
         await parts.prices.close();
         if (options.store === undefined) await store.close();
       },
     };
   } catch (error) {
+    texts?.close();
     await prices?.close();
     if (options.store === undefined) await store.close();
     throw error;

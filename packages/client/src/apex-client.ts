@@ -10,6 +10,7 @@ import { outcomeRoutes } from './routes/outcomes.ts';
 import { priceRoutes } from './routes/prices.ts';
 import { runRoutes } from './routes/runs.ts';
 import { syntheticRoutes } from './routes/synthetic.ts';
+import { textRoutes } from './routes/texts.ts';
 import { threadRoutes } from './routes/threads.ts';
 import { createEventStream } from './stream/event-stream.ts';
 import type { EventStream, EventStreamOptions, WebSocketConstructor } from './stream/event-stream-types.ts';
@@ -52,6 +53,7 @@ export function createApexClient(options: ApexClientOptions) {
     prices: priceRoutes(requester),
     exports: exportRoutes(requester),
     synthetic: syntheticRoutes(requester),
+    texts: textRoutes(requester),
     auth: authRoutes(requester),
     /** Opens the live event stream with a fresh ticket for each connection, and HTTP where no WebSocket opens. */
     stream: (overrides: Partial<EventStreamOptions> = {}): EventStream =>

@@ -12,6 +12,7 @@ export { type TurnType, turnTypeSchema, turnTypes } from './analytics/questions/
 export * from './analytics/questions.ts';
 export * from './analytics/savings.ts';
 export * from './analytics/synthetic.ts';
+export * from './analytics/texts.ts';
 export * from './analytics/usage.ts';
 export * from './duration.ts';
 export * from './errors/apex-error.ts';

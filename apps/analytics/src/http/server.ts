@@ -8,6 +8,7 @@ import { addPriceRoutes } from '../prices/http/price-routes.ts';
 import { addRepriceRoutes } from '../prices/http/reprice-routes.ts';
 import { addRetentionRoutes } from '../retention/retention-routes.ts';
 import { addSyntheticRoutes } from '../synthetic/jobs/job-routes.ts';
+import { addTextRoutes } from '../texts/text-routes.ts';
 import { createAnswerTogether } from './answer-together.ts';
 import { addCallRoutes } from './call-routes.ts';
 import { addDemoRoute } from './demo-route.ts';
@@ -40,6 +41,7 @@ export async function createAnalyticsServer(
   addPriceImportRoutes(app, parts);
   addRepriceRoutes(app, parts);
   addRetentionRoutes(app, parts);
+  addTextRoutes(app, parts);
   addOutcomeRoutes(app, parts);
   addDemoRoute(app, parts);
   addSyntheticRoutes(app, parts);

@@ -4,8 +4,12 @@ import type { Scope } from '@netra/contract';
 import { type PriceBook, shippedBook } from '@netra/pricing';
 import { CallBlock } from '../store/call-block.ts';
 import type { CallRow } from '../store/call-row.ts';
+import type { EngineClient } from '../store/engine-client.ts';
 import type { Store } from '../store/store.ts';
 import { type CallOutcome, writeBlock } from '../store/write-block.ts';
+import { type KeptText, textBytes } from '../texts/keep-texts.ts';
+import { keepsNothing, type TextKeeping } from '../texts/text-keeping.ts';
+import { type TextsByRow, writeTexts } from '../texts/write-texts.ts';
 import { Gathering } from './gathering.ts';
 import { type IngestLimits, unlimited } from './limits/ingest-limits.ts';
 import { WaitingRoom } from './waiting-room.ts';
@@ -28,8 +32,13 @@ type Waiting = {
   readonly reject: (error: unknown) => void;
 };
 
-/** Requests that are written together. */
-type Group = { readonly block: CallBlock; readonly waiting: Waiting[] };
+/** Requests that are written together, and the texts of their calls where these are kept. */
+type Group = {
+  readonly block: CallBlock;
+  readonly waiting: Waiting[];
+  readonly texts: Map<number, KeptText>;
+  textBytes: number;
+};
 
 /** What waits of an organization; only the last group takes more. */
 type Lane = { readonly groups: Group[]; readonly gathering: Gathering; isWriting: boolean };
@@ -42,13 +51,15 @@ export type CallIntake = {
   readonly limits: IngestLimits;
   /** Files that are being read now: they share what may be held of files at once. */
   readonly files: { open: number };
+  /** Which projects keep the texts of their calls. */
+  readonly texts: TextKeeping;
   /**
-   * Writes rows of the scope's organization and resolves with one outcome per row once they are durable. Raises
-   * `overloaded` when too many wait already.
+   * Writes rows of the scope's organization, with the texts of some by their place among them, and resolves with one
+   * outcome per row once they are durable. Raises `overloaded` when too many wait already.
    */
-  write(scope: Scope, rows: readonly CallRow[]): Promise<CallOutcome[]>;
+  write(scope: Scope, rows: readonly CallRow[], texts?: TextsByRow): Promise<CallOutcome[]>;
   /** The same with a block, which is written by itself, and whose reader reads no more until it is. */
-  writeBlock(scope: Scope, block: CallBlock): Promise<CallOutcome[]>;
+  writeBlock(scope: Scope, block: CallBlock, texts?: TextsByRow): Promise<CallOutcome[]>;
 };
 
 /**
@@ -62,10 +73,12 @@ export function createCallIntake(
     book?: PriceBook;
     bookOf?: (organizationId: string) => PriceBook;
     limits?: IngestLimits;
+    texts?: TextKeeping;
   },
 ): CallIntake {
   const lanes = new Map<string, Lane>();
   const room = new WaitingRoom(mostWaiting, { noun: 'calls', retryAfterMs });
+  const keeping = settings.texts ?? keepsNothing;
 
   function laneOf(organization: string): Lane {
     const known = lanes.get(organization);
@@ -81,12 +94,24 @@ export function createCallIntake(
     if (
       last !== undefined &&
       last.block.rows + rows <= maxRowsPerWrite &&
-      last.block.bytes < enoughBytesPerWrite
+      last.block.bytes + last.textBytes < enoughBytesPerWrite
     )
       return last;
-    const group = { block: new CallBlock(), waiting: [] };
+    const group: Group = { block: new CallBlock(), waiting: [], texts: new Map(), textBytes: 0 };
     groups.push(group);
     return group;
+  }
+
+  /** Writes a block, then the texts of its calls: both are durable, or its senders are told that it failed. */
+  async function writeBoth(
+    writer: EngineClient,
+    { organization, block, texts }: { organization: string; block: CallBlock; texts: TextsByRow },
+    ingestedAtMs: number,
+  ): Promise<CallOutcome[]> {
+    const outcomes = await writeBlock(writer, { organization, block }, ingestedAtMs);
+    const kept = keeping.of(organization);
+    if (kept !== undefined) await writeTexts(writer, { organization, block, outcomes, texts, keeping: kept });
+    return outcomes;
   }
 
   async function writeNext(scope: Scope, lane: Lane): Promise<void> {
@@ -94,7 +119,10 @@ export function createCallIntake(
     let group: Group | undefined;
     const take = (): Group | undefined => {
       group = lane.groups.shift();
-      if (group !== undefined) room.leave(organization, group.block);
+      if (group !== undefined) {
+        const { rows, bytes } = group.block;
+        room.leave(organization, { rows, bytes: bytes + group.textBytes });
+      }
       lane.gathering.left(group?.waiting.length ?? 0, group?.block.rows ?? 0);
       return group;
     };
@@ -103,8 +131,8 @@ export function createCallIntake(
       const outcomes = await store.write(scope, async (writer, ingestedAtMs) => {
         startedAt = performance.now();
         // Taken only now, when it is our turn: whoever came while we waited goes along.
-        const block = take()?.block;
-        return block === undefined ? [] : writeBlock(writer, { organization, block }, ingestedAtMs);
+        const taken = take();
+        return taken === undefined ? [] : writeBoth(writer, { organization, ...taken }, ingestedAtMs);
       });
       for (const { from, to, resolve } of group?.waiting ?? []) resolve(outcomes.slice(from, to));
     } catch (error) {
@@ -128,23 +156,31 @@ export function createCallIntake(
     endUserKey: settings.endUserKey,
     limits: settings.limits ?? unlimited,
     files: { open: 0 },
-    write: async (scope, rows) => {
+    texts: keeping,
+    write: async (scope, rows, texts) => {
       room.check(scope.organizationId, rows.length);
       const lane = laneOf(scope.organizationId);
-      const { block, waiting } = groupFor(lane, rows.length);
+      const group = groupFor(lane, rows.length);
+      const { block, waiting } = group;
       const { rows: from, bytes } = block;
       for (const row of rows) block.add(row);
-      room.enter(scope.organizationId, { rows: block.rows - from, bytes: block.bytes - bytes });
+      let held = block.bytes - bytes;
+      for (const [row, text] of texts ?? []) {
+        group.texts.set(from + row, text);
+        held += textBytes(text);
+        group.textBytes += textBytes(text);
+      }
+      room.enter(scope.organizationId, { rows: block.rows - from, bytes: held });
       return new Promise((resolve, reject) => {
         waiting.push({ from, to: block.rows, resolve, reject });
         lane.gathering.arrived(rows.length);
         void drain(scope, lane);
       });
     },
-    writeBlock: async (scope, block) => {
+    writeBlock: async (scope, block, texts = new Map()) => {
       const organization = scope.organizationId;
       return store.write(scope, (writer, ingestedAtMs) =>
-        writeBlock(writer, { organization, block }, ingestedAtMs),
+        writeBoth(writer, { organization, block, texts }, ingestedAtMs),
       );
     },
   };

@@ -1,8 +1,10 @@
 import { ApexError, type QuarantinedRow } from '@netra/contract';
+import { textKeeper } from '../texts/text-keeper.ts';
 import type { CallIntake } from './call-intake.ts';
 import type { FileRow } from './files/file-row.ts';
 import { requestFields, spanFields } from './files/formats/otlp-fields.ts';
 import type { ImportSink, SinkParts } from './import-sink.ts';
+import { textsOfSpan } from './otlp/prompts/completion-texts.ts';
 import { createPromptHasher } from './otlp/prompts/prompt-hashes.ts';
 import { createSpanIntake, maxTogether } from './otlp/span-intake.ts';
 import { type ReadSpan, toCall } from './otlp/to-call.ts';
@@ -22,8 +24,8 @@ export function createSpanSink(parts: SinkParts): ImportSink {
   const { store, intake, scope, options, job, rules, book, tally } = parts;
   const counting: CallIntake = {
     ...intake,
-    write: async (writer, rows) => {
-      const outcomes = await intake.write(writer, rows);
+    write: async (writer, rows, texts) => {
+      const outcomes = await intake.write(writer, rows, texts);
       tally.written(rows, outcomes);
       return outcomes;
     },
@@ -63,6 +65,16 @@ export function createSpanSink(parts: SinkParts): ImportSink {
     };
   }
 
+  const keeper = textKeeper(intake.texts, scope.organizationId);
+  let heldBytes = 0;
+  /** The texts of a span along with it, where its project keeps them. */
+  function withTexts(span: OtlpSpan, read: ReadSpan): ReadSpan {
+    if (keeper === undefined || read.call === undefined || !keeper.keeps(read.call.project)) return read;
+    const texts = textsOfSpan(span);
+    heldBytes += 2 * (texts.prompt.length + texts.completion.length);
+    return { ...read, texts };
+  }
+
   return {
     add(row) {
       if ('skipped' in row) return tally.skipped();
@@ -82,17 +94,18 @@ export function createSpanSink(parts: SinkParts): ImportSink {
           keep({ ...outcome.problem, problem: `span ${span.spanId}: ${outcome.problem.problem}` });
         else {
           if (outcome.call === undefined) tally.skipped();
-          spans.push(withDefaults(outcome));
+          spans.push(withTexts(span, withDefaults(outcome)));
         }
       }
     },
     waiting: () => spans.length + aside.length,
     enough: maxTogether,
-    bytes: () => 0,
+    bytes: () => heldBytes,
     async flush() {
       const [arrived, bad] = [spans, aside];
       spans = [];
       aside = [];
+      heldBytes = 0;
       // A line may hold more than are written together.
       for (let from = 0; from < arrived.length; from += maxTogether)
         await spanIntake.write(scope, arrived.slice(from, from + maxTogether));

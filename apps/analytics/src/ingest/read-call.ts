@@ -13,7 +13,8 @@ const earliestMs = Date.parse('2015-01-01T00:00:00Z');
 /** A sender's clock may run ahead by this much; later calls have not happened. */
 const aheadMs = 86_400_000;
 
-const knownFields: ReadonlySet<string> = new Set(Object.keys(callSchema.shape));
+/** Its texts are no part of a call and are kept apart from it: they never become a tag. */
+const knownFields: ReadonlySet<string> = new Set([...Object.keys(callSchema.shape), 'texts']);
 
 const knownUsage: ReadonlySet<string> = new Set(Object.keys(usageSchema.shape));
 

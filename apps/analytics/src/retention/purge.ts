@@ -2,6 +2,7 @@ import type { Scope } from '@netra/contract';
 import type { Logger } from '@netra/foundation';
 import { asStoreError } from '../store/engine-error.ts';
 import type { Store } from '../store/store.ts';
+import { removeUnkept } from '../texts/remove-texts.ts';
 import { finishRemovals, purgeDeleted, type Removal, removeCalls } from './removal.ts';
 import { projectsWithRetention } from './retention-settings.ts';
 
@@ -28,7 +29,7 @@ export async function removeAll(store: Store, scope: Scope, calls: Removal): Pro
   return removed;
 }
 
-/** Finishes what was cut off, and removes what is older than its project keeps; returns how many calls. */
+/** Finishes what was cut off, and removes calls and texts that are older than their project keeps; returns how many calls. */
 export async function purge(store: Store, nowMs: number): Promise<number> {
   let removed = await store.write(everybody, finishRemovals);
   const due = await store.write(everybody, projectsWithRetention);
@@ -37,6 +38,7 @@ export async function purge(store: Store, nowMs: number): Promise<number> {
     const beforeMs = nowMs - days * dayMs;
     removed += await removeAll(store, scope, { reason: 'retention', project, beforeMs });
   }
+  await store.write(everybody, (writer) => removeUnkept(writer, nowMs));
   return removed;
 }
 

@@ -119,6 +119,8 @@ async function run(writer: EngineClient, job: Job, ingestedAtMs: number): Promis
     toMs: (times.at(-1) ?? 0) * 1000 + 3_600_000,
   };
   const command = (sql: string) => writer.command(`${sql} settings max_execution_time = 600`, parameters);
+  // Whatever becomes of the calls, what was asked and answered in them goes.
+  await command(`delete from apex.call_texts where ${conditionOf(job.reason, '')}`);
   if (job.reason === 'anonymize') await command(forget);
   await command(
     `delete from apex.llm_calls where ${conditionOf(job.reason, '')} and ${inHours('started_at')}`,
@@ -162,6 +164,6 @@ export async function finishRemovals(writer: EngineClient, ingestedAtMs: number)
 
 /** Has the engine rewrite its files without what was deleted, in the background. */
 export async function purgeDeleted(writer: EngineClient): Promise<void> {
-  for (const table of ['llm_calls', 'call_keys'])
+  for (const table of ['llm_calls', 'call_keys', 'call_texts'])
     await writer.command(`alter table apex.${table} apply deleted mask settings mutations_sync = 0`);
 }

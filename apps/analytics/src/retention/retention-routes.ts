@@ -25,7 +25,7 @@ const modeSchema = z.object({
 const removedSchema = z.object({ calls: z.number().int(), mode: z.enum(['anonymize', 'remove']) });
 
 /** Raises `forbidden` unless the caller is an administrator of the whole organization. */
-function requireAdmin({ scope, project }: Caller): void {
+export function requireAdmin({ scope, project }: Caller): void {
   requireRole(scope, 'admin');
   if (project !== null)
     throw new ApexError('forbidden', `This API key is bound to the project "${project}".`);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { usdSchema } from '../money.ts';
+import type { callTextsSchema } from './texts.ts';
 import { maxTokensPerBucket, serviceTierSchema, usageSchema } from './usage.ts';
 
 /** No call lasts a year; what claims to is a mistake of units, and sums of it would be wrong. */
@@ -69,8 +70,10 @@ export const callSchema = z.object({
 });
 /** A call with every default filled in. */
 export type Call = z.infer<typeof callSchema>;
-/** A call as it may be sent. */
-export type CallInput = z.input<typeof callSchema>;
+/** A call as it may be sent. Its texts are no part of the call: they are kept apart, where its project keeps texts at all. */
+export type CallInput = z.input<typeof callSchema> & {
+  readonly texts?: z.input<typeof callTextsSchema> | undefined;
+};
 
 /** Most calls one request may carry. */
 export const maxCallsPerRequest = 5_000;

@@ -1,4 +1,4 @@
-import { callSchema, usageBuckets, usageSchema } from '@netra/contract';
+import { callSchema, callTextsSchema, usageBuckets, usageSchema } from '@netra/contract';
 import { z } from 'zod';
 
 /** Where a CSV column goes in a call, and how its text is read. */
@@ -26,6 +26,9 @@ const known: ReadonlyMap<string, Omit<CsvColumn, 'name'>> = new Map<string, Omit
   ...Object.entries(callSchema.shape)
     .filter(([field]) => field !== 'usage')
     .map(([field, schema]) => [plain(field), { path: [field], kind: kindOf(schema as z.ZodType) }] as const),
+  ...Object.keys(callTextsSchema.shape).map(
+    (field) => [plain(`texts.${field}`), { path: ['texts', field], kind: 'text' }] as const,
+  ),
   ...Object.entries(usageSchema.shape).flatMap(([field, schema]) => {
     const column = { path: ['usage', field], kind: kindOf(schema as z.ZodType) } as const;
     return [[plain(field), column] as const, [plain(`usage.${field}`), column] as const];

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
-import type { Call, QuarantinedRow } from '@netra/contract';
+import type { Call, CallTexts, QuarantinedRow } from '@netra/contract';
+import { statedTexts } from '../../texts/stated-texts.ts';
 import type { PlainCall, plainReader } from '../plain-call.ts';
 import { type CallProblem, isInTime, readCall } from '../read-call.ts';
 import type { FileFormat, FileRow } from './file-row.ts';
@@ -15,7 +16,7 @@ export type RowRules = {
 };
 
 export type ReadRow =
-  | { readonly call: Call; readonly startedAtMs: number }
+  | { readonly call: Call; readonly startedAtMs: number; readonly texts?: CallTexts }
   | { readonly aside: QuarantinedRow }
   | { readonly skipped: string };
 
@@ -38,10 +39,13 @@ export function readRow(row: FileRow, rules: RowRules): ReadRow {
   const aside = (problem: CallProblem): ReadRow => ({
     aside: { line: row.line, ...problem, content: row.content },
   });
+  const stated = statedTexts(row.raw);
+  if (stated !== undefined && 'problem' in stated) return aside(stated.problem);
+  const own = stated?.raw ?? row.raw;
   const raw =
-    row.raw.callId === undefined || row.raw.callId === null
-      ? { ...row.raw, callId: rowId(format, 'project' in row.raw ? row.raw.project : defaults.project, row) }
-      : row.raw;
+    own.callId === undefined || own.callId === null
+      ? { ...own, callId: rowId(format, 'project' in own ? own.project : defaults.project, row) }
+      : own;
   const plain: PlainCall | undefined = rules.readPlain(raw);
   let read: ReturnType<typeof readCall>;
   if (plain !== undefined && isInTime(plain.startedAtMs, nowMs)) read = plain;
@@ -54,7 +58,8 @@ export function readRow(row: FileRow, rules: RowRules): ReadRow {
   }
   if ('problems' in read)
     return aside(read.problems[0] ?? { field: '(call)', problem: 'cannot be read', expected: 'a call' });
-  if (project === null || read.call.project === project) return read;
+  if (project === null || read.call.project === project)
+    return stated === undefined ? read : { ...read, texts: stated.texts };
   return aside({
     field: 'project',
     problem: `"${read.call.project}" is not the project of this API key`,

@@ -1,8 +1,11 @@
 // The way in for spans: read, judged together with what is known of their traces, written as calls. It acknowledges only what
-// is durable, refuses what it cannot hold in memory, and stores no text of a prompt or an answer.
+// is durable, refuses what it cannot hold in memory, and hands on texts of prompts and answers only where a project keeps them.
 import type { Scope } from '@netra/contract';
 import type { CallRow } from '../../store/call-row.ts';
 import type { Store } from '../../store/store.ts';
+import type { KeptText } from '../../texts/keep-texts.ts';
+import { removeTextsOf } from '../../texts/remove-texts.ts';
+import { textKeeper } from '../../texts/text-keeper.ts';
 import type { CallIntake } from '../call-intake.ts';
 import { Gathering } from '../gathering.ts';
 import { toBlockRow, toCallRow } from '../to-call-row.ts';
@@ -13,14 +16,15 @@ import { judgeTrace } from './traces/judge-trace.ts';
 import { keepSpans, readSpans } from './traces/span-table.ts';
 import { type CallContext, callIdOf, contextFields, type TraceSpan } from './traces/trace-span.ts';
 
-/** Most that waits to be written; a sender beyond it is asked to come again. Texts of spans are not held. */
-const mostWaiting = { rows: 100_000, bytes: Number.POSITIVE_INFINITY } as const;
+/** Most that waits to be written; a sender beyond it is asked to come again. Texts are held only where they are kept. */
+const mostWaiting = { rows: 100_000, bytes: 256 * 1024 * 1024 } as const;
 /** Most spans that are judged and written together, unless they came together. */
 export const maxTogether = 20_000;
 const retryAfterMs = 2_000;
 
 type Waiting = {
   readonly spans: readonly ReadSpan[];
+  readonly bytes: number;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 };
@@ -41,6 +45,14 @@ function byTrace(spans: readonly TraceSpan[]): Map<string, TraceSpan[]> {
     else trace.push(span);
   }
   return traces;
+}
+
+/** About the memory that the texts of spans take, in bytes. */
+function bytesOf(spans: readonly ReadSpan[]): number {
+  return spans.reduce(
+    (sum, { texts }) => sum + (texts === undefined ? 0 : 2 * (texts.prompt.length + texts.completion.length)),
+    0,
+  );
 }
 
 const isSame = (left: CallContext, right: CallContext): boolean =>
@@ -123,16 +135,28 @@ export function createSpanIntake(store: Store, intake: CallIntake): SpanIntake {
     });
     const judged = [...arrived].map(([traceId, trace]) => judgeAgain(trace, known.get(traceId) ?? []));
     const calls = new Map(judged.flatMap((one) => [...one.calls]));
-    const rows = spans.flatMap((read) => {
+    const keeper = textKeeper(intake.texts, organization);
+    const texts = new Map<number, KeptText>();
+    const rows: CallRow[] = [];
+    for (const read of spans) {
       const context = calls.get(callIdOf(read.span));
-      return context === undefined ? [] : (rowOf(read, context, scope) ?? []);
-    });
-    if (rows.length > 0) await intake.write(scope, rows);
+      const row = context === undefined ? undefined : rowOf(read, context, scope);
+      if (row === undefined) continue;
+      rows.push(row);
+      if (keeper === undefined || read.texts === undefined) continue;
+      const kept = keeper.keep(row, read.texts);
+      if (kept !== undefined) texts.set(rows.length - 1, kept);
+      await keeper.breathe();
+    }
+    if (rows.length > 0) await intake.write(scope, rows, texts);
     const corrections = judged.flatMap((one) => one.corrections);
     if (corrections.length === 0) return;
-    await store.write(scope, (writer, ingestedAtMs) =>
-      correctCalls(writer, organization, { corrections, ingestedAtMs }),
-    );
+    const gone = corrections.filter(({ context }) => context === undefined).map(({ callId }) => callId);
+    await store.write(scope, async (writer, ingestedAtMs) => {
+      // A span that turned out to be none of the calls takes its texts away, before it is forgotten that it was one.
+      if (intake.texts.of(organization) !== undefined) await removeTextsOf(writer, organization, gone);
+      await correctCalls(writer, organization, { corrections, ingestedAtMs });
+    });
   }
 
   function takeTogether(queue: Waiting[]): Waiting[] {
@@ -163,7 +187,10 @@ export function createSpanIntake(store: Store, intake: CallIntake): SpanIntake {
         for (const entry of taken) entry.reject(error);
       }
       gathering.written(taken.length, performance.now() - startedAt);
-      room.leave(scope.organizationId, { rows: spans.length, bytes: 0 });
+      room.leave(scope.organizationId, {
+        rows: spans.length,
+        bytes: taken.reduce((sum, entry) => sum + entry.bytes, 0),
+      });
     }
     lane.isWriting = false;
   }
@@ -180,10 +207,11 @@ export function createSpanIntake(store: Store, intake: CallIntake): SpanIntake {
     write(scope, spans) {
       if (spans.length === 0) return Promise.resolve();
       room.check(scope.organizationId, spans.length);
-      room.enter(scope.organizationId, { rows: spans.length, bytes: 0 });
+      const bytes = intake.texts.of(scope.organizationId) === undefined ? 0 : bytesOf(spans);
+      room.enter(scope.organizationId, { rows: spans.length, bytes });
       return new Promise((resolve, reject) => {
         const lane = laneOf(scope.organizationId);
-        lane.queue.push({ spans, resolve, reject });
+        lane.queue.push({ spans, bytes, resolve, reject });
         lane.gathering.arrived(spans.length);
         void drain(scope, lane);
       });

@@ -2,9 +2,11 @@ import { hash } from 'node:crypto';
 import type { QuarantinedRow } from '@netra/contract';
 import type { Caller } from '../../session/door.ts';
 import type { Store } from '../../store/store.ts';
+import { textKeeper } from '../../texts/text-keeper.ts';
 import type { CallIntake } from '../call-intake.ts';
 import { putAside } from '../quarantine.ts';
 import type { CallProblem } from '../read-call.ts';
+import { textsOfSpan } from './prompts/completion-texts.ts';
 import { createPromptHasher } from './prompts/prompt-hashes.ts';
 import type { SpanIntake } from './span-intake.ts';
 import { type ReadSpan, toCall } from './to-call.ts';
@@ -64,12 +66,15 @@ export async function takeSpans(
     hashPrompt: createPromptHasher(intake.endUserKey, scope.organizationId),
     nowMs: Date.now(),
   };
+  const keeper = textKeeper(intake.texts, scope.organizationId);
   const read: ReadSpan[] = [];
   const problems: (CallProblem & { span: OtlpSpan; line: number })[] = [];
   for (const [index, span] of arrived.entries()) {
     const outcome = toCall(span, context);
     if ('problem' in outcome) problems.push({ ...outcome.problem, span, line: index + 1 });
-    else read.push(outcome);
+    else if (keeper === undefined || outcome.call === undefined || !keeper.keeps(outcome.call.project))
+      read.push(outcome);
+    else read.push({ ...outcome, texts: textsOfSpan(span) });
   }
   try {
     await spans.write(scope, read);

@@ -1,4 +1,4 @@
-import { type Call, type CallInput, type Usage, usageSchema, usd } from '@netra/contract';
+import { type Call, type CallInput, type CallTexts, type Usage, usageSchema, usd } from '@netra/contract';
 import type { PriceBook } from '@netra/pricing';
 import type { Caller } from '../../session/door.ts';
 import { type CallProblem, readCall } from '../read-call.ts';
@@ -23,6 +23,8 @@ export type ReadSpan = {
   readonly call: Call | undefined;
   /** Why the call cannot be priced whatever its model, '' where it can. */
   readonly unpricedReason: string;
+  /** The texts of the call, where its project keeps them. */
+  readonly texts?: CallTexts;
 };
 
 export type SpanOutcome = ReadSpan | { readonly problem: CallProblem };

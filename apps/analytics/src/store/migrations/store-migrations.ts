@@ -9,6 +9,7 @@ import { spanTables } from './008-spans.ts';
 import { outcomeTables } from './009-outcomes.ts';
 import { distinctTables } from './010-distinct.ts';
 import { idleTimes } from './011-idle-times.ts';
+import { callTextTables } from './012-call-texts.ts';
 
 export type StoreMigration = {
   readonly version: number;
@@ -32,4 +33,5 @@ export const storeMigrations: readonly StoreMigration[] = [
   { version: 9, name: 'outcomes', statements: outcomeTables },
   { version: 10, name: 'distinct', statements: distinctTables },
   { version: 11, name: 'idle-times', statements: idleTimes },
+  { version: 12, name: 'call-texts', statements: callTextTables },
 ];

@@ -1,4 +1,4 @@
-// The text of prompts on its way to its hashes. Nothing of it goes any further: no text is stored.
+// The text of prompts on its way to its hashes; it goes further only where a project keeps texts, through their redaction.
 import type { Attributes, AttributeValue, OtlpSpan } from '../wire/otlp-span.ts';
 
 /** What a request sent to the model, as text, in the order in which providers read it. */
@@ -9,7 +9,7 @@ function asText(value: AttributeValue | undefined): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-function firstText(attributes: Attributes, ...names: readonly string[]): string {
+export function firstText(attributes: Attributes, ...names: readonly string[]): string {
   for (const name of names) {
     const text = asText(attributes.get(name));
     if (text !== '') return text;
