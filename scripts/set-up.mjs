@@ -1,5 +1,6 @@
-// Runs before `npm start` and `npm test`, on whichever Node the machine has: installs what the lock file says when
-// it has not been installed yet, and builds the web app when its sources changed. Does nothing when all is in place.
+// Runs before `npm start`, `npm test`, `npm run check` and `npm run bench`, on whichever Node the machine has: installs what
+// the lock file says when it has not been installed yet, and with `--web` builds the web app when its sources changed. Does
+// nothing when all is in place.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
