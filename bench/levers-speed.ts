@@ -10,6 +10,7 @@ import { generateWorkload } from '../apps/analytics/src/synthetic/generate-workl
 import type { WorkloadProfile } from '../apps/analytics/src/synthetic/profile.ts';
 import { newId, type Scope } from '../packages/contract/src/index.ts';
 import { createLogger } from '../packages/foundation/src/index.ts';
+import { shippedBook } from '../packages/pricing/src/index.ts';
 import type { Benchmark, Measurement } from './measurement.ts';
 
 const period = { from: '2026-10-02T00:00:00.000Z', to: '2026-11-01T00:00:00.000Z' };
@@ -63,7 +64,7 @@ export const benchmark: Benchmark = async () => {
       for (let round = 0; round < rounds; round += 1) {
         const startedAt = performance.now();
         const before = process.cpuUsage();
-        const { portfolio, findings } = await savings(store, scope, { period });
+        const { portfolio, findings } = await savings(store, scope, { period, book: shippedBook() });
         times.push(performance.now() - startedAt);
         const used = process.cpuUsage(before);
         cpuTimes.push((used.user + used.system) / 1_000);

@@ -11,6 +11,7 @@ import { evaluationLines } from '../apps/analytics/src/synthetic/evaluation-rows
 import { generateWorkload } from '../apps/analytics/src/synthetic/generate-workload.ts';
 import { importOptionsSchema, levers, newId, type Scope, usd } from '../packages/contract/src/index.ts';
 import { createLogger } from '../packages/foundation/src/index.ts';
+import { shippedBook } from '../packages/pricing/src/index.ts';
 import { errorOf, type Score, scoreOf, type Verdict, verdictsOf } from './levers-score.ts';
 import { type Workload, workloads } from './levers-workloads.ts';
 import type { Benchmark, Measurement } from './measurement.ts';
@@ -38,7 +39,7 @@ async function judge(store: Store, workload: Workload): Promise<Verdict[]> {
         : [],
     ),
   );
-  const { findings } = await savings(store, scope, { period, commitmentOffers });
+  const { findings } = await savings(store, scope, { period, commitmentOffers, book: shippedBook() });
   const verdicts = verdictsOf(made.truth, findings);
   const faults = verdicts.filter((verdict) => verdict.is !== 'found' || errorOf(verdict) > mostError);
   const injected = workload.injections.map(({ lever, intensity }) => `${lever}:${intensity}`).join(' ');

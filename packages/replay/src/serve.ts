@@ -65,9 +65,19 @@ function isGone(cell: Cell, field: Field): boolean {
 }
 
 function asItWas(cell: Cell): Part | null {
-  const { startedAtMs: _, ...way } = cell.served;
-  const own = served({ way, usage: toMicro(cell.usage), ratio: wholeRatio }, { cell });
+  const own = atBookPrice(cell);
   return own === null || own.cost > cell.baseline ? null : own;
+}
+
+function atBookPrice(cell: Cell): Part | null {
+  const { startedAtMs: _, ...way } = cell.served;
+  return served({ way, usage: toMicro(cell.usage), ratio: wholeRatio }, { cell });
+}
+
+/** True for calls that cost less than the book says of their tokens: they were priced otherwise than they would be now. */
+export function isBelowBook(cell: Cell): boolean {
+  const own = atBookPrice(cell);
+  return own !== null && own.cost > cell.baseline;
 }
 
 /** The parts after a change; null where it changes nothing. Only who serves a call makes two parts of one. */

@@ -110,7 +110,7 @@ export const compositeScenarios: readonly Scenario[] = [
       says: [
         /support-chat takes/,
         /Most of it is generating/,
-        /generates [\d.]+x as fast at no higher list price/,
+        /generates [\d.]+x as fast at no higher price/,
         /needs a test/,
       ],
     }),

@@ -47,6 +47,7 @@ export async function promiseOf(
     perMonth: monthly(result.total, period),
     calls: result.calls,
     byRule: result.attributions.map(({ ruleId, saving }) => ({ ruleId, saving })),
+    notices: result.notices,
   };
 }
 

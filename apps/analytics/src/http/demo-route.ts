@@ -23,7 +23,7 @@ const answerSchema = z.object({
 const countSchema = z.object({ calls: z.number() });
 
 /** Adds the route by which the supervisor gives an organization without any calls its first, synthetic ones. */
-export function addDemoRoute(app: HttpService, { store, door }: AnalyticsParts): void {
+export function addDemoRoute(app: HttpService, { store, door, intake }: AnalyticsParts): void {
   const ingest = entryFor(door, 'ingest');
   app.post(
     '/internal/demo',
@@ -43,6 +43,7 @@ export function addDemoRoute(app: HttpService, { store, door }: AnalyticsParts):
       const { calls, days } = request.body ?? {};
       const made = await generateDemo(store, scope, {
         endsAt: new Date().toISOString(),
+        book: intake.bookOf(scope.organizationId),
         ...(calls === undefined ? {} : { calls }),
         ...(days === undefined ? {} : { days }),
       });

@@ -26,6 +26,7 @@ export function assertReplayable(policy: Policy, book: PriceBook): void {
   }
 }
 
-function hasRegion(region: string, { providers }: PriceBook): boolean {
+/** True for a region that some model of the book has a price of its own for. */
+export function hasRegion(region: string, { providers }: PriceBook): boolean {
   return providers.some(({ models }) => models.some(({ regions }) => regions?.[region] !== undefined));
 }

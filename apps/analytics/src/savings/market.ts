@@ -7,7 +7,6 @@ import {
   type PriceBook,
   priceAt,
   type RateCard,
-  shippedBook,
 } from '@netra/pricing';
 import { type Market, type Rates, ratesFrom, type ServedBy } from '@netra/replay';
 
@@ -29,7 +28,7 @@ const usualCacheMinimum = 1_024;
 const ratesOfCards = new WeakMap<RateCard, Rates>();
 
 /** Prices and providers' cache rules as replay needs them, from a price book; `atMs` dates the cache rules. */
-export function marketOf(atMs: number, book: PriceBook = shippedBook()): Market {
+export function marketOf(atMs: number, book: PriceBook): Market {
   return {
     ratesOf: (served) => ratesOf(served, book),
     cacheMinimum: (provider, model) => {
@@ -53,17 +52,14 @@ function ratesOf(served: ServedBy, book: PriceBook): Rates | null {
 }
 
 /** Whose prices hold for a call: the host that ran it where the book knows it as a seller, else the provider. */
-export function sellerOf(provider: string, host: string, book: PriceBook = shippedBook()): string {
+export function sellerOf(provider: string, host: string, book: PriceBook): string {
   if (host === '') return provider;
   const found = findProvider(book, host);
   return found.found || found.why === 'ambiguous' ? host : provider;
 }
 
 /** The book's entry for a model, or undefined when its name is unknown or ambiguous. */
-export function bookModel(
-  { provider, model }: NamedModel,
-  book: PriceBook = shippedBook(),
-): Model | undefined {
+export function bookModel({ provider, model }: NamedModel, book: PriceBook): Model | undefined {
   const found = findProvider(book, provider);
   if (!found.found) return undefined;
   const sources = [
@@ -78,11 +74,26 @@ export function bookModel(
   return undefined;
 }
 
+/** A model as the book has it: what a name of the organization's own stands for, and who sells that. */
+export function originalOf({ provider, model }: NamedModel, book: PriceBook) {
+  const entry = bookModel({ provider, model }, book);
+  const named = entry?.aliasOf;
+  return named === undefined
+    ? { provider, model, entry }
+    : { provider: named.provider, model: named.model, entry: bookModel(named, book) };
+}
+
+/** True for two names of one model of the book, at whatever sellers. */
+export function isSameModel(left: NamedModel, right: NamedModel, book: PriceBook): boolean {
+  const { entry } = originalOf(left, book);
+  return entry !== undefined && entry === originalOf(right, book).entry;
+}
+
 /** Every point within the period at which the price of one of the models changes. */
 export function priceBoundaries(
   models: readonly NamedModel[],
   period: Period,
-  book: PriceBook = shippedBook(),
+  book: PriceBook,
 ): PriceBoundaries {
   const from = Date.parse(period.from);
   const to = Date.parse(period.to);

@@ -1,5 +1,5 @@
-import type { Period, Provenance, ReplayResult, Rule } from '@netra/contract';
-import { attribute, byScenario, hoursOf, usdFromAtto } from '@netra/replay';
+import { formatUsd, type Period, type Provenance, type ReplayResult, type Rule } from '@netra/contract';
+import { attribute, byScenario, fieldOf, hoursOf, isBelowBook, usdFromAtto } from '@netra/replay';
 import type { Store } from '../store/store.ts';
 import { changedCalls, nameCalls } from './call-samples.ts';
 import type { Overview } from './overview.ts';
@@ -51,29 +51,77 @@ export async function toReplayResult(
       .filter(({ callsTouched }) => callsTouched === 0)
       .map(({ ruleIndex }) => ({
         ruleId: rules[ruleIndex]?.id ?? '',
-        why: whyUntouched(matched[ruleIndex] ?? 0, attribution.calls),
+        why: whyUntouched({
+          matched: matched[ruleIndex] ?? 0,
+          belowBook: belowBookCalls(cells, rules, (index) => index === ruleIndex),
+          calls: attribution.calls,
+        }),
       })),
-    notices: noticesOf(period, overview),
+    notices: noticesOf(period, overview, belowBookCalls(cells, rules, isOn)),
     provenance,
   };
 }
 
-function whyUntouched(matched: number, calls: number): string {
-  if (calls === 0) return 'The period has no priced calls.';
-  if (matched === 0) return 'It matches no priced call of the period: look at the names in its match.';
-  return `It matches ${matched.toLocaleString('en-US')} calls and changes none of them: they are like that already, or the other way has no price.`;
+/** Calls of rules that are on which no rule can serve another way, since they cost less than the book says. */
+export function belowBookCalls(
+  cells: readonly SampledCell[],
+  rules: readonly Rule[],
+  isOn: (ruleIndex: number) => boolean,
+): number {
+  const fields = new Set(rules.filter((_, index) => isOn(index)).map(({ change }) => fieldOf(change)));
+  const isMatched = ({ cell }: SampledCell) =>
+    [...fields].some((field) => cell.rules[field]?.some(isOn) === true);
+  return cells.reduce(
+    (sum, one) => (isMatched(one) && isBelowBook(one.cell) ? sum + one.cell.calls : sum),
+    0,
+  );
 }
 
-/** What must be said of a selection before its figures are read. */
+const counted = (calls: number) => `${calls.toLocaleString('en-US')} ${calls === 1 ? 'call' : 'calls'}`;
+
+type Untouched = { readonly matched: number; readonly belowBook: number; readonly calls: number };
+
+function whyUntouched({ matched, belowBook, calls }: Untouched): string {
+  if (calls === 0) return 'The period has no priced calls.';
+  if (matched === 0) return 'It matches no priced call of the period: look at the names in its match.';
+  if (belowBook > 0)
+    return `It matches ${counted(matched)} and changes none of them: ${belowBook === matched ? 'they' : `${counted(belowBook)} of them`} cost less than the price book says now, so nothing can be compared. Have them repriced, or state what was agreed.`;
+  return `It matches ${counted(matched)} and changes none of them: they are like that already, or the other way has no price.`;
+}
+
+/** What must be said of a selection before its figures are read: that there is nothing to read comes first. */
 export function noticesOf(
   { from, to }: Period,
-  { pricedCalls, unpricedCalls }: Pick<Overview, 'pricedCalls' | 'unpricedCalls'>,
+  { pricedCalls, unpricedCalls, syntheticCalls, sumsCost }: Overview,
+  belowBook: number,
 ): string[] {
-  if (pricedCalls > 0) return [];
   const between = `between ${from} and ${to}`;
-  return unpricedCalls === 0
-    ? [`There are no calls ${between}: there was nothing to replay, and nothing here is a result.`]
-    : [
-        `None of the ${unpricedCalls.toLocaleString('en-US')} calls ${between} has a known price: nothing here is a result.`,
-      ];
+  const sums =
+    sumsCost === '0'
+      ? []
+      : [
+          `Sums of usage exports and invoices ${between} cost ${formatUsd(sumsCost)}; they are no calls that could be replayed, so spend has them and no amount here does.`,
+        ];
+  if (pricedCalls === 0)
+    return [
+      unpricedCalls === 0
+        ? `There are no calls ${between}: there was nothing to replay, and nothing here is a result.`
+        : `None of the ${counted(unpricedCalls)} ${between} has a known price: nothing here is a result.`,
+      ...sums,
+    ];
+  return [
+    ...(syntheticCalls === 0
+      ? []
+      : [
+          syntheticCalls === pricedCalls
+            ? 'These figures come from generated calls, not from real traffic.'
+            : `${syntheticCalls.toLocaleString('en-US')} of ${counted(pricedCalls)} are generated, not real traffic. Choose a project to keep them apart.`,
+        ]),
+    ...sums,
+    ...(belowBook === 0
+      ? []
+      : [
+          `${counted(belowBook)} cost less than the price book says now, so nothing is told of serving them another way. If prices have changed since, repricing the period shows by how much.`,
+        ]),
+  ];
 }

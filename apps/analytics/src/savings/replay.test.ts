@@ -31,6 +31,7 @@ const scope: Scope = {
   organizationId: 'org_replay',
   principal: { kind: 'service', service: 'analytics', role: 'owner' },
 };
+const book = shippedBook();
 const other: Scope = { ...scope, organizationId: 'org_other' };
 const period: Period = { from: randomCallsFrom, to: '2026-11-03T02:00:00.000Z' };
 const directory = mkdtempSync(join(tmpdir(), 'apex-replay-'));
@@ -56,7 +57,7 @@ beforeAll(async () => {
     toCallRow(call, Date.parse(call.startedAt), {
       organizationId: scope.organizationId,
       source: 'api',
-      book: shippedBook(),
+      book,
       endUserKey: 'key',
     }),
   );
@@ -96,7 +97,7 @@ function asReplayCall({ call, atMs, cost, isBilled }: (typeof stored)[number]): 
   return {
     callId: call.callId,
     at: { ...call, model: call.responseModel },
-    seller: sellerOf(call.provider, call.host),
+    seller: sellerOf(call.provider, call.host, book),
     startedAtMs: atMs,
     rank: ranks.get(call.callId) ?? 0n,
     region: call.region,
@@ -119,10 +120,10 @@ describe('replay', () => {
     const kindsTouched = new Set<string>();
     for (const policy of fc.sample(policyArbitrary, { numRuns: 16, seed: 11 })) {
       const reference = replayCalls(stored.map(asReplayCall), policy, {
-        market: marketOf(Date.parse(period.to)),
+        market: marketOf(Date.parse(period.to), book),
         period,
       });
-      const result = await replay(store, scope, { policy, period });
+      const result = await replay(store, scope, { policy, period, book });
       expect(result.baseline).toBe(usdFromAtto(reference.baseline));
       expect(result.callsTouched).toBe(reference.callsTouched);
       for (const scenario of scenarios) {
@@ -158,14 +159,18 @@ describe('replay', () => {
         { id: 'repeat', match: {}, change: { kind: 'dedupe', windowMs: 600_000 } },
       ],
     };
-    const result = await replay(store, scope, { policy, period });
+    const result = await replay(store, scope, { policy, period, book });
     expect(result.counterfactual.expected).toBe(billByHand());
   });
 
   it('never takes the first of identical requests for a repetition, however long a window is', async () => {
     const savedBy = async (windowMs: number) => {
       const rules: Rule[] = [{ id: 'repeat', match: {}, change: { kind: 'dedupe', windowMs } }];
-      const { total, callsTouched } = await replay(store, scope, { policy: { version: 1, rules }, period });
+      const { total, callsTouched } = await replay(store, scope, {
+        policy: { version: 1, rules },
+        period,
+        book,
+      });
       return { saving: total.expected, callsTouched };
     };
     const inDecades = await savedBy(1_000_000_000_000);
@@ -178,6 +183,7 @@ describe('replay', () => {
       const { baseline, counterfactual, attributions, total } = await replay(store, scope, {
         policy,
         period,
+        book,
       });
       for (const scenario of scenarios) {
         const sum = sumUsd(attributions.map(({ saving }) => saving[scenario]));
@@ -190,7 +196,7 @@ describe('replay', () => {
   });
 
   it('keeps unpriced calls out of every amount and counts them; the end of the period is not in it', async () => {
-    const result = await replay(store, scope, { policy: { version: 1, rules: [] }, period });
+    const result = await replay(store, scope, { policy: { version: 1, rules: [] }, period, book });
     const inPeriod = calls.filter((call) => call.startedAt < period.to);
     expect(inPeriod.length).toBeLessThan(calls.length + 1);
     expect(result.calls).toBe(priced.length);
@@ -204,7 +210,7 @@ describe('replay', () => {
     const filter = { feature: ['chat'], environment: ['staging'] };
     const policy: Policy = { version: 1, rules: [{ id: 'batch', match: {}, change: { kind: 'batch' } }] };
     const kept = priced.filter(({ call }) => call.feature === 'chat' && call.environment === 'staging');
-    const result = await replay(store, scope, { policy, period, filter });
+    const result = await replay(store, scope, { policy, period, filter, book });
     expect(result.calls).toBe(kept.length);
     expect(result.baseline).toBe(sumUsd(kept.map(({ cost }) => cost)));
   });
@@ -214,10 +220,12 @@ describe('replay', () => {
       { id: 'all', match: {}, change: { kind: 'batch' } },
       { id: 'staging', match: { environment: ['staging'] }, change: { kind: 'batch' } },
     ];
-    await expect(replay(store, scope, { policy: { version: 1, rules }, period })).rejects.toMatchObject({
-      code: 'policy_conflict',
-      details: { field: 'batch', ruleIds: ['all', 'staging'] },
-    });
+    await expect(replay(store, scope, { policy: { version: 1, rules }, period, book })).rejects.toMatchObject(
+      {
+        code: 'policy_conflict',
+        details: { field: 'batch', ruleIds: ['all', 'staging'] },
+      },
+    );
     const change = { kind: 'model', provider: 'openai', model: 'model-nobody-knows' } as const;
     const moved: Rule = {
       id: 'move',
@@ -225,13 +233,13 @@ describe('replay', () => {
       change: { ...change, tokenRatio: { low: 1, expected: 1, high: 1 } },
     };
     await expect(
-      replay(store, scope, { policy: { version: 1, rules: [moved] }, period }),
+      replay(store, scope, { policy: { version: 1, rules: [moved] }, period, book }),
     ).rejects.toMatchObject({ code: 'policy_invalid' });
   });
 
   it('shows calls that changed, before and after', async () => {
     const policy: Policy = { version: 1, rules: [{ id: 'batch', match: {}, change: { kind: 'batch' } }] };
-    const { samples } = await replay(store, scope, { policy, period });
+    const { samples } = await replay(store, scope, { policy, period, book });
     expect(samples).toHaveLength(3);
     for (const sample of samples) {
       const known = priced.find(({ call }) => call.callId === sample.callId);

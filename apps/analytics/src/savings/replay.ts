@@ -9,7 +9,7 @@ import {
   type ReplayResult,
   type Scope,
 } from '@netra/contract';
-import { type PriceBook, shippedBook } from '@netra/pricing';
+import type { PriceBook } from '@netra/pricing';
 import type { Store } from '../store/store.ts';
 import { assertReplayable } from './check-policy.ts';
 import { marketOf } from './market.ts';
@@ -21,8 +21,8 @@ export type ReplayRequest = {
   readonly policy: Policy;
   readonly period: Period;
   readonly filter?: Filter;
-  /** The organization's price book; the shipped one when absent. */
-  readonly book?: PriceBook;
+  /** The organization's price book. */
+  readonly book: PriceBook;
 };
 
 /**
@@ -31,7 +31,7 @@ export type ReplayRequest = {
  * in no price book. A rule that changes nothing is named in the answer.
  */
 export async function replay(store: Store, scope: Scope, request: ReplayRequest): Promise<ReplayResult> {
-  const { period, book = shippedBook() } = request;
+  const { period, book } = request;
   const { rules } = policySchema.parse(request.policy);
   assertReplayable({ version: 1, rules }, book);
   const selection = { scope, period, filter: request.filter ?? {} };

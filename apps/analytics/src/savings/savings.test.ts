@@ -27,6 +27,7 @@ function scopeOf(organizationId: string): Scope {
   return { organizationId, principal: { kind: 'service', service: 'analytics', role: 'owner' } };
 }
 const scope = scopeOf('org_demo');
+const book = shippedBook();
 const directory = mkdtempSync(join(tmpdir(), 'apex-savings-'));
 let store: Store;
 let demo: DemoResult;
@@ -38,7 +39,7 @@ beforeAll(async () => {
     logger: createLogger({ service: 'analytics', level: 'silent' }),
   });
   demo = await generateDemo(store, scope, { endsAt: '2026-11-20T00:00:00.000Z', calls: 30_000, seed: 5 });
-  result = await savings(store, scope, { period: demo.period });
+  result = await savings(store, scope, { period: demo.period, book });
 }, 60_000);
 
 afterAll(async () => {
@@ -86,6 +87,7 @@ describe('savings on a workload with known waste', () => {
       const alone = await replay(store, scope, {
         policy: { version: 1, rules: [finding.rule] },
         period: demo.period,
+        book,
       });
       expect(finding.saving).toEqual(alone.total);
       expect(finding.callsTouched).toBe(alone.callsTouched);
@@ -111,7 +113,7 @@ describe('savings on a workload with known waste', () => {
     const rules = result.portfolio.findingIds.flatMap(
       (id) => result.findings.find((one) => one.id === id)?.rule ?? [],
     );
-    const together = await replay(store, scope, { policy: { version: 1, rules }, period: demo.period });
+    const together = await replay(store, scope, { policy: { version: 1, rules }, period: demo.period, book });
     expect(result.portfolio.total).toEqual(together.total);
     expect(result.portfolio.attributions).toEqual(together.attributions);
     expect(result.portfolio.callsTouched).toBe(together.callsTouched);
@@ -122,6 +124,7 @@ describe('savings on a workload with known waste', () => {
       period: demo.period,
       filter: { feature: ['nightly-summaries', 'support-chat'] },
       levers: ['batch'],
+      book,
     });
     expect(only.findings.map(({ lever, feature }) => `${lever} ${feature}`)).toEqual([
       'batch nightly-summaries',
@@ -145,13 +148,14 @@ describe('savings without the data a lever needs', () => {
       toCallRow(call, Date.parse(call.startedAt), {
         organizationId: bare.organizationId,
         source: 'api',
-        book: shippedBook(),
+        book,
         endUserKey: 'key',
       }),
     );
     await store.write(bare, (writer, atMs) => writeCalls(writer, rows, atMs));
     const answer = await savings(store, bare, {
       period: { from: '2026-11-10T00:00:00.000Z', to: '2026-11-11T00:00:00.000Z' },
+      book,
     });
     expect(answer.findings).toEqual([]);
     expect(answer.dataGaps.map(({ lever, field }) => `${lever} ${field}`).toSorted()).toEqual([
@@ -169,7 +173,7 @@ describe('savings without the data a lever needs', () => {
 
   it('says of a period without calls that nothing there is a result', async () => {
     const period = { from: '2020-01-01T00:00:00.000Z', to: '2020-02-01T00:00:00.000Z' };
-    const answer = await savings(store, scope, { period });
+    const answer = await savings(store, scope, { period, book });
     expect(answer.baseline).toBe(usd('0'));
     expect(answer.findings).toEqual([]);
     expect(answer.portfolio.total).toEqual({ low: '0', expected: '0', high: '0' });
@@ -187,7 +191,12 @@ describe('savings under constraints', () => {
     expect(batch).toMatchObject({ delay: 'hours', effort: 'medium' });
     expect(batch).not.toHaveProperty('excludedBecause');
     for (const constraints of [{ maxLatency: 'minutes' }, { maxEffort: 'low' }] as const) {
-      const answer = await savings(store, scope, { period: demo.period, levers: ['batch'], constraints });
+      const answer = await savings(store, scope, {
+        period: demo.period,
+        levers: ['batch'],
+        constraints,
+        book,
+      });
       const excluded = answer.findings.find(({ id }) => id === batch?.id);
       expect(excluded?.excludedBecause).toMatch(/answers arrive hours later|its effort is medium/);
       expect(ids(answer)).toEqual([]);
@@ -196,13 +205,29 @@ describe('savings under constraints', () => {
       period: demo.period,
       levers: ['model-fit'],
       constraints: { excludedProviders: ['anthropic'] },
+      book,
     });
     expect(free.findings.map(({ excludedBecause }) => excludedBecause)).toContain('anthropic is excluded');
     expect(free.projected.findingIds).toEqual([]);
   });
 
+  it('knows a provider by any of its names, and refuses one that would keep nothing out', async () => {
+    const under = (constraints: object) =>
+      savings(store, scope, { period: demo.period, levers: ['model-fit'], constraints, book });
+    const { findings } = await under({ excludedProviders: [' Anthropic '] });
+    expect(findings.map(({ excludedBecause }) => excludedBecause)).toContain('anthropic is excluded');
+    await expect(under({ excludedProviders: ['antropic'] })).rejects.toMatchObject({
+      code: 'invalid_request',
+      message: expect.stringMatching(/"antropic".*known are .*anthropic/),
+      details: { field: 'constraints.excludedProviders' },
+    });
+    await expect(under({ excludedRegions: ['atlantis'] })).rejects.toMatchObject({
+      code: 'invalid_request',
+      details: { field: 'constraints.excludedRegions', given: 'atlantis' },
+    });
+  });
+
   it('prices by the book it is given', async () => {
-    const book = shippedBook();
     const halved: PriceBook = {
       ...book,
       version: 'half-batch',
@@ -243,18 +268,20 @@ describe('replay of what does not fit', () => {
     const { unmatchedRules, attributions, notices } = await replay(store, scope, {
       policy: { version: 1, rules },
       period,
+      book,
     });
     expect(unmatchedRules.map(({ ruleId }) => ruleId)).toEqual(['nobody', 'already']);
     expect(unmatchedRules[0]?.why).toContain('matches no priced call');
     expect(unmatchedRules[1]?.why).toContain('changes none of them');
     expect(attributions.map(({ ruleId }) => ruleId)).toEqual(['nobody', 'already', 'works']);
-    expect(notices).toEqual([]);
+    expect(notices).toEqual(['These figures come from generated calls, not from real traffic.']);
   });
 
   it('says so when there was nothing to replay', async () => {
     const { notices, calls } = await replay(store, scope, {
       policy: { version: 1, rules: [{ id: 'any', match: {}, change: { kind: 'batch' } }] },
       period: { from: '2020-01-01T00:00:00.000Z', to: '2020-02-01T00:00:00.000Z' },
+      book,
     });
     expect(calls).toBe(0);
     expect(notices.join(' ')).toContain('There are no calls');
@@ -262,9 +289,11 @@ describe('replay of what does not fit', () => {
 
   it('refuses a region that no price book knows', async () => {
     const rules: Rule[] = [{ id: 'away', match: {}, change: { kind: 'region', region: 'atlantis' } }];
-    await expect(replay(store, scope, { policy: { version: 1, rules }, period })).rejects.toMatchObject({
-      code: 'policy_invalid',
-      details: { ruleId: 'away', region: 'atlantis' },
-    });
+    await expect(replay(store, scope, { policy: { version: 1, rules }, period, book })).rejects.toMatchObject(
+      {
+        code: 'policy_invalid',
+        details: { ruleId: 'away', region: 'atlantis' },
+      },
+    );
   });
 });

@@ -6,10 +6,10 @@ import {
   sumUsd,
   usd,
 } from '@netra/contract';
-import { type PriceBook, shippedBook } from '@netra/pricing';
+import type { PriceBook } from '@netra/pricing';
 import type { Store } from '../store/store.ts';
 import { nameCalls } from './call-samples.ts';
-import { excludedBy } from './constraints.ts';
+import { excludedBy, knownConstraints } from './constraints.ts';
 import { byExpectedSaving, cellsByRule, toFinding } from './finding.ts';
 import { leverRegistry } from './levers/registry.ts';
 import { marketOf } from './market.ts';
@@ -17,23 +17,25 @@ import { overviewOf } from './overview.ts';
 import { portfoliosOf } from './portfolio.ts';
 import { isWorthGuessing, type KnownBlocks, prefixBlocksOf } from './prefix-blocks.ts';
 import { readCells } from './read-cells.ts';
-import { noticesOf } from './replay-result.ts';
+import { belowBookCalls, noticesOf } from './replay-result.ts';
 import type { Selection } from './selection.ts';
 import { simulationRounds } from './simulated-fields.ts';
 import { surveyOf } from './survey.ts';
 
 /**
  * Runs the levers over a period's calls: findings replayed each by itself, the proven ones (grades A and B) together as
- * the portfolio under the request's constraints, and the projected ones (grade C) added apart. Nothing is stored.
+ * the portfolio under the request's constraints, and the projected ones (grade C) added apart. Nothing is stored. Raises
+ * `invalid_request` for a constraint that names what no price book knows.
  */
 export async function savings(
   store: Store,
   scope: Scope,
-  request: SavingsRequest & { readonly book?: PriceBook },
+  request: SavingsRequest & { readonly book: PriceBook },
 ): Promise<Savings> {
-  const { period, filter, levers, maxQualityLoss, constraints, commitmentOffers } =
+  const { period, filter, levers, maxQualityLoss, commitmentOffers, ...asked } =
     savingsRequestSchema.parse(request);
-  const book = request.book ?? shippedBook();
+  const { book } = request;
+  const constraints = knownConstraints(asked.constraints, book);
   const selection: Selection = { scope, period, filter };
   const market = marketOf(Date.parse(period.to), book);
   const groups = await surveyOf(store, selection, book);
@@ -79,7 +81,7 @@ export async function savings(
     const finding = toFinding(index, { candidates, cellsOf, selection, provenance });
     const candidate = candidates[index];
     if (finding === undefined || candidate === undefined) return [];
-    const excludedBecause = excludedBy(candidate, { constraints, maxQualityLoss });
+    const excludedBecause = excludedBy(candidate, { constraints, maxQualityLoss, book });
     return [{ index, finding: excludedBecause === undefined ? finding : { ...finding, excludedBecause } }];
   });
   const named = await nameCalls(
@@ -113,7 +115,11 @@ export async function savings(
     portfolio,
     projected,
     dataGaps: proposals.flatMap(({ dataGaps }) => dataGaps),
-    notices: noticesOf(period, overview),
+    notices: noticesOf(
+      period,
+      overview,
+      belowBookCalls(cells, rules, () => true),
+    ),
   };
 }
 

@@ -77,7 +77,7 @@ describe('the survey', () => {
       organizationId,
       principal: { kind: 'service', service: 'analytics', role: 'owner' },
     } as const;
-    const groups = await surveyOf(levers.store, { scope, period, filter });
+    const groups = await surveyOf(levers.store, { scope, period, filter }, shippedBook());
     const selected = rows.filter(
       (row) =>
         row.cost !== null &&

@@ -1,5 +1,5 @@
 import { compareUsd, sumUsd, type Usd, usd } from '@netra/contract';
-import { type PriceBook, shippedBook } from '@netra/pricing';
+import type { PriceBook } from '@netra/pricing';
 import type { Store } from '../store/store.ts';
 import { sellerOf } from './market.ts';
 import type { Selection } from './selection.ts';
@@ -30,11 +30,7 @@ export type Group = CallFacts &
  * Reads the facts of every feature and model of a selection, dearest first: sums and hours from the roll-ups, and from
  * the calls only what they alone say.
  */
-export async function surveyOf(
-  store: Store,
-  selection: Selection,
-  book: PriceBook = shippedBook(),
-): Promise<Group[]> {
+export async function surveyOf(store: Store, selection: Selection, book: PriceBook): Promise<Group[]> {
   const slices = await slicesOf(store, selection);
   const hashed = slices.some(
     ({ withPromptHash, embeddings, calls }) => withPromptHash > 0 && embeddings < calls,

@@ -1,5 +1,6 @@
 import type { Period, Scope, Usd } from '@netra/contract';
 import { usd } from '@netra/contract';
+import type { PriceBook } from '@netra/pricing';
 import type { Store } from '../store/store.ts';
 import { demoProfile } from './demo-profile.ts';
 import { callsPresent, generateWorkload } from './generate-workload.ts';
@@ -17,6 +18,8 @@ export type DemoOptions = {
   /** Same seed, same calls. */
   readonly seed?: number;
   readonly profile?: WorkloadProfile;
+  /** The organization's price book; the published prices when absent. */
+  readonly book?: PriceBook;
 };
 
 export type DemoResult = {
@@ -40,7 +43,8 @@ export async function generateDemo(store: Store, scope: Scope, options: DemoOpti
   const startedAt = performance.now();
   const { days = 30, calls = 200_000, seed = 1, profile = demoProfile } = options;
   const period = lastDays(days, options.endsAt);
-  const planned = { profile, calls, period, seed };
+  const { book } = options;
+  const planned = { profile, calls, period, seed, ...(book === undefined ? {} : { book }) };
   const before = await callsPresent(store, scope, profile.project);
   const facts = { project: profile.project, seed, period };
   if (before.made > 0 && before.real === 0) {

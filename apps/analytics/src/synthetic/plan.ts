@@ -1,4 +1,5 @@
 import { ApexError, type Lever, type Period } from '@netra/contract';
+import { type PriceBook, shippedBook } from '@netra/pricing';
 import { callsPerSession, sessionsPerHour } from './arrival.ts';
 import { type Injection, inject } from './inject/inject.ts';
 import { type PriceSegment, priceSegments } from './price-segments.ts';
@@ -25,6 +26,8 @@ export type WorkloadPlan = {
   /** Whole hours. */
   readonly period: Period;
   readonly hours: number;
+  /** What its calls are priced with. */
+  readonly book: PriceBook;
   readonly streams: readonly StreamPlan[];
 };
 
@@ -41,6 +44,8 @@ export type PlanOptions = {
   readonly distractors?: readonly Lever[];
   /** The profile's own when absent. */
   readonly project?: string;
+  /** The price book of the organization they are made for; the published prices for calls that are nobody's. */
+  readonly book?: PriceBook;
 };
 
 /** The period of so many days that ends with the last whole hour before an instant. */
@@ -67,7 +72,8 @@ export function planWorkload({ calls, period, seed, project, ...options }: PlanO
     from: new Date(fromMs).toISOString(),
     to: new Date(fromMs + hours * hourMs).toISOString(),
   };
-  const { inject: injections = [], distractors = [] } = options;
+  const { inject: injections = [], distractors = [], book = shippedBook() } = options;
+  const pricing = { book, period: whole };
   const profile = inject(options.profile, { injections, distractors, seed, callsPerHour: calls / hours });
   const weight = profile.features.reduce((sum, feature) => sum + feature.weight, 0);
   const names = new Map<string, number>();
@@ -82,14 +88,14 @@ export function planWorkload({ calls, period, seed, project, ...options }: PlanO
     return {
       feature,
       stream,
-      segments: priceSegments(feature.feature, feature, whole),
+      segments: priceSegments(feature.feature, feature, pricing),
       ...(fallback === undefined
         ? {}
-        : { fallback: priceSegments(feature.feature, { ...feature, ...fallback }, whole) }),
+        : { fallback: priceSegments(feature.feature, { ...feature, ...fallback }, pricing) }),
       sessionsPerHour: sessionsPerHour(feature, { startMs: fromMs, hours, sessions, seed, stream }),
     };
   });
-  return { profile, project: project ?? profile.project, seed, period: whole, hours, streams };
+  return { profile, project: project ?? profile.project, seed, period: whole, hours, book, streams };
 }
 
 /** Hours that are generated together. */

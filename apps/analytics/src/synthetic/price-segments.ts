@@ -1,5 +1,5 @@
 import { ApexError, type Period, type UsageBucket } from '@netra/contract';
-import { priceAt, shippedBook } from '@netra/pricing';
+import { type PriceBook, priceAt } from '@netra/pricing';
 import { priceBoundaries } from '../savings/market.ts';
 import type { FeatureProfile } from './profile.ts';
 
@@ -15,12 +15,15 @@ export type PriceSegment = {
   readonly rates: Readonly<Record<UsageBucket, string | null>>;
 };
 
+/** The price book calls are priced with, and when they start. */
+export type Pricing = { readonly book: PriceBook; readonly period: Period };
+
 /**
- * Every price calls can meet in a period, from the same price book all calls are priced with; the most particular
- * first. Raises `profile_unpriced` where the book has none, or one that changes with the time of day.
+ * Every price calls can meet in a period, from the price book that all calls of the organization are priced with; the
+ * most particular first. Raises `profile_unpriced` where the book has none, or one that changes with the time of day.
  */
-export function priceSegments(feature: string, terms: Terms, period: Period): PriceSegment[] {
-  const boundaries = priceBoundaries([terms], period);
+export function priceSegments(feature: string, terms: Terms, { book, period }: Pricing): PriceSegment[] {
+  const boundaries = priceBoundaries([terms], period, book);
   if (boundaries.timeOfDayMs.length > 0) {
     throw unpriced(feature, terms, 'its price changes with the time of day');
   }
@@ -28,7 +31,7 @@ export function priceSegments(feature: string, terms: Terms, period: Period): Pr
   const lengths = [0, ...boundaries.aboveTokens].toReversed();
   return moments.flatMap((fromMs) =>
     lengths.map((aboveTokens) => {
-      const card = priceAt({ ...terms, at: fromMs, inputTokens: aboveTokens + 1 }, shippedBook());
+      const card = priceAt({ ...terms, at: fromMs, inputTokens: aboveTokens + 1 }, book);
       if (card.status === 'unpriced') throw unpriced(feature, terms, card.detail);
       return { fromMs, aboveTokens, priceIds: card.priceIds, rates: card.rates };
     }),

@@ -29,7 +29,7 @@ export async function unusedPromptCache(
   const block = plan.profile.prefixBlockTokens;
   const fixed = Math.floor((feature.systemTokens + feature.toolDefinitionTokens) / block) * block;
   const { provider, model } = feature;
-  const facts = modelFacts({ provider, model, at: Date.parse(plan.period.to) - 1 });
+  const facts = modelFacts({ provider, model, at: Date.parse(plan.period.to) - 1 }, plan.book);
   const hasPrice = (bucket: Write) => stream.segments.every(({ rates }) => rates[bucket] !== null);
   let best = { calls: 0, saving: 0n };
   for (const [recentMs, write] of [

@@ -1,7 +1,7 @@
-import type { Period, UsageBucket } from '@netra/contract';
+import type { UsageBucket } from '@netra/contract';
 import { costOfTokens, type TokenExpressions } from './cost-sql.ts';
 import type { StreamPlan } from './plan.ts';
-import { type PriceSegment, priceSegments } from './price-segments.ts';
+import { type PriceSegment, type Pricing, priceSegments } from './price-segments.ts';
 import type { FeatureProfile } from './profile.ts';
 import { tokensOfCall } from './prompts-query.ts';
 import type { Waste } from './waste.ts';
@@ -21,7 +21,7 @@ export function costOfCall({ feature, segments, fallback }: StreamPlan): string 
  * What a call would have cost without a waste, by how it was made; undefined for a waste that no single call shows
  * (repeats, prompt caches, capacity).
  */
-export function shouldCost(plan: StreamPlan, waste: Waste, period: Period): string | undefined {
+export function shouldCost(plan: StreamPlan, waste: Waste, pricing: Pricing): string | undefined {
   const { feature, segments } = plan;
   const tokens = tokensOfCall(feature);
   const priced = (
@@ -29,7 +29,7 @@ export function shouldCost(plan: StreamPlan, waste: Waste, period: Period): stri
     options: { segments?: readonly PriceSegment[]; length?: string } = {},
   ) => `if(is_error, ${nothing}, ${costOfTokens(expressions, { segments, ...options })})`;
   const at = (terms: Partial<FeatureProfile>) =>
-    priceSegments(feature.feature, { ...feature, ...terms }, period);
+    priceSegments(feature.feature, { ...feature, ...terms }, pricing);
   const elsewhere = ({
     provider = feature.provider,
     model,

@@ -130,9 +130,7 @@ async function sumsOfCalls(
 ): Promise<ReadonlyMap<number, Sums>> {
   const sums = new Map<number, Sums>();
   const selects = parts.map(({ plan: stream, index }, at) => {
-    const should = stream.feature.waste.map(
-      (waste) => shouldCost(stream, waste, plan.period) ?? costOfCall(stream),
-    );
+    const should = stream.feature.waste.map((waste) => shouldCost(stream, waste, plan) ?? costOfCall(stream));
     const names = should.map((_, place) => `should_${place}`);
     const listed = (of: (name: string) => string, none: string) =>
       names.length === 0 ? none : `[${names.map(of).join(', ')}]`;

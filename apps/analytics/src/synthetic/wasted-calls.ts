@@ -47,7 +47,7 @@ function wastedBy(plan: WorkloadPlan, { stream, waste, slots }: Wasted): string 
   from (${made}) where is_repeat and is_answered
 ) where place > 1`;
   }
-  const should = shouldCost(stream, waste, plan.period);
+  const should = shouldCost(stream, waste, plan);
   return should === undefined
     ? undefined
     : `select lever, feature, call_id, cost, cost - should as saves from (

@@ -9,9 +9,10 @@ import { clientFor, type RemoteOptions, withRemoteOptions } from './remote-optio
 type ReplayOptions = RemoteOptions & PeriodOptions & { policy: string };
 
 function describe(result: ReplayResult): void {
-  const { period, baseline, counterfactual, total, attributions, unmatchedRules } = result;
+  const { period, baseline, counterfactual, total, attributions, unmatchedRules, notices } = result;
   const count = (calls: number) => `${calls.toLocaleString('en-US')} calls`;
   say(`${period.from} to ${period.to}: ${count(result.calls)}, ${count(result.callsTouched)} would change`);
+  for (const notice of notices) say(notice);
   say(
     `${formatUsd(baseline)} -> ${formatUsd(counterfactual.expected)}: saves ${formatUsd(total.expected)} (${formatUsd(total.low)} to ${formatUsd(total.high)})`,
   );
@@ -33,8 +34,7 @@ async function replay(options: ReplayOptions): Promise<void> {
     period: await periodOf(client, options),
     ...(options.project === undefined ? {} : { filter: { project: [options.project] } }),
   });
-  const [notice] = result.notices;
-  if (notice !== undefined) throw new ApexError('no_calls', notice);
+  if (result.calls === 0) throw new ApexError('no_calls', result.notices.join(' '));
   if (options.json) sayJson(withMonthly(result));
   else describe(result);
 }

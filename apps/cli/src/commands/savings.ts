@@ -50,8 +50,11 @@ function checked<Schema extends z.ZodType>(schema: Schema, value: unknown): z.in
 }
 
 function describe(result: Savings): void {
-  const { period, baseline, findings, portfolio, projected, dataGaps } = result;
+  const { period, baseline, findings, portfolio, projected, dataGaps, notices } = result;
   say(`${period.from} to ${period.to}: ${formatUsd(baseline)} spent`);
+  for (const notice of notices) say(notice);
+  if (portfolio.unpricedCalls > 0)
+    say(`${portfolio.unpricedCalls.toLocaleString('en-US')} calls without a known price are in no amount.`);
   for (const finding of findings) {
     const { low, expected, high } = finding.perMonth;
     say('');
@@ -92,8 +95,7 @@ async function savings(options: SavingsOptions): Promise<void> {
   const client = clientFor(options);
   const request: SavingsRequest = { ...wishes, period: await periodOf(client, options) };
   const result = await client.savings(request);
-  const [notice] = result.notices;
-  if (notice !== undefined) throw new ApexError('no_calls', notice);
+  if (result.portfolio.calls === 0) throw new ApexError('no_calls', result.notices.join(' '));
   if (options.json) {
     sayJson({
       ...result,

@@ -23,14 +23,14 @@ const conduct = z.object({
 export const comparisonTools = {
   'compare-models': readingTool('compare-models', {
     description:
-      'Models side by side as the own calls show them: cost a call, time, errors and scored outcomes, with list prices beside.',
+      'Models side by side as the own calls show them: cost a call, time, errors and scored outcomes, with prices of the own book beside.',
     input: scoped.extend({ models: z.array(z.string().min(1).max(300)).max(10).default([]) }),
     output: z.object({
       period: periodSchema,
       rows: z.array(
         conduct.extend({
           key: z.string(),
-          /** All that sold it, the dearest first; list prices are stated where it is one. */
+          /** All that sold it, the dearest first; prices are stated where it is one. */
           provider: z.string(),
           outputTokensPerSecond: z.number().nullable(),
           inputPriceMillion: usdSchema.nullable(),

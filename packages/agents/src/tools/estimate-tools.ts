@@ -25,7 +25,7 @@ const listedModel = z.object({
 export const estimateTools = {
   'estimate-prompt': readingTool('estimate-prompt', {
     description:
-      'What a prompt of stated lengths costs with each of some models at list prices, once and many times.',
+      'What a prompt of stated lengths costs with each of some models by the own prices, once and many times.',
     input: z.object({
       models: z.array(modelQuery).min(1).max(20),
       inputTokens: tokens,
@@ -62,7 +62,7 @@ export const estimateTools = {
   }),
   'search-models': readingTool('search-models', {
     description:
-      'Models of the price book by a part of their name, with list prices; empty where it has none.',
+      'Models of the own price book by a part of their name, with prices; empty where it has none.',
     input: z.object({
       query: z.string().trim().min(1).max(300),
       limit: z.number().int().min(1).max(50).default(10),

@@ -5,7 +5,7 @@ import { readingTool, scoped } from './reading-tool.ts';
 const count = z.number().int().nonnegative();
 const ms = z.number().nonnegative();
 
-/** Another model that these organizations' own calls show to be faster, and what it costs at list prices. */
+/** Another model that these organizations' own calls show to be faster, and what it costs by the organization's price book. */
 const fasterModel = z.object({
   provider: z.string(),
   model: z.string(),
@@ -14,7 +14,7 @@ const fasterModel = z.object({
   tokensPerSecond: z.number().positive(),
   /** Its tokens a second over those of the present model. */
   speedRatio: z.number().positive(),
-  /** The feature's tokens at list prices, with the present model and with this one; null where the book has no price. */
+  /** The feature's tokens at the prices of the organization's book, with the present model and with this one; null where the book has no price. */
   listCostNow: usdSchema.nullable(),
   listCostThen: usdSchema.nullable(),
   isDearer: z.boolean().nullable(),
@@ -24,7 +24,7 @@ const fasterModel = z.object({
 export const speedTools = {
   'latency-bottlenecks': readingTool('latency-bottlenecks', {
     description:
-      'By feature: whether answers wait for the first token or for the rest, and which models of the own calls generate faster at which list price.',
+      'By feature: whether answers wait for the first token or for the rest, and which models of the own calls generate faster at which price.',
     input: scoped.extend({ limit: z.number().int().min(1).max(50).default(12) }),
     output: z.object({
       period: periodSchema,

@@ -34,6 +34,8 @@ export const promiseSchema = z.object({
   perMonth: rangeSchema,
   calls: z.number().int().nonnegative(),
   byRule: z.array(z.object({ ruleId: z.string(), saving: rangeSchema })),
+  /** What the replay said must be known to read its figures: that calls were generated, say. */
+  notices: z.array(z.string()).default([]),
 });
 export type SavingPromise = z.infer<typeof promiseSchema>;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { usdSchema } from '../money.ts';
+import { compareUsd, usdSchema, zeroUsd } from '../money.ts';
 import { filterSchema } from './period.ts';
 
 /** A ratio of at most `decimals` decimals, so that amounts scaled by it stay exact. */
@@ -22,6 +22,9 @@ function ratioRange(decimals: number) {
 /** A share of at most two decimals, as a low, a most likely and a high value. */
 const shareRange = ratioRange(2).refine((range) => range.high <= 1, 'expected shares of at most 1');
 
+/** Capacity is paid for, and carries something or nothing: never less. */
+const amount = usdSchema.refine((usd) => compareUsd(usd, zeroUsd) >= 0, 'expected an amount of at least 0');
+
 const tokens = z.number().int().nonnegative();
 
 /** Another model; `tokenRatio` is the tokens of its tokenizer for one of the present model's. */
@@ -33,14 +36,17 @@ const otherModel = {
     .default({ low: 1, expected: 1, high: 1 }),
 };
 
-/** What a rule changes in the calls it matches; one kind a rule, applied in a fixed order of kinds. */
+/**
+ * What a rule changes in the calls it matches; one kind a rule, applied in a fixed order of kinds. A setting that a kind
+ * does not have is refused: misspelt, it would silently be none.
+ */
 export const changeSchema = z.discriminatedUnion('kind', [
   /**
    * Calls that are not made. `all`: every matched call. `paid-retries`: failed or cancelled calls that were paid and
    * retried, and retries of calls that had succeeded. `run-excess`: what comes after the first `maxCalls` calls of a
    * run (trace, or else conversation) of one feature, in order of time.
    */
-  z.object({
+  z.strictObject({
     kind: z.literal('drop'),
     which: z.discriminatedUnion('of', [
       z.object({ of: z.literal('all') }),
@@ -49,39 +55,39 @@ export const changeSchema = z.discriminatedUnion('kind', [
     ]),
   }),
   /** Identical requests within the window are answered from a cache; `windowMs` from the first. */
-  z.object({ kind: z.literal('dedupe'), windowMs: z.number().int().positive() }),
+  z.strictObject({ kind: z.literal('dedupe'), windowMs: z.number().int().positive() }),
   /** Each prompt loses this many tokens (unused tool definitions, doubled instructions), or all it has when it is shorter. */
-  z.object({ kind: z.literal('trimPrefix'), tokens: tokens.positive() }),
+  z.strictObject({ kind: z.literal('trimPrefix'), tokens: tokens.positive() }),
   /** Conversation history above this many tokens is left out; `summaryTokens` take its place where something was. */
-  z.object({ kind: z.literal('compactHistory'), above: tokens, summaryTokens: tokens.default(0) }),
+  z.strictObject({ kind: z.literal('compactHistory'), above: tokens, summaryTokens: tokens.default(0) }),
   /** Inputs longer than a price cliff by at most `within` tokens are cut to it, so that the lower price holds. */
-  z.object({ kind: z.literal('fitContext'), above: tokens.positive(), within: tokens.positive() }),
+  z.strictObject({ kind: z.literal('fitContext'), above: tokens.positive(), within: tokens.positive() }),
   /** Images or audio are sent at a lower detail: this share of their input tokens is left. */
-  z.object({
+  z.strictObject({
     kind: z.literal('shrinkMedia'),
     bucket: z.enum(['inputImage', 'inputAudio']),
     share: shareRange,
   }),
   /** Visible output ends at this many tokens. */
-  z.object({ kind: z.literal('capOutput'), maxTokens: tokens.positive() }),
+  z.strictObject({ kind: z.literal('capOutput'), maxTokens: tokens.positive() }),
   /** A lower reasoning effort: this share of the reasoning tokens is left. */
-  z.object({ kind: z.literal('reasoning'), share: shareRange }),
+  z.strictObject({ kind: z.literal('reasoning'), share: shareRange }),
   /**
    * Serve by another model, or by another seller of the same one. The token ratio scales token counts: more tokens save
    * less, so the ratio's high end makes the low scenario of the saving and its low end the high one.
    */
-  z.object({ kind: z.literal('model'), ...otherModel }),
+  z.strictObject({ kind: z.literal('model'), ...otherModel }),
   /**
    * Another model answers first; `escalated` is the share of calls that the present model then answers as well. It sets
    * who serves a call, as `model` does: one call cannot match both.
    */
-  z.object({ kind: z.literal('cascade'), ...otherModel, escalated: shareRange }),
+  z.strictObject({ kind: z.literal('cascade'), ...otherModel, escalated: shareRange }),
   /** Serve in another region of the same seller; empty is the seller's plain price. */
-  z.object({ kind: z.literal('region'), region: z.string() }),
+  z.strictObject({ kind: z.literal('region'), region: z.string() }),
   /** Ask for another service tier; calls that go through a batch interface stay there. */
-  z.object({ kind: z.literal('tier'), serviceTier: z.enum(['standard', 'flex', 'priority']) }),
+  z.strictObject({ kind: z.literal('tier'), serviceTier: z.enum(['standard', 'flex', 'priority']) }),
   /** Cache the repeated prefix of the prompt with the provider's prompt cache. */
-  z.object({
+  z.strictObject({
     kind: z.literal('cache'),
     ttl: z.enum(['5m', '1h']),
     /** Caches at most this many leading prefix blocks (where the breakpoint is set); all of them when absent. */
@@ -90,15 +96,15 @@ export const changeSchema = z.discriminatedUnion('kind', [
     hitShare: shareRange.optional(),
   }),
   /** Send through the provider's batch interface. */
-  z.object({ kind: z.literal('batch') }),
+  z.strictObject({ kind: z.literal('batch') }),
   /**
    * Capacity paid by the hour, used or not, charged for every hour of the period: each hour it carries up to
    * `coversPerHour` (USD, at the prices left by all other rules) of the matched calls' cost.
    */
-  z.object({
+  z.strictObject({
     kind: z.literal('commit'),
-    hourlyCost: usdSchema,
-    coversPerHour: usdSchema,
+    hourlyCost: amount,
+    coversPerHour: amount,
   }),
 ]);
 export type Change = z.infer<typeof changeSchema>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { provenanceSchema } from '../evidence.ts';
-import { usdSchema } from '../money.ts';
+import { compareUsd, type Usd, usdSchema, zeroUsd } from '../money.ts';
 import { evidenceGradeSchema } from '../report.ts';
 import { askedPeriodSchema, filterSchema, periodSchema } from './period.ts';
 import { ruleSchema } from './policy.ts';
@@ -51,13 +51,15 @@ export const savingsConstraintsSchema = z.object({
 });
 export type SavingsConstraints = z.infer<typeof savingsConstraintsSchema>;
 
+const isAboveZero = (amount: Usd) => compareUsd(amount, zeroUsd) > 0;
+
 /** Capacity by the hour as a provider offers it: each unit carries up to `coversPerHour` (USD at list price) an hour. */
 export const commitmentOfferSchema = z.object({
   provider: z.string().min(1),
   /** Only this model's calls; all of the provider's when absent. */
   model: z.string().min(1).optional(),
-  hourlyCost: usdSchema,
-  coversPerHour: usdSchema,
+  hourlyCost: usdSchema.refine(isAboveZero, 'expected an amount above 0'),
+  coversPerHour: usdSchema.refine(isAboveZero, 'expected an amount above 0'),
 });
 export type CommitmentOffer = z.infer<typeof commitmentOfferSchema>;
 

@@ -53,6 +53,8 @@ export const modelSchema = z.object({
   family: z.string(),
   mode: z.enum(['chat', 'embedding', 'image', 'audio', 'other']),
   match: matchSchema,
+  /** The model this is only another name of, as an organization calls it; its prices are that model's. */
+  aliasOf: z.object({ provider: z.string(), model: z.string() }).optional(),
   contextWindow: z.number().int().positive().optional(),
   maxOutputTokens: z.number().int().positive().optional(),
   /** Fewest tokens a prompt prefix must have before the provider caches it. */

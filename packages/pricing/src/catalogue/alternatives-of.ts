@@ -1,7 +1,6 @@
 import { Decimal } from 'decimal.js';
 import type { PriceBook } from '../book/price-book.ts';
-import { shippedBook } from '../book/shipped-book.ts';
-import { listModels, type ModelFacts, modelFacts } from './list-models.ts';
+import { isDoubled, listModels, type ModelFacts, modelFacts } from './list-models.ts';
 
 /** Another model of the same provider that could serve the same calls for less. Prices say nothing about quality. */
 export type Alternative = {
@@ -23,6 +22,7 @@ function ratio(part: string | null, whole: string | null): Decimal | undefined {
 /** A free price is a trial with limits, and a smaller window cannot take the same calls: neither is an alternative. */
 function couldServe(original: ModelFacts, other: ModelFacts): boolean {
   if (other.model === original.model || other.mode !== original.mode || other.isRetired) return false;
+  if (isDoubled(other)) return false;
   if (new Decimal(other.prices.standard.rates.inputUncached ?? 0).isZero()) return false;
   return (
     original.contextWindow === null ||
@@ -37,7 +37,7 @@ function couldServe(original: ModelFacts, other: ModelFacts): boolean {
  */
 export function alternativesOf(
   query: { readonly provider: string; readonly model: string; readonly at: string | number },
-  book: PriceBook = shippedBook(),
+  book: PriceBook,
 ): readonly Alternative[] {
   const original = modelFacts(query, book);
   if (original === undefined) return [];

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { shippedBook } from '../book/shipped-book.ts';
 import { hostsOf, weightsName } from './hosts-of.ts';
 import { lineOf, successorsOf } from './successors-of.ts';
 
+const book = shippedBook();
 const at = '2026-11-01T12:00:00Z';
 
 describe('the same open weights at other sellers', () => {
@@ -36,16 +38,16 @@ describe('the same open weights at other sellers', () => {
   });
 
   test('are found with their prices, without routers, and never for closed weights', () => {
-    const found = hostsOf({ provider: 'cerebras', model: 'llama-3.3-70b', at });
+    const found = hostsOf({ provider: 'cerebras', model: 'llama-3.3-70b', at }, book);
     const names = found.map(({ provider }) => provider);
     expect(names).toEqual(expect.arrayContaining(['groq', 'novita', 'aws']));
     expect(names).not.toContain('cerebras');
     expect(names).not.toContain('together');
     expect(names.filter((name) => name === 'openrouter' || name.startsWith('huggingface_'))).toEqual([]);
     for (const host of found) expect(Number(host.prices.standard.rates.inputUncached)).toBeGreaterThan(0);
-    expect(hostsOf({ provider: 'aws', model: 'anthropic.claude-sonnet-4-5', at })).toEqual([]);
-    expect(hostsOf({ provider: 'openai', model: 'gpt-4o', at })).toEqual([]);
-    expect(hostsOf({ provider: 'acme', model: 'llama-3.3-70b', at })).toEqual([]);
+    expect(hostsOf({ provider: 'aws', model: 'anthropic.claude-sonnet-4-5', at }, book)).toEqual([]);
+    expect(hostsOf({ provider: 'openai', model: 'gpt-4o', at }, book)).toEqual([]);
+    expect(hostsOf({ provider: 'acme', model: 'llama-3.3-70b', at }, book)).toEqual([]);
   });
 });
 
@@ -61,7 +63,7 @@ describe('cheaper successors', () => {
 
   test('are newer and cheaper, the newest first', () => {
     const names = (provider: string, model: string) =>
-      successorsOf({ provider, model, at }).map((facts) => facts.model);
+      successorsOf({ provider, model, at }, book).map((facts) => facts.model);
     expect(names('anthropic', 'claude-opus-4-1')[0]).toBe('claude-opus-5');
     expect(names('openai', 'gpt-4-turbo')).toEqual(['gpt-4.1', 'gpt-4o', 'gpt-4o-2024-05-13']);
     expect(names('openai', 'gpt-4o')).toEqual(['gpt-4.1']);

@@ -1,5 +1,4 @@
 import type { PriceBook } from '../book/price-book.ts';
-import { shippedBook } from '../book/shipped-book.ts';
 import { listModels, type ModelFacts, modelFacts } from './list-models.ts';
 
 /** Families whose weights anyone may run, so that the same model is sold by many. */
@@ -71,18 +70,19 @@ export function weightsName(name: string): string {
  */
 export function hostsOf(
   query: { readonly provider: string; readonly model: string; readonly at: string | number },
-  book: PriceBook = shippedBook(),
+  book: PriceBook,
 ): readonly ModelFacts[] {
   const original = modelFacts(query, book);
   if (original === undefined || !openFamilies.has(original.family) || original.mode === 'embedding')
     return [];
-  const weights = weightsName(original.model);
+  const weights = weightsName(original.aliasOf?.model ?? original.model);
   return book.providers
     .filter(({ provider }) => !isRouter(provider) && provider !== original.provider)
     .flatMap(({ provider }) => listModels(provider, query.at, book))
     .filter(
       (other) =>
         other.mode === 'chat' &&
+        other.aliasOf === null &&
         !other.isRetired &&
         other.family === original.family &&
         Number(other.prices.standard.rates.inputUncached) > 0 &&

@@ -2,7 +2,6 @@ import type { ServiceTier } from '@netra/contract';
 import { findProvider } from '../book/find-provider.ts';
 import { matchModel } from '../book/match-model.ts';
 import type { Model, PriceBook, Provider } from '../book/price-book.ts';
-import { shippedBook } from '../book/shipped-book.ts';
 import { priceOf } from '../cost/price-at.ts';
 import type { RateCard } from '../cost/rate-card.ts';
 import { type CacheFacts, cacheFactsOf } from './cache-facts.ts';
@@ -11,6 +10,8 @@ import { type CacheFacts, cacheFactsOf } from './cache-facts.ts';
 export type ModelFacts = {
   readonly provider: string;
   readonly model: string;
+  /** The model that this is only another name of; null where it is a model itself. */
+  readonly aliasOf: { readonly provider: string; readonly model: string } | null;
   readonly name: string;
   /** The maker's line (`claude`, `gpt`). */
   readonly family: string;
@@ -41,6 +42,7 @@ function factsOf(provider: Provider, model: Model, at: string | number): ModelFa
   return {
     provider: provider.provider,
     model: model.model,
+    aliasOf: model.aliasOf ?? null,
     name: model.name ?? model.model,
     family: model.family,
     mode: model.mode,
@@ -55,11 +57,16 @@ function factsOf(provider: Provider, model: Model, at: string | number): ModelFa
   };
 }
 
+/** True for another name of a model that the same provider sells: whoever lists models has that one already. */
+export function isDoubled({ provider, aliasOf }: ModelFacts): boolean {
+  return aliasOf?.provider === provider;
+}
+
 /** The models of a provider that have a standard price at an instant; empty for an unknown provider. */
 export function listModels(
   providerName: string,
   at: string | number,
-  book: PriceBook = shippedBook(),
+  book: PriceBook,
 ): readonly ModelFacts[] {
   const found = findProvider(book, providerName);
   if (!found.found) return [];
@@ -73,7 +80,7 @@ export function listModels(
  */
 export function modelFacts(
   query: { readonly provider: string; readonly model: string; readonly at: string | number },
-  book: PriceBook = shippedBook(),
+  book: PriceBook,
 ): ModelFacts | undefined {
   const found = findProvider(book, query.provider);
   if (!found.found) return undefined;

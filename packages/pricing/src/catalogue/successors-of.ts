@@ -1,7 +1,6 @@
 import { Decimal } from 'decimal.js';
 import type { PriceBook } from '../book/price-book.ts';
-import { shippedBook } from '../book/shipped-book.ts';
-import { listModels, type ModelFacts, modelFacts } from './list-models.ts';
+import { isDoubled, listModels, type ModelFacts, modelFacts } from './list-models.ts';
 
 /** A model's line of products and how far along it stands: `claude-opus-4-1` is `claude-opus` at 4.1. */
 export type Line = { readonly line: string; readonly version: readonly number[] };
@@ -49,6 +48,9 @@ function isNewer(left: readonly number[], right: readonly number[]): boolean {
   return false;
 }
 
+/** What a model is called by its maker, whatever the organization calls it. */
+const makersName = ({ model, aliasOf }: ModelFacts) => aliasOf?.model ?? model;
+
 /** Neither price is higher and one is lower, for uncached input and visible output. */
 function isCheaper(other: ModelFacts, original: ModelFacts): boolean {
   const price = ({ prices }: ModelFacts, bucket: 'inputUncached' | 'outputVisible') =>
@@ -64,26 +66,27 @@ function isCheaper(other: ModelFacts, original: ModelFacts): boolean {
  */
 export function successorsOf(
   query: { readonly provider: string; readonly model: string; readonly at: string | number },
-  book: PriceBook = shippedBook(),
+  book: PriceBook,
 ): readonly ModelFacts[] {
   const original = modelFacts(query, book);
-  const own = original === undefined ? undefined : lineOf(original.model);
+  const own = original === undefined ? undefined : lineOf(makersName(original));
   if (original === undefined || own === undefined || !makersLines.has(original.family)) return [];
   const reasons = ({ capabilities, family }: ModelFacts) =>
     family === 'openai-o' || capabilities?.includes('reasoning') === true;
   return listModels(original.provider, query.at, book)
     .flatMap((facts) => {
-      const line = lineOf(facts.model);
+      const line = lineOf(makersName(facts));
       const fits =
         line !== undefined &&
+        !isDoubled(facts) &&
         line.line === own.line &&
         isNewer(line.version, own.version) &&
         facts.family === original.family &&
         facts.mode === original.mode &&
         !facts.isRetired &&
-        !unsettled.test(facts.model) &&
+        !unsettled.test(makersName(facts)) &&
         (facts.contextWindow ?? Number.POSITIVE_INFINITY) >= (original.contextWindow ?? 0) &&
-        isAlwaysReasoning(facts.model) <= isAlwaysReasoning(original.model) &&
+        isAlwaysReasoning(makersName(facts)) <= isAlwaysReasoning(makersName(original)) &&
         (own.line.startsWith('claude') || !reasons(facts) || reasons(original)) &&
         (original.capabilities ?? []).every((name) => facts.capabilities?.includes(name) ?? true) &&
         isCheaper(facts, original);

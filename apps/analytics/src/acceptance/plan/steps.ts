@@ -107,7 +107,7 @@ function doing(rule: Rule, change: Change): Pick<Step, 'where' | 'what' | 'rollb
     case 'commit':
       return {
         where: 'provider',
-        what: `Order capacity for ${which} at $${change.hourlyCost} an hour, which covers $${change.coversPerHour} of calls an hour at list prices.`,
+        what: `Order capacity for ${which} at $${change.hourlyCost} an hour, which covers $${change.coversPerHour} of calls an hour at their prices by the call.`,
         rollback: 'Let the term run out: a commitment cannot be undone before.',
       };
   }

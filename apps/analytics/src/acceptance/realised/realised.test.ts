@@ -23,6 +23,48 @@ const sum = (amounts: Iterable<Decimal>) =>
   [...amounts].reduce((total, one) => total.plus(one), new Decimal(0));
 
 describe('what it really saved', () => {
+  test('of generated calls is said to be of generated calls, in the promise and in what became of it', async () => {
+    const organization = acceptances.newOrganization();
+    await acceptances.send(
+      organization,
+      week(before.from, 2, () => ({ synthetic: true })),
+    );
+    const accepted = await acceptances.accept(organization, input([toMini]));
+    const told = 'These figures come from generated calls, not from real traffic.';
+    expect(accepted.promise.notices).toEqual([told]);
+    await acceptances.send(
+      organization,
+      week(after.from, 2, () => ({ responseModel: 'gpt-4o-mini', synthetic: true })),
+    );
+    expect((await acceptances.realisedOf(organization, accepted)).notices).toEqual([told]);
+  });
+
+  test('is promised and worked out at the prices that the organization has agreed to', async () => {
+    const [published, own] = [acceptances.newOrganization(), acceptances.newOrganization()];
+    const agreed = await acceptances.analytics.send(own, {
+      path: '/api/v1/prices/negotiated',
+      body: { kind: 'discount', provider: 'openai', model: '*', percent: '30' },
+    });
+    expect(agreed.status).toBe(201);
+    const found = [];
+    for (const organization of [published, own]) {
+      await acceptances.send(organization, week(before.from, 2));
+      const accepted = await acceptances.accept(organization, input([toMini]));
+      await acceptances.send(
+        organization,
+        week(after.from, 2, () => ({ responseModel: 'gpt-4o-mini' })),
+      );
+      found.push({ ...accepted.promise, realised: await acceptances.realisedOf(organization, accepted) });
+    }
+    const [usual, cheaper] = found;
+    const reduced = (amount: string | undefined) => new Decimal(amount ?? 'NaN').times('0.7').toFixed();
+    expect(cheaper?.baseline).toBe(reduced(usual?.baseline));
+    expect(cheaper?.saving.expected).toBe(reduced(usual?.saving.expected));
+    expect(cheaper?.realised.actual).toBe(reduced(usual?.realised.actual));
+    expect(cheaper?.realised.saving.expected).toBe(reduced(usual?.realised.saving.expected));
+    expect(cheaper?.realised.kept).toBeCloseTo(1, 6);
+  });
+
   test('of another model is its calls at the old price less what they cost, whatever their number and length', async () => {
     const organization = acceptances.newOrganization();
     await acceptances.send(

@@ -77,7 +77,11 @@ export async function realisedOf(
       ruleIds: [...part.ruleIds],
       saving: range(amounts),
     })),
-    notices: [...parts.flatMap(({ notices }) => notices), ...noticesOf(period, whole.unpricedCalls)],
+    notices: [
+      ...parts.flatMap(({ notices }) => notices),
+      ...noticesOf(period, whole.unpricedCalls),
+      ...whole.notices,
+    ],
   };
 }
 
@@ -130,7 +134,7 @@ async function partsFor(rules: readonly Rule[], looked: Looked): Promise<Part[]>
   return parts;
 }
 
-/** What capacity by the hour has carried in the period, less its price: calls are logged at list prices as before. */
+/** What capacity by the hour has carried in the period, less its price: calls are logged at the prices of calls as before. */
 async function carriedPart(rule: Rule, { store, scope, book, filter, after }: Looked): Promise<Part> {
   const policy = { version: 1 as const, rules: [rule] };
   const { total } = await replay(store, scope, { policy, period: after, filter, book });
@@ -138,7 +142,7 @@ async function carriedPart(rule: Rule, { store, scope, book, filter, after }: Lo
     method: 'carried',
     ruleIds: [rule.id],
     saving: byScenario((scenario) => attoFromUsd(total[scenario])),
-    explanation: 'What the capacity carried of the calls at list prices, hour by hour, less what it costs.',
+    explanation: 'What the capacity carried of the calls at their prices, hour by hour, less what it costs.',
     notices: [],
   };
 }

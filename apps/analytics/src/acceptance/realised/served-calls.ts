@@ -1,7 +1,7 @@
 import type { Filter, Period } from '@netra/contract';
 import { findProvider, type PriceBook } from '@netra/pricing';
 import { z } from 'zod';
-import { bookModel, sellerOf } from '../../savings/market.ts';
+import { isSameModel, originalOf, sellerOf } from '../../savings/market.ts';
 import { selectionCondition } from '../../savings/selection.ts';
 import { SqlParameters } from '../../savings/sql-parameters.ts';
 import type { Looked } from './part.ts';
@@ -38,15 +38,12 @@ export function isServedBy(
   by: { readonly provider: string; readonly model: string },
   book: PriceBook,
 ): boolean {
-  const seller = sellerOf(provider, host, book);
+  const served = { provider: sellerOf(provider, host, book), model };
+  const seller = originalOf(served, book).provider;
   const found = findProvider(book, seller);
-  const wanted = findProvider(book, by.provider);
+  const wanted = findProvider(book, originalOf(by, book).provider);
   const isSeller = found.found && wanted.found ? found.provider === wanted.provider : seller === by.provider;
-  const entry = bookModel({ provider: by.provider, model: by.model }, book);
-  return (
-    isSeller &&
-    (model === by.model || (entry !== undefined && bookModel({ provider: seller, model }, book) === entry))
-  );
+  return isSeller && (model === by.model || isSameModel(served, by, book));
 }
 
 export function callsIn(rows: readonly ServedCalls[]): number {

@@ -35,7 +35,8 @@ export function priceModel(book: PriceBook, providerName: string, name: string):
   return undefined;
 }
 
-function providerId(book: PriceBook, name: string): string {
+/** A provider's id in the book; a name of the organization's own where it knows none. */
+export function providerId(book: PriceBook, name: string): string {
   const found = findProvider(book, name);
   return found.found ? found.provider.provider : name.trim().toLowerCase();
 }
@@ -98,9 +99,10 @@ function modelsOf(book: PriceBook, { id, terms }: Negotiated): Own {
   const provider = providerId(book, terms.provider);
   if (terms.kind === 'alias') {
     const target = priceModel(book, terms.target.provider, terms.target.model);
-    const prices = target?.prices ?? [];
+    if (target === undefined) return { provider, models: [] };
     const { model, match } = newModel(terms.model);
-    return { provider, models: prices.length === 0 ? [] : [{ ...(target as Model), model, match, prices }] };
+    const named = { provider: providerId(book, terms.target.provider), model: terms.target.model };
+    return { provider, models: [{ ...target, model, match, aliasOf: target.aliasOf ?? named }] };
   }
   const over = priceTerms(id, terms);
   if (terms.model === '*') {

@@ -7,6 +7,7 @@ import {
   priceQuerySchema,
 } from '@netra/contract';
 import type { HttpService } from '@netra/foundation';
+import { priceBookSchema } from '@netra/pricing';
 import { z } from 'zod';
 import { entryFor } from '../../http/entry.ts';
 import type { AnalyticsParts } from '../../http/parts.ts';
@@ -17,6 +18,8 @@ import { addNegotiated, listNegotiated, revokeNegotiated } from '../store/negoti
 import { requireOrganization, requirePriceKeeper } from './price-permission.ts';
 
 const maxTerms = 1_000;
+
+const heldSchema = z.object({ version: z.string(), book: priceBookSchema.optional() });
 
 /** Adds the routes that show prices and keep the organization's own: negotiated prices, discounts and model names. */
 export function addPriceRoutes(app: HttpService, { door, prices }: AnalyticsParts): void {
@@ -33,6 +36,26 @@ export function addPriceRoutes(app: HttpService, { door, prices }: AnalyticsPart
     async (request) => {
       const { scope } = read.callerOf(request);
       return listPrices(books.bookOf(scope.organizationId), request.query);
+    },
+  );
+
+  // Who computes with prices elsewhere does so with the organization's own; whoever knows the book that holds is not sent it.
+  app.get(
+    '/internal/price-book',
+    {
+      onRequest: read.onRequest,
+      schema: {
+        hide: true,
+        querystring: z.object({ known: z.string().max(300).default('') }),
+        response: { 200: heldSchema },
+      },
+    },
+    async (request) => {
+      const { scope } = read.callerOf(request);
+      const book = books.bookOf(scope.organizationId);
+      return book.version === request.query.known
+        ? { version: book.version }
+        : { version: book.version, book };
     },
   );
 

@@ -94,7 +94,7 @@ function candidateOf(
       verdict.kind === 'loss'
         ? `Asking ${target.model} first for ${name} would be cheaper, at a loss of quality`
         : `Ask ${target.model} first for ${name}, and ${group.model} where ${thresholdWords(threshold)}`,
-    why: `On ${choice.length} scored items the rule was chosen that ${group.model} is asked as well where ${thresholdWords(threshold)}. On the other ${confirmation.length} items ${percent(asked, 1)} of the questions go on to it, ${percent(share.expected, 1)} of its present cost, and ${percent(saving, 1)} of the cost is saved at list prices.`,
+    why: `On ${choice.length} scored items the rule was chosen that ${group.model} is asked as well where ${thresholdWords(threshold)}. On the other ${confirmation.length} items ${percent(asked, 1)} of the questions go on to it, ${percent(share.expected, 1)} of its present cost, and ${percent(saving, 1)} of the cost is saved by the price book.`,
     effort: 'high',
     qualityEffect: qualityWords(found, { present, proposed: present + found.mean }, verdict),
     latencyEffect: `The ${percent(asked, 1)} of the questions that go on wait for two answers, one after the other.`,

@@ -3,7 +3,7 @@ import { findProvider } from '@netra/pricing';
 import { hoursOf } from '@netra/replay';
 import { z } from 'zod';
 import { aggregateOperation } from '../../store/columns.ts';
-import { bookModel } from '../market.ts';
+import { isSameModel, originalOf } from '../market.ts';
 import { filterCondition, type Selection } from '../selection.ts';
 import { SqlParameters } from '../sql-parameters.ts';
 import type { Group } from '../survey.ts';
@@ -55,15 +55,16 @@ export const commitment: Lever = {
 };
 
 function isCovered(group: Group, offer: CommitmentOffer, { book }: LeverContext): boolean {
+  const own = { provider: group.seller, model: group.model };
   const named = findProvider(book, offer.provider);
-  const seller = findProvider(book, group.seller);
+  // Calls under a name of the organization's own are bought from whoever sells what it stands for.
+  const seller = findProvider(book, originalOf(own, book).provider);
   const isSeller =
     named.found && seller.found
       ? named.provider === seller.provider
       : group.seller === offer.provider || group.provider === offer.provider;
   if (!isSeller || offer.model === undefined || offer.model === group.model) return isSeller;
-  const entry = bookModel({ provider: offer.provider, model: offer.model }, book);
-  return entry !== undefined && entry === bookModel({ provider: group.seller, model: group.model }, book);
+  return isSameModel({ provider: offer.provider, model: offer.model }, own, book);
 }
 
 /** The hours of the clock that a selection touches, in the roll-up of hours: exact for whole hours, which is enough to choose by. */

@@ -1,4 +1,5 @@
 import { type CallInput, type Lever, type SavingsFinding, usd } from '@netra/contract';
+import { shippedBook } from '@netra/pricing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { savings } from '../savings.ts';
 import { openLeverStore, period, periodStartMs, spreadCalls } from './testing/lever-store.ts';
@@ -12,7 +13,7 @@ afterAll(() => levers.close());
 /** The findings of one lever on these calls alone. */
 async function findingsOf(lever: Lever, calls: readonly CallInput[]): Promise<SavingsFinding[]> {
   const scope = await levers.write(calls);
-  return (await savings(levers.store, scope, { period, levers: [lever] })).findings;
+  return (await savings(levers.store, scope, { period, levers: [lever], book: shippedBook() })).findings;
 }
 
 /** What GPT-5 costs a token by its list prices: $1.25 in, $10 out a million. A usual call of the tests: $0.00225. */

@@ -54,7 +54,7 @@ function elsewhere(group: Group, { selection, book }: LeverContext): Candidate |
     lever: 'host-choice',
     feature: group.feature,
     title: `Buy ${group.model} for ${name} from ${host.provider}`,
-    why: `${group.seller} runs ${group.model} for ${name}; ${host.provider} sells the same open weights as ${host.model} for ${percent(cheapest.cost / spent, 1)} of that, at list prices for the tokens of these calls. Of ${hosts.length + 1} sellers that the price book knows it is the cheapest that can take them.`,
+    why: `${group.seller} runs ${group.model} for ${name}; ${host.provider} sells the same open weights as ${host.model} for ${percent(cheapest.cost / spent, 1)} of that, by the price book for the tokens of these calls. Of ${hosts.length + 1} sellers that the price book knows it is the cheapest that can take them.`,
     grade: 'B',
     effort: 'medium',
     risk: 'medium',

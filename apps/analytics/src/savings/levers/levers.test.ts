@@ -72,7 +72,7 @@ function context(...groups: Group[]): LeverFacts {
       filter: {},
     },
     groups,
-    market: marketOf(Date.parse(period.to)),
+    market: marketOf(Date.parse(period.to), shippedBook()),
     activeDays: Math.max(0, ...groups.map(({ activeDays }) => activeDays)),
     book: shippedBook(),
     maxQualityLoss: 0,

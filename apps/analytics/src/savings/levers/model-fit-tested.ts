@@ -71,7 +71,7 @@ export function testedCandidate(comparison: Comparison, maxQualityLoss: number):
       verdict.kind === 'loss'
         ? `${target.model} would be cheaper for ${name}, at a loss of quality`
         : `Serve ${name} with ${target.model}`,
-    why: `Outcomes of ${choice.length + confirmation.length} items of ${name} are there of ${target.model} and of ${group.model}, which serves it. On the half kept to confirm, the answers of ${target.model} cost ${percent(1 - saving, 1)} of the present ones at list prices, for ${ratio.expected} tokens to one.`,
+    why: `Outcomes of ${choice.length + confirmation.length} items of ${name} are there of ${target.model} and of ${group.model}, which serves it. On the half kept to confirm, the answers of ${target.model} cost ${percent(1 - saving, 1)} of the present ones by the price book, for ${ratio.expected} tokens to one.`,
     effort: 'low',
     qualityEffect: qualityWords(found, scores, verdict),
     latencyEffect: 'Not measured here.',

@@ -1,9 +1,11 @@
 import type { CallInput } from '@netra/contract';
+import { shippedBook } from '@netra/pricing';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { replay } from '../replay.ts';
 import { savings } from '../savings.ts';
 import { openLeverStore, period, spreadCalls } from './testing/lever-store.ts';
 
+const book = shippedBook();
 let levers: Awaited<ReturnType<typeof openLeverStore>>;
 beforeAll(async () => {
   levers = await openLeverStore();
@@ -32,12 +34,13 @@ it.each([
   ['a beginning that was longer before the last days', (index: number) => (index < lastPart ? 4 : 2)],
 ])('prices a prompt cache like a replay of its rule: %s', async (_, blocks) => {
   const scope = await levers.write(callsSharing(blocks));
-  const { findings } = await savings(levers.store, scope, { period, levers: ['prompt-cache'] });
+  const { findings } = await savings(levers.store, scope, { period, book, levers: ['prompt-cache'] });
   const [finding] = findings;
   if (finding === undefined) throw new Error('nothing was found');
   const { total, callsTouched } = await replay(levers.store, scope, {
     policy: { version: 1, rules: [finding.rule] },
     period,
+    book,
   });
   expect(finding.saving).toEqual(total);
   expect(finding.callsTouched).toBe(callsTouched);

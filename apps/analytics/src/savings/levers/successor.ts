@@ -1,5 +1,5 @@
 import { type ModelFacts, successorsOf } from '@netra/pricing';
-import { bookModel } from '../market.ts';
+import { isSameModel } from '../market.ts';
 import type { Group } from '../survey.ts';
 import { type Candidate, featureName, type Lever, type LeverContext, matchOf, ruleId } from './lever.ts';
 import { testedCandidate } from './model-fit-tested.ts';
@@ -76,8 +76,7 @@ function comparisonWith(
   found: Tested | undefined,
   { book }: LeverContext,
 ): Comparison | undefined {
-  const entry = bookModel(target, book);
   return found?.kind === 'compared'
-    ? found.comparisons.find((comparison) => bookModel(comparison.target, book) === entry)
+    ? found.comparisons.find((comparison) => isSameModel(comparison.target, target, book))
     : undefined;
 }

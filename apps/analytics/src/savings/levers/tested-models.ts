@@ -8,7 +8,7 @@ import {
 } from '../../outcomes/compare/scored-items.ts';
 import { answerCost, type TokenPrices } from '../../outcomes/compare/token-ratio.ts';
 import { type ServedModel, sellersOf } from '../../outcomes/served-models.ts';
-import { bookModel } from '../market.ts';
+import { isSameModel } from '../market.ts';
 import type { Group } from '../survey.ts';
 import type { LeverContext } from './lever.ts';
 
@@ -91,8 +91,8 @@ function presentOf(group: Group, models: readonly ScoredModel[], book: PriceBook
 }
 
 function isSame(group: Group, name: string, book: PriceBook): boolean {
-  const own = bookModel({ provider: group.seller, model: group.model }, book);
-  return own !== undefined && sellersOf(name, book).some((served) => bookModel(served, book) === own);
+  const own = { provider: group.seller, model: group.model };
+  return sellersOf(name, book).some((served) => isSameModel(served, own, book));
 }
 
 /** Who would serve another model: the present seller where it can, else its maker, else whoever sells it for least. */

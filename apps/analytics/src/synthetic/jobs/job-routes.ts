@@ -32,12 +32,12 @@ const bodyLimitBytes = 8 * 1024 * 1024;
  * Adds the routes of generated workloads: profiles, a preview of what a job would make, jobs with their progress as lines
  * of JSON, consent, and cancelling. Jobs that a process left are gone on with when the server is ready.
  */
-export function addSyntheticRoutes(app: HttpService, { store, door, prices }: AnalyticsParts): void {
+export function addSyntheticRoutes(app: HttpService, { store, door, intake, prices }: AnalyticsParts): void {
   const read = entryFor(door, 'read');
   const ingest = entryFor(door, 'ingest');
   const databases = jobDatabases(prices);
   const onError = (error: unknown) => app.log.warn({ err: error }, 'a synthetic workload was not generated');
-  const runner = createJobRunner(store, databases, { onError });
+  const runner = createJobRunner(store, databases, { onError, bookOf: intake.bookOf });
   app.addHook('onReady', async () => {
     const resumed = await runner.resume();
     if (resumed > 0) app.log.info({ jobs: resumed }, 'unfinished synthetic workloads are gone on with');
@@ -45,7 +45,10 @@ export function addSyntheticRoutes(app: HttpService, { store, door, prices }: An
   app.addHook('onClose', () => runner.close());
 
   const planned = (scope: Scope, request: WorkloadRequest, asksApproval: boolean) =>
-    planJob(databases.app, scope, { request, asksApproval, endsAt: new Date().toISOString() });
+    planJob(databases.app, scope, {
+      ...{ request, asksApproval, endsAt: new Date().toISOString() },
+      book: intake.bookOf(scope.organizationId),
+    });
 
   app.get(
     '/api/v1/synthetic-data/profiles',

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { newId, type SyntheticJob, syntheticJobSchema } from '@netra/contract';
+import { Decimal } from 'decimal.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestIdentity } from '../../../../../test/fixtures/identity.ts';
 import { type ChildAnalytics, startChild } from '../../testing/child-analytics.ts';
@@ -62,6 +63,24 @@ describe('a job', () => {
     const failed = (await watch(organization, again.id)).at(-1);
     expect(failed).toMatchObject({ status: 'failed', error: { code: 'synthetic_project_taken' } });
     expect((await callsOf(organization)).calls).toBe(stored.calls);
+  });
+
+  test('costs what the organization pays, and its truth is stated at the same prices', async () => {
+    const [published, own] = [analytics.newOrganization(), analytics.newOrganization()];
+    for (const provider of ['openai', 'anthropic', 'google', 'groq', 'mistral', 'deepseek']) {
+      const body = { kind: 'discount', provider, model: '*', percent: '30' };
+      const agreed = await analytics.send(own, { path: '/api/v1/prices/negotiated', body });
+      expect(agreed.status, agreed.text).toBe(201);
+    }
+    const [usual, cheaper] = await Promise.all(
+      [published, own].map(async (organization) => {
+        const { id } = await start(organization, { ...small, inject: 'batch:0.5' });
+        return (await watch(organization, id)).at(-1)?.result;
+      }),
+    );
+    const reduced = (amount: string | undefined) => new Decimal(amount ?? 'NaN').times('0.7').toFixed();
+    expect(cheaper?.cost).toBe(reduced(usual?.cost));
+    expect(cheaper?.truth[0]?.saving).toBe(reduced(usual?.truth[0]?.saving));
   });
 
   test('fails with a sample where calls would not be valid', async () => {

@@ -1,4 +1,5 @@
 import type { Scope, SyntheticPlan, WorkloadRequest } from '@netra/contract';
+import type { PriceBook } from '@netra/pricing';
 import type { Kysely } from 'kysely';
 import { batchesOf, planWorkload } from '../plan.ts';
 import { workloadOf } from '../workload-request.ts';
@@ -12,6 +13,14 @@ const everybodys = 'default';
 /** Bytes of a generated call in all tables of the engine, roll-ups included: 194 were measured over 200,000 calls of four profiles. */
 const bytesPerCall = 200;
 
+type Planned = {
+  readonly request: WorkloadRequest;
+  readonly asksApproval: boolean;
+  readonly endsAt: string;
+  /** The organization's price book. */
+  readonly book: PriceBook;
+};
+
 /**
  * What a job will make, how much room it takes, and why somebody must consent to it first. Raises what `workloadOf` and
  * `planWorkload` raise.
@@ -19,9 +28,9 @@ const bytesPerCall = 200;
 export async function planJob(
   database: Kysely<JobTables>,
   scope: Scope,
-  { request, asksApproval, endsAt }: { request: WorkloadRequest; asksApproval: boolean; endsAt: string },
+  { request, asksApproval, endsAt, book }: Planned,
 ): Promise<SyntheticPlan> {
-  const plan = planWorkload(workloadOf(request, endsAt));
+  const plan = planWorkload({ ...workloadOf(request, endsAt), book });
   const { profile, project, seed, period } = plan;
   const rows = batchesOf(plan, Number.POSITIVE_INFINITY).reduce((sum, { calls }) => sum + calls, 0);
   const isShared = project === everybodys || (await isOthersProject(database, scope, project));

@@ -1,4 +1,5 @@
 import { type Scope, toWireError, workloadRequestSchema } from '@netra/contract';
+import type { PriceBook } from '@netra/pricing';
 import type { Kysely } from 'kysely';
 import type { Store } from '../../store/store.ts';
 import { generateWorkload } from '../generate-workload.ts';
@@ -26,7 +27,7 @@ export type JobRunner = {
 export function createJobRunner(
   store: Store,
   databases: { app: Kysely<JobTables>; worker: Kysely<JobTables> },
-  { onError }: { onError: (error: unknown) => void },
+  { onError, bookOf }: { onError: (error: unknown) => void; bookOf: (organizationId: string) => PriceBook },
 ): JobRunner {
   const running = new Map<string, AbortController>();
   let isClosed = false;
@@ -39,7 +40,9 @@ export function createJobRunner(
       changeJob(databases.app, scope, { id: job.id, from: ['running'], set });
     if (signal.aborted) return;
     try {
-      const workload = workloadOf(workloadRequestSchema.parse(job.request), job.created_at.toISOString());
+      const request = workloadRequestSchema.parse(job.request);
+      const book = bookOf(job.organization_id);
+      const workload = { ...workloadOf(request, job.created_at.toISOString()), book };
       const hasBegun = job.started_at !== null;
       if (!hasBegun) {
         await checkCalls(store, scope, planWorkload(workload));

@@ -3,6 +3,7 @@ import { modelFacts } from '@netra/pricing';
 import type { Derivation } from '../derived-tool.ts';
 import { conductByModel, conductOf } from './conduct.ts';
 import { perMillion } from './listed-models.ts';
+import { ownBook } from './own-book.ts';
 import { count, unusedNote } from './words.ts';
 
 /** More would be a list, which the rows are. */
@@ -18,9 +19,10 @@ export const compareModels: Derivation<'compare-models'> = {
         details: { field: 'models', given: models, filtered: filter.model },
       });
     const narrowed = models.length === 0 ? filter : { ...filter, model: asked };
-    const [conducted, sellers] = await Promise.all([
+    const [conducted, sellers, book] = await Promise.all([
       conductByModel(analytics, { period, filter: narrowed }),
       analytics.ask('spend', { period, filter: narrowed, by: ['model', 'provider'], limit: 1_000 }),
+      ownBook(analytics),
     ]);
     const at = Date.parse(period.to);
     return {
@@ -32,7 +34,7 @@ export const compareModels: Derivation<'compare-models'> = {
         const [provider = ''] = providers;
         const rates =
           providers.length === 1
-            ? modelFacts({ provider, model: row.key, at })?.prices.standard.rates
+            ? modelFacts({ provider, model: row.key, at }, book)?.prices.standard.rates
             : undefined;
         return {
           key: row.key,

@@ -1,7 +1,8 @@
 import { ApexError, formatUsd, multiplyUsd, usageSchema } from '@netra/contract';
-import { costOf, priceAt } from '@netra/pricing';
+import { costOf, type PriceBook, priceAt } from '@netra/pricing';
 import type { Derivation } from '../derived-tool.ts';
 import { knownModel } from './listed-models.ts';
+import { ownBook } from './own-book.ts';
 import { count } from './words.ts';
 
 type Lengths = {
@@ -10,12 +11,14 @@ type Lengths = {
   readonly outputTokens: number;
 };
 
-function priced(asked: { model: string; provider?: string | undefined }, lengths: Lengths, calls: number) {
+type Prompts = { readonly lengths: Lengths; readonly calls: number; readonly book: PriceBook };
+
+function priced(asked: { model: string; provider?: string | undefined }, { lengths, calls, book }: Prompts) {
   const at = Date.now();
-  const { provider, model } = knownModel(asked, at);
+  const { provider, model } = knownModel(asked, at, book);
   const key = `${provider}/${model}`;
   const { inputTokens, cachedInputTokens, outputTokens } = lengths;
-  const card = priceAt({ provider, model, at, inputTokens });
+  const card = priceAt({ provider, model, at, inputTokens }, book);
   const none = { key, provider, costPerCall: null, cost: null };
   if (card.status === 'unpriced') return { ...none, unpricedReason: card.detail };
   const usage = usageSchema.parse({
@@ -31,13 +34,14 @@ function priced(asked: { model: string; provider?: string | undefined }, lengths
 /** A prompt of stated lengths, priced from the book for each of the models. Raises `invalid_request`. */
 export const estimatePrompt: Derivation<'estimate-prompt'> = {
   name: 'estimate-prompt',
-  async derive({ models, calls, ...lengths }) {
+  async derive({ models, calls, ...lengths }, analytics) {
     const { inputTokens, cachedInputTokens } = lengths;
     if (cachedInputTokens > inputTokens)
       throw new ApexError('invalid_request', 'More tokens are cached than go in.', {
         details: { field: 'cachedInputTokens', given: cachedInputTokens, expected: `at most ${inputTokens}` },
       });
-    return { calls, rows: models.map((model) => priced(model, lengths, calls)) };
+    const book = await ownBook(analytics);
+    return { calls, rows: models.map((model) => priced(model, { lengths, calls, book })) };
   },
   summarize: ({ calls, rows }) => {
     const stated = rows.flatMap(({ key, cost }) => (cost === null ? [] : [`${formatUsd(cost)} with ${key}`]));

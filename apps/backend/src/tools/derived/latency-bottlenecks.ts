@@ -6,10 +6,12 @@ import {
   type QuestionAnswer,
   type Usd,
 } from '@netra/contract';
+import type { PriceBook } from '@netra/pricing';
 import type { Analytics } from '../analytics-access.ts';
 import type { Derivation, Parsed } from '../derived-tool.ts';
 import { listCost } from './list-cost.ts';
 import { callsOnly, mostRows } from './model-use.ts';
+import { ownBook } from './own-book.ts';
 import { count, share } from './words.ts';
 
 type Spend = QuestionAnswer<'spend'>['rows'][number];
@@ -32,6 +34,7 @@ type Speeds = {
   readonly models: readonly Latency[];
   readonly providerOf: (model: string) => string;
   readonly at: number;
+  readonly book: PriceBook;
 };
 
 function cheapestFirst(left: { listCostThen: Usd | null }, right: { listCostThen: Usd | null }): number {
@@ -41,7 +44,7 @@ function cheapestFirst(left: { listCostThen: Usd | null }, right: { listCostThen
 }
 
 /** Models of the own calls that generate faster, cheapest first, and how many could be compared at all. */
-function fasterThan(used: Spend | undefined, { models, providerOf, at }: Speeds) {
+function fasterThan(used: Spend | undefined, { models, providerOf, ...prices }: Speeds) {
   const own = models.find(({ key }) => key === used?.key[1]);
   const speed = own?.outputTokensPerSecond ?? null;
   if (used === undefined || own === undefined || speed === null || speed <= 0)
@@ -58,12 +61,12 @@ function fasterThan(used: Spend | undefined, { models, providerOf, at }: Speeds)
           },
         ],
   );
-  const listCostNow = listCost({ provider: providerOf(own.key), model: own.key }, at, used);
+  const listCostNow = listCost({ provider: providerOf(own.key), model: own.key }, used, prices);
   const faster = compared
     .filter(({ tokensPerSecond }) => tokensPerSecond >= speed * leastGain)
     .map((other) => {
       const provider = providerOf(other.model);
-      const listCostThen = listCost({ provider, model: other.model }, at, used);
+      const listCostThen = listCost({ provider, model: other.model }, used, prices);
       const isDearer =
         listCostNow === null || listCostThen === null ? null : compareUsd(listCostThen, listCostNow) > 0;
       const speedRatio = other.tokensPerSecond / speed;
@@ -123,10 +126,11 @@ export async function bottlenecksOf(
   analytics: Analytics,
 ) {
   const { model: _, feature: __, provider: ___, ...everywhere } = filter;
-  const [byFeature, byModel, sellers] = await Promise.all([
+  const [byFeature, byModel, sellers, book] = await Promise.all([
     analytics.ask('latency', { period, filter, by: 'feature', limit: mostKeys }),
     analytics.ask('latency', { period, filter: everywhere, by: 'model', limit: mostKeys }),
     analytics.ask('spend', { period, filter: everywhere, by: ['model', 'provider'], limit: mostRows }),
+    ownBook(analytics),
   ]);
   const timed = byFeature.rows.filter(({ durationMs }) => durationMs !== null);
   const slowest = timed.toSorted(bySlowness).slice(0, limit);
@@ -136,7 +140,7 @@ export async function bottlenecksOf(
     slowest.map(({ key }) => key),
   );
   const providerOf = (model: string) => sellers.rows.find(({ key }) => key[0] === model)?.key[1] ?? '';
-  const speeds: Speeds = { models: byModel.rows, providerOf, at: Date.parse(period.to) };
+  const speeds: Speeds = { models: byModel.rows, providerOf, at: Date.parse(period.to), book };
   const rows = slowest.flatMap((row) => {
     if (row.durationMs === null) return [];
     const { rows: used, main } = useOf(row.key);

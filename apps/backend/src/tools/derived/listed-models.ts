@@ -1,5 +1,5 @@
 import { ApexError, multiplyUsd, type Usd, usd } from '@netra/contract';
-import { listModels, type ModelFacts, modelFacts, type RateCard, shippedBook } from '@netra/pricing';
+import { listModels, type ModelFacts, modelFacts, type PriceBook, type RateCard } from '@netra/pricing';
 
 const million = 1_000_000;
 /** Providers whose own models a name means when nobody else is named. */
@@ -25,8 +25,8 @@ export function listedOf({ provider, model, contextWindow, isRetired, retiresAt,
 }
 
 /** Every provider of the book, makers of models first. */
-function providers(): string[] {
-  const names = shippedBook().providers.map(({ provider }) => provider);
+function providers(book: PriceBook): string[] {
+  const names = book.providers.map(({ provider }) => provider);
   return [
     ...makersFirst.filter((name) => names.includes(name)),
     ...names.filter((name) => !makersFirst.includes(name)),
@@ -34,18 +34,19 @@ function providers(): string[] {
 }
 
 /** All models of the book with a price at an instant. */
-export function allModels(at: number): readonly ModelFacts[] {
-  return providers().flatMap((provider) => listModels(provider, at));
+export function allModels(at: number, book: PriceBook): readonly ModelFacts[] {
+  return providers(book).flatMap((provider) => listModels(provider, at, book));
 }
 
 /** What the book knows of a model, at the provider that is named or else at the first that sells it. Raises `invalid_request`. */
 export function knownModel(
   { provider, model }: { readonly provider?: string | undefined; readonly model: string },
   at: number,
+  book: PriceBook,
 ): ModelFacts {
-  const sellers = provider === undefined ? providers() : [provider];
+  const sellers = provider === undefined ? providers(book) : [provider];
   for (const seller of sellers) {
-    const facts = modelFacts({ provider: seller, model, at });
+    const facts = modelFacts({ provider: seller, model, at }, book);
     if (facts !== undefined) return facts;
   }
   throw new ApexError(

@@ -1,6 +1,7 @@
 import { alternativesOf, successorsOf } from '@netra/pricing';
 import type { Derivation } from '../derived-tool.ts';
 import { allModels, knownModel, listedOf } from './listed-models.ts';
+import { ownBook } from './own-book.ts';
 import { count } from './words.ts';
 
 const bare = (text: string) => text.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
@@ -8,9 +9,9 @@ const bare = (text: string) => text.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
 /** Models of the price book whose name has the words looked for; those that are named so come first. */
 export const searchModels: Derivation<'search-models'> = {
   name: 'search-models',
-  async derive({ query, limit }) {
+  async derive({ query, limit }, analytics) {
     const wanted = bare(query);
-    const found = allModels(Date.now()).filter(
+    const found = allModels(Date.now(), await ownBook(analytics)).filter(
       ({ provider, model, name }) =>
         wanted !== '' && [model, name, `${provider}${model}`].some((text) => bare(text).includes(wanted)),
     );
@@ -27,12 +28,13 @@ export const searchModels: Derivation<'search-models'> = {
 /** What could serve a model's calls for less: newer ones of its line first. */
 export const modelAlternatives: Derivation<'model-alternatives'> = {
   name: 'model-alternatives',
-  async derive(asked) {
+  async derive(asked, analytics) {
     const at = Date.now();
-    const own = knownModel(asked, at);
+    const book = await ownBook(analytics);
+    const own = knownModel(asked, at, book);
     const query = { provider: own.provider, model: own.model, at };
-    const newer = new Set(successorsOf(query).map(({ model }) => model));
-    const rows = alternativesOf(query).map(({ facts, relation, inputRatio, outputRatio }) => ({
+    const newer = new Set(successorsOf(query, book).map(({ model }) => model));
+    const rows = alternativesOf(query, book).map(({ facts, relation, inputRatio, outputRatio }) => ({
       ...listedOf(facts),
       relation: newer.has(facts.model) ? ('successor' as const) : relation,
       inputRatio: Number(inputRatio),

@@ -1,13 +1,14 @@
 import { compareUsd, formatUsd, replayResultSchema, shareOf, zeroUsd } from '@netra/contract';
 import type { Derivation } from '../derived-tool.ts';
 import { knownModel } from './listed-models.ts';
+import { ownBook } from './own-book.ts';
 import { count, unpricedNote, withoutCost } from './words.ts';
 
 /** The same calls, replayed as if another model had served them with as many tokens. */
 export const simulateModel: Derivation<'simulate-model'> = {
   name: 'simulate-model',
   async derive({ period, filter, ...asked }, analytics) {
-    const { provider, model } = knownModel(asked, Date.parse(period.to));
+    const { provider, model } = knownModel(asked, Date.parse(period.to), await ownBook(analytics));
     const rule = { id: 'other-model', match: filter, change: { kind: 'model' as const, provider, model } };
     const replayed = await analytics.send({
       method: 'POST',

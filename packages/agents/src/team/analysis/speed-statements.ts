@@ -40,7 +40,7 @@ function fasterText(reading: Bottlenecks, index: number): Span[] {
   const price =
     faster.isDearer === null
       ? prose`at a price that cannot be compared, as the price book has no price of one of the two`
-      : prose`at ${faster.isDearer ? 'a' : 'no'} higher list price (${of('listCostThen', 'usd')} for the same tokens instead of ${of('listCostNow', 'usd')})`;
+      : prose`at ${faster.isDearer ? 'a' : 'no'} higher price (${of('listCostThen', 'usd')} for the same tokens instead of ${of('listCostNow', 'usd')})`;
   return prose`By your own calls, ${name} generates ${of('speedRatio', 'ratio')} as fast ${price}; whether it is good enough needs a test.`;
 }
 

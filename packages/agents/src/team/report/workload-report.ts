@@ -36,7 +36,7 @@ function statementsOf({ workload, workloadPlan, input }: Materials): Span[][] {
             prose`Waste of ${figureOf(workload, ['wasteCost'], 'usd')} was built in, and is known call by call.`,
           ];
     return [
-      prose`${counted(workload, ['result', 'calls'], 'call')} were generated into the project ${project}; at list prices they would cost ${cost}.`,
+      prose`${counted(workload, ['result', 'calls'], 'call')} were generated into the project ${project}; by the price book they would cost ${cost}.`,
       prose`No provider was called and nothing was paid.`,
       ...waste,
     ];

@@ -62,14 +62,15 @@ export async function openLeverStore() {
 
   async function contextOf(scope: Scope, filter: Selection['filter'] = {}): Promise<LeverContext> {
     const selection = { scope, period, filter };
-    const groups = await surveyOf(store, selection);
+    const book = shippedBook();
+    const groups = await surveyOf(store, selection, book);
     return {
       store,
       selection,
       groups,
-      market: marketOf(Date.parse(period.to)),
+      market: marketOf(Date.parse(period.to), book),
       activeDays: Math.max(0, ...groups.map(({ activeDays }) => activeDays)),
-      book: shippedBook(),
+      book,
       maxQualityLoss: 0,
       commitmentOffers: [],
     };
