@@ -195,6 +195,43 @@ describe('bad input', () => {
     },
   );
 
+  test('rows of CSV come back under their header, as they stood, and land once they are corrected', async () => {
+    const organization = analytics.newOrganization();
+    const bad = [
+      'c2,yesterday,openai,gpt-4o,chat,1000,100,,"Berlin, ""Mitte"""',
+      'c3,2026-11-01T10:00:00Z,openai,gpt-4o,"two\nlines",many,100,,',
+      'c4,2026-11-01T10:00:00Z',
+    ];
+    const first = resultOf(await importText(organization, [header, good, ...bad, ''].join('\n')));
+    expect(first).toMatchObject({ accepted: 1, quarantined: 3 });
+    const path = `/api/v1/imports/${first.jobId}/quarantine`;
+    const file = await analytics.send(organization, { path: `${path}/file` });
+    expect(file.text).toBe(`${[header, ...bad].join('\n')}\n`);
+    expect((await analytics.send(organization, { path })).json().rows).toHaveLength(3);
+    const corrected = file.text.replace('yesterday', '2026-11-01T10:00:00Z').replace('many', '1000');
+    expect(resultOf(await importText(organization, corrected))).toMatchObject({
+      accepted: 2,
+      quarantined: 1,
+    });
+    expect((await analytics.send(analytics.newOrganization(), { path: `${path}/file` })).text).toBe('');
+  });
+
+  test('long JSON comes back whole', async () => {
+    const organization = analytics.newOrganization();
+    const long = call({
+      callId: 'long',
+      startedAt: 'soon',
+      tags: { note: 'x'.repeat(1_900), more: 'y'.repeat(1_900) },
+    });
+    const first = resultOf(await importText(organization, `${call({ callId: 'good' })}\n${long}\n`));
+    const path = `/api/v1/imports/${first.jobId}/quarantine/file`;
+    const file = await analytics.send(organization, { path });
+    expect(file.text).toBe(`${long}\n`);
+    expect(
+      resultOf(await importText(organization, file.text.replace('soon', '2026-11-01T10:00:00Z'))),
+    ).toMatchObject({ accepted: 1, quarantined: 0 });
+  });
+
   test('invalid UTF-8 and a line without an end are put aside without being held', async () => {
     const organization = analytics.newOrganization();
     const file = Buffer.concat([

@@ -12,6 +12,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { importFile } from '../ingest/import-file.ts';
 import { previewFile } from '../ingest/preview-file.ts';
+import { openPutAsideFile } from '../ingest/put-aside-file.ts';
 import { readQuarantine } from '../ingest/quarantine.ts';
 import { checkProjects } from '../session/door.ts';
 import { entryFor } from './entry.ts';
@@ -117,6 +118,20 @@ export async function addImportRoutes(
       const { scope } = ingest.callerOf(request);
       const { jobId } = request.params;
       return { rows: await readQuarantine(store, scope, { jobId, limit: request.query.limit }) };
+    },
+  );
+
+  app.get(
+    '/api/v1/imports/:jobId/quarantine/file',
+    { onRequest: ingest.onRequest, schema: { params: z.object({ jobId: z.string().max(100) }) } },
+    async (request, reply) => {
+      const { scope } = ingest.callerOf(request);
+      const { jobId } = request.params;
+      const { ending, content } = await openPutAsideFile(store, scope, jobId);
+      return reply
+        .type(ending === 'csv' ? 'text/csv; charset=utf-8' : 'application/x-ndjson')
+        .header('content-disposition', `attachment; filename="put-aside.${ending}"`)
+        .send(Readable.from(content));
     },
   );
 }

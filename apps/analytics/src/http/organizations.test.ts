@@ -88,6 +88,7 @@ test('no token, a token of another issuer, a service token for another service: 
     ['GET', '/api/v1/calls/own'],
     ['POST', '/api/v1/imports'],
     ['GET', '/api/v1/imports/x/quarantine'],
+    ['GET', '/api/v1/imports/x/quarantine/file'],
     ['GET', '/api/v1/questions'],
     ['POST', '/api/v1/questions/spend'],
     ['POST', '/api/v1/savings'],

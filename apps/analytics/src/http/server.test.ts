@@ -42,6 +42,7 @@ test('the OpenAPI document names every public route, and the list of questions e
     '/api/v1/calls/{callId}',
     '/api/v1/imports',
     '/api/v1/imports/{jobId}/quarantine',
+    '/api/v1/imports/{jobId}/quarantine/file',
     '/api/v1/questions',
     '/api/v1/questions/{name}',
     '/api/v1/savings',

@@ -1,9 +1,12 @@
 import { type QuarantinedRow, quarantinedRowSchema, type Scope } from '@netra/contract';
 import type { Store } from '../store/store.ts';
-import { keptCharacters } from './files/file-row.ts';
+import { mostKeptCharacters } from './files/file-row.ts';
 
 /** Which import the rows belong to. */
 export type QuarantineJob = { readonly jobId: string; readonly fileName: string; readonly format: string };
+
+/** The line under which the header of a CSV file stands beside its rows: without it they could not be read again. */
+export const headerLine = 0;
 
 const columns = [
   'organization_id',
@@ -33,7 +36,7 @@ export async function putAside(
       row.field,
       row.problem,
       row.expected,
-      row.content.slice(0, keptCharacters),
+      row.content.slice(0, mostKeptCharacters),
     ]),
   );
   await store.write(scope, (writer) => writer.insert('apex.quarantine', columns, `${lines.join('\n')}\n`));
@@ -49,7 +52,7 @@ export async function readQuarantine(
     scope,
     {
       sql: `select line, field, problem, expected, content from apex.quarantine
-        where organization_id = {organization:String} and job_id = {job:String} order by line limit {limit:UInt32}`,
+        where organization_id = {organization:String} and job_id = {job:String} and line != ${headerLine} order by line limit {limit:UInt32}`,
       parameters: { job: jobId, limit },
     },
     quarantinedRowSchema,

@@ -6,6 +6,7 @@ import { priceRecord } from './aggregate.ts';
 import { contentHash } from './content-hash.ts';
 import { plainPriceOf } from './plain-price.ts';
 import type { CallPrice } from './price-call.ts';
+import { providerIdOf } from './provider-id.ts';
 
 export type RowContext = {
   readonly organizationId: string;
@@ -94,7 +95,7 @@ function pricedRow(
     agent: call.agent,
     prompt_name: call.promptName,
     prompt_version: call.promptVersion,
-    provider: call.provider,
+    provider: providerIdOf(call.provider, context.book),
     host: call.host,
     request_model: call.requestModel,
     model: call.responseModel,

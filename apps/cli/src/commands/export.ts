@@ -16,7 +16,7 @@ import {
 } from '@netra/contract';
 import type { Command } from 'commander';
 import type { z } from 'zod';
-import { runCommand, say, sayJson } from '../terminal/output.ts';
+import { optionNamed, runCommand, say, sayJson } from '../terminal/output.ts';
 import { clientFor, type RemoteOptions, withRemoteOptions } from './remote-options.ts';
 
 type ExportOptions = RemoteOptions & {
@@ -33,7 +33,7 @@ type FocusOptions = ExportOptions & { grain: string; accountName?: string };
 function queryOf<Schema extends z.ZodObject>(schema: Schema, raw: Record<string, unknown>): z.input<Schema> {
   const parsed = schema.safeParse(raw);
   if (parsed.success) return raw as z.input<Schema>;
-  const list = parsed.error.issues.map((issue) => `--${issue.path.join('.')}: ${issue.message}`);
+  const list = parsed.error.issues.map(({ path, message }) => `${optionNamed(path)}: ${message}`);
   throw new ApexError('usage', `The export cannot be made: ${list.join('; ')}.`);
 }
 

@@ -13,9 +13,10 @@ import {
   importOptionsSchema,
 } from '@netra/contract';
 import type { Command } from 'commander';
-import { runCommand, say, sayJson } from '../terminal/output.ts';
+import { optionNamed, runCommand, say, sayJson } from '../terminal/output.ts';
 import { startProgress } from '../terminal/progress.ts';
 import { readText } from '../terminal/read-text.ts';
+import { saveFile } from '../terminal/save-file.ts';
 import { clientFor, type RemoteOptions, withRemoteOptions } from './remote-options.ts';
 
 type ImportCommandOptions = RemoteOptions & {
@@ -27,6 +28,7 @@ type ImportCommandOptions = RemoteOptions & {
   environment?: string;
   baseTime?: string;
   preview?: boolean;
+  putAside?: string;
 };
 
 /** As much of a file as a preview needs; only Parquet has its index at the end. */
@@ -68,7 +70,7 @@ function optionsOf(file: string, options: ImportCommandOptions): ImportOptions {
   const stated = { format, fileName: basename(file), model, feature, project, environment, baseTime, map };
   const parsed = importOptionsSchema.safeParse(stated);
   if (parsed.success) return parsed.data;
-  const list = parsed.error.issues.map((issue) => `--${issue.path.join('.')}: ${issue.message}`);
+  const list = parsed.error.issues.map(({ path, message }) => `${optionNamed(path)}: ${message}`);
   throw new ApexError('usage', `The import cannot be made: ${list.join('; ')}.`);
 }
 
@@ -135,8 +137,25 @@ async function importFile(file: string, options: ImportCommandOptions): Promise<
       },
     })
     .finally(() => progress.end());
-  if (options.json) sayJson(result);
-  else describe(result);
+  const kept = await keepPutAside(result, options);
+  if (options.json) sayJson({ ...result, ...(kept === undefined ? {} : { putAside: kept }) });
+  else {
+    describe(result);
+    if (kept !== undefined) say(`They are in ${kept}: correct them there and import that file.`);
+    else if (result.quarantined > 0 && result.format !== 'outcomes')
+      say('--put-aside FILE writes them as they stand, to be corrected and imported again.');
+  }
+}
+
+/** Writes the rows that were put aside where the options say; returns where, or undefined where none are or nobody asks. */
+async function keepPutAside(
+  result: ImportResult,
+  options: ImportCommandOptions,
+): Promise<string | undefined> {
+  if (options.putAside === undefined || result.quarantined === 0) return undefined;
+  const { content } = await clientFor(options).imports.putAside(result.jobId);
+  await saveFile(options.putAside, new Uint8Array(await content.arrayBuffer()));
+  return options.putAside;
 }
 
 /** Adds `apex import FILE`: calls from a file into the running system. */
@@ -155,6 +174,10 @@ export function addImport(program: Command): void {
         'a mapping of columns to fields of a call, as JSON, for a file of an unknown form',
       )
       .option('--preview', 'show what an import would make of the first rows; nothing is stored')
+      .option(
+        '--put-aside <file>',
+        'write the rows that could not be read to this file, as they stand, to be corrected and imported again',
+      )
       .option('--model <model>', 'the model of files that name none, for example openai/gpt-4o')
       .option('--feature <feature>', 'the feature of calls that name none')
       .option('--project <project>', 'the project the calls belong to')

@@ -9,6 +9,8 @@ type ReconcileOptions = RemoteOptions & {
   project?: string;
   currency: string;
   usdPerUnit: string;
+  from?: string;
+  to?: string;
 };
 
 const shownRows = 20;
@@ -21,7 +23,7 @@ function describe({ period, total, explanation, rows, problems }: ReconcileResul
     say(`  ${cause.replaceAll('_', ' ')}: ${formatUsd(amount)} (${detail})`);
   for (const row of rows.filter(({ cause }) => cause !== null && cause !== 'rounding').slice(0, shownRows))
     say(
-      `  ${row.day} ${row.model || '(no model)'}: ${formatUsd(row.invoiced)} / ${formatUsd(row.ours)}: ${row.detail}`,
+      `  ${row.until === null ? row.day : `${row.day} until ${row.until}`} ${row.model || '(no model)'}: ${formatUsd(row.invoiced)} / ${formatUsd(row.ours)}: ${row.detail}`,
     );
   for (const { line, problem } of problems) say(`  line ${line} was not read: ${problem}`);
 }
@@ -31,6 +33,8 @@ async function reconcile(file: string, options: ReconcileOptions): Promise<void>
     text: readText(file),
     currency: options.currency,
     usdPerUnit: options.usdPerUnit,
+    ...(options.from === undefined ? {} : { from: options.from }),
+    ...(options.to === undefined ? {} : { to: options.to }),
     ...(options.provider === undefined ? {} : { provider: options.provider }),
     ...(options.project === undefined ? {} : { filter: { project: [options.project] } }),
   });
@@ -50,7 +54,9 @@ export function addReconcile(program: Command): void {
       .option('--provider <provider>', 'compare only calls of this provider')
       .option('--project <project>', 'compare only calls of this project')
       .option('--currency <code>', 'currency of the invoice', 'USD')
-      .option('--usd-per-unit <rate>', 'US dollars for one unit of that currency', '1'),
+      .option('--usd-per-unit <rate>', 'US dollars for one unit of that currency', '1')
+      .option('--from <day>', 'first day of the invoice, for lines that name none')
+      .option('--to <day>', 'first day no longer on the invoice'),
   ).action((file: string, options: ReconcileOptions) =>
     runCommand(options.json ?? false, () => reconcile(file, options)),
   );

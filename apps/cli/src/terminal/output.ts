@@ -9,6 +9,11 @@ function exitCodeOf(error: unknown): number {
   return error.code === 'not_running' ? exitCodes.notRunning : exitCodes.failed;
 }
 
+/** How an option is written on the command line, by its name in a request (`baseTime`). */
+export function optionNamed(path: readonly PropertyKey[]): string {
+  return `--${path.join('.').replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
 /** Writes a line for people to the standard output. */
 export function say(line: string): void {
   process.stdout.write(`${line}\n`);

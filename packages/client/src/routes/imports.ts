@@ -11,6 +11,7 @@ import {
   quarantinedRowSchema,
 } from '@netra/contract';
 import { z } from 'zod';
+import { type ExportedFile, exportedFile } from '../http/exported-file.ts';
 import { linesOf } from '../http/lines-of.ts';
 import { parseAnswer } from '../http/parse-answer.ts';
 import type { Requester } from '../http/requester.ts';
@@ -20,6 +21,9 @@ const importTimeoutMs = 24 * 60 * 60 * 1000;
 
 /** A preview ends after the first rows. */
 const previewTimeoutMs = 60_000;
+
+/** Rows of hundreds of megabytes may have been put aside. */
+const putAsideTimeoutMs = 10 * 60_000;
 
 const quarantineSchema = z.object({ rows: z.array(quarantinedRowSchema) });
 
@@ -39,6 +43,16 @@ export function importRoutes(requester: Requester) {
         query: { limit },
         answer: quarantineSchema,
       }),
+    /** The same rows as they stood in the file, to be corrected and imported again. */
+    async putAside(jobId: string): Promise<ExportedFile> {
+      const response = await requester.open({
+        method: 'GET',
+        path: `/api/v1/imports/${encodeURIComponent(jobId)}/quarantine/file`,
+        headers: { accept: '*/*' },
+        timeoutMs: putAsideTimeoutMs,
+      });
+      return exportedFile(response, 'put-aside.jsonl');
+    },
     /** What an import of the file would make of its first rows; nothing is stored. */
     async preview(
       file: Blob | ReadableStream<Uint8Array>,

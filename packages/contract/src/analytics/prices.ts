@@ -232,6 +232,8 @@ export type RepriceResult = z.infer<typeof repriceResultSchema>;
 /** One line of an invoice or usage export; a CSV's columns are recognised by their usual names. */
 export const invoiceLineSchema = z.object({
   day,
+  /** First day (UTC) the line no longer covers, for one that covers more than its day; null for a line of one day. */
+  until: day.nullable().default(null),
   /** Empty for a line of the whole day (a credit, a tax). */
   model: z.string().max(300).default(''),
   amount: usdSchema,
@@ -252,14 +254,26 @@ export const reconcileRequestSchema = z
     filter: filterSchema.default({}),
     currency: z
       .string()
-      .regex(/^[A-Z]{3}$/)
+      .regex(/^[A-Z]{3}$/, 'expected a code such as "EUR"')
       .default('USD'),
     usdPerUnit: decimalSchema.default('1'),
+    /** Days of the whole invoice, the second no longer meant: lines of the text without a day are of all of them. */
+    from: day.optional(),
+    to: day.optional(),
   })
   .refine(
     (body) => (body.lines === undefined) !== (body.text === undefined),
     'expected either `lines` or `text`',
-  );
+  )
+  .refine(({ from, to }) => (from === undefined) === (to === undefined), 'expected both `from` and `to`')
+  .refine(({ from, to }) => from === undefined || to === undefined || from < to, {
+    message: 'expected a day after `from`',
+    path: ['to'],
+  })
+  .refine(({ currency, usdPerUnit }) => currency === 'USD' || usdPerUnit !== '1', {
+    message: 'expected what one unit of the currency is in US dollars, such as "1.0842"',
+    path: ['usdPerUnit'],
+  });
 export type ReconcileRequest = z.input<typeof reconcileRequestSchema>;
 
 export const gapCauses = [
@@ -286,6 +300,8 @@ export const reconcileResultSchema = z.object({
   rows: z.array(
     gap.extend({
       day,
+      /** First day no longer meant, where the invoice has one line for several days; null for one day. */
+      until: day.nullable().default(null),
       model: z.string(),
       cause: z.enum(gapCauses).nullable(),
       detail: z.string(),

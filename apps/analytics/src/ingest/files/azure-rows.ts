@@ -40,7 +40,7 @@ function readRow(cells: readonly string[]): Reading {
 }
 
 /** Rows of the Azure LLM trace: time, input and output tokens; it names no model. */
-export async function* azureRows(source: AsyncIterable<Buffer>): AsyncGenerator<FileRow> {
+export async function* azureRows(source: AsyncIterable<Buffer>, separator = ','): AsyncGenerator<FileRow> {
   for await (const line of textLinesOf(source)) {
     if (!('text' in line)) {
       yield line;
@@ -48,6 +48,6 @@ export async function* azureRows(source: AsyncIterable<Buffer>): AsyncGenerator<
     }
     const { number, text } = line;
     if (number === 1) continue;
-    yield { line: number, content: text, ...readRow(text.split(',')) };
+    yield { line: number, content: text, ...readRow(text.split(separator)) };
   }
 }

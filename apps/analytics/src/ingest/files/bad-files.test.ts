@@ -1,7 +1,7 @@
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Importing, openImporting } from '../testing/importing.ts';
-import { maxLineBytes } from './file-row.ts';
+import { maxLineBytes, mostKeptCharacters } from './file-row.ts';
 
 let importing: Importing;
 beforeAll(async () => {
@@ -157,7 +157,7 @@ describe('rows that cannot be read', () => {
     const organization = importing.newOrganization();
     // Of two rows one has a letter more, so that whatever is cut is cut within a character of one of them.
     const rows = ['', 'x'].map((more) =>
-      call(`${more}😀`, { startedAt: 'soon', note: `${more}${'😀'.repeat(2_000)}` }),
+      call(`${more}😀`, { startedAt: 'soon', note: `${more}${'😀'.repeat(mostKeptCharacters)}` }),
     );
     const shown = ['', 'x'].map((more) => call('shown', { startedAt: `${more}${'😀'.repeat(300)}` }));
     const file = [...rows, ...shown, call('good')].map((row) => `${row}\n`).join('');

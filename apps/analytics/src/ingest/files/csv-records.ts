@@ -27,7 +27,7 @@ function asUnreadable(error: Error, line: number): ApexError {
 /** Records as the parser of the whole of CSV reads them, from the start of a line on. */
 async function* parsedRecordsOf(
   source: AsyncIterable<Buffer>,
-  { firstLine, ending }: { firstLine: number; ending: string | undefined },
+  { firstLine, ending, separator }: { firstLine: number; ending: string | undefined; separator: string },
 ): AsyncGenerator<readonly CsvRecord[]> {
   let records: CsvRecord[] = [];
   let failure: Error | undefined;
@@ -35,6 +35,7 @@ async function* parsedRecordsOf(
   let allText = true;
   const parser = parse({
     bom: firstLine === 1,
+    delimiter: separator,
     relax_column_count: true,
     skip_empty_lines: true,
     max_record_size: maxLineBytes,
@@ -75,20 +76,36 @@ async function* parsedRecordsOf(
  * The records of a CSV file, some together; where it breaks off, those before come first. Raises `import_unreadable`.
  * Lines without quotes, which most files consist of, are split as they are; from the first other one on all is parsed.
  */
-export async function* csvRecordListsOf(source: AsyncIterable<Buffer>): AsyncGenerator<readonly CsvRecord[]> {
-  const rest = yield* plainRecordsOf(source);
-  if (rest !== undefined) yield* parsedRecordsOf(rest.source, rest);
+export async function* csvRecordListsOf(
+  source: AsyncIterable<Buffer>,
+  separator = ',',
+): AsyncGenerator<readonly CsvRecord[]> {
+  const rest = yield* plainRecordsOf(source, separator);
+  if (rest !== undefined) yield* parsedRecordsOf(rest.source, { ...rest, separator });
 }
 
 /** The same, one record after the other. */
-export async function* csvRecordsOf(source: AsyncIterable<Buffer>): AsyncGenerator<CsvRecord> {
-  for await (const records of csvRecordListsOf(source)) yield* records;
+export async function* csvRecordsOf(
+  source: AsyncIterable<Buffer>,
+  separator = ',',
+): AsyncGenerator<CsvRecord> {
+  for await (const records of csvRecordListsOf(source, separator)) yield* records;
+}
+
+/** A cell as it stands in a file, so that the record it is of can be read again. */
+function quoted(cell: string, separator: string): string {
+  return cell.includes('"') || cell.includes(separator) || /[\r\n]/.test(cell)
+    ? `"${cell.replaceAll('"', '""')}"`
+    : cell;
 }
 
 /** The line a record begins in, and its text. */
-export function placeOf({ record, endLine, text }: CsvRecord): { line: number; content: string } {
+export function placeOf(
+  { record, endLine, text }: CsvRecord,
+  separator = ',',
+): { line: number; content: string } {
   if (text !== undefined) return { line: endLine, content: text };
-  const content = record.join(',');
+  const content = record.map((cell) => quoted(cell, separator)).join(separator);
   return { line: endLine - content.split('\n').length + 1, content };
 }
 

@@ -57,8 +57,24 @@ function readRecord(columns: readonly CsvColumn[], cells: readonly string[]): Re
   return { raw };
 }
 
+/** Two columns of one field, whatever their spelling, would hide one another. */
+function refuseTwice(columns: readonly CsvColumn[], header: readonly string[]): void {
+  const places = columns.map(({ path }) => path.join('.'));
+  const second = columns.find((_, index) => places.indexOf(places[index] ?? '') !== index);
+  if (second === undefined) return;
+  const first = columns[places.indexOf(second.path.join('.'))];
+  const names =
+    first?.name === second.name
+      ? `"${second.name}" twice`
+      : `"${first?.name}" and "${second.name}", which are one field`;
+  throw new ApexError('import_unreadable', `The header names ${names}.`, {
+    details: { line: 1, field: second.name, expected: 'every field once', header },
+  });
+}
+
 function columnsOf(header: readonly string[], given: readonly string[]): CsvColumn[] {
   const columns = csvColumns(header);
+  refuseTwice(columns, header);
   const missing = missingColumns(columns, given);
   if (missing.length === 0) return columns;
   const expected = 'a header with the field names of a call';
@@ -67,10 +83,14 @@ function columnsOf(header: readonly string[], given: readonly string[]): CsvColu
   });
 }
 
-function* rowsOf(columns: readonly CsvColumn[], records: readonly CsvRecord[]): Generator<FileRow> {
+function* rowsOf(
+  columns: readonly CsvColumn[],
+  records: readonly CsvRecord[],
+  separator: string,
+): Generator<FileRow> {
   for (const each of records) {
     const { record, isText } = each;
-    const { line, content } = placeOf(each);
+    const { line, content } = placeOf(each, separator);
     if (isText) yield { line, content, ...readRecord(columns, record) };
     else yield { line, content, problem: notText };
   }
@@ -84,13 +104,14 @@ function* rowsOf(columns: readonly CsvColumn[], records: readonly CsvRecord[]): 
 export async function* csvRows(
   source: AsyncIterable<Buffer>,
   given: readonly string[],
+  separator = ',',
 ): AsyncGenerator<Iterable<FileRow>> {
   let columns: CsvColumn[] | undefined;
-  for await (const records of csvRecordListsOf(source)) {
+  for await (const records of csvRecordListsOf(source, separator)) {
     const [header] = records;
     if (columns === undefined && header !== undefined) {
       columns = columnsOf(header.record, given);
-      yield rowsOf(columns, records.slice(1));
-    } else if (columns !== undefined) yield rowsOf(columns, records);
+      yield rowsOf(columns, records.slice(1), separator);
+    } else if (columns !== undefined) yield rowsOf(columns, records, separator);
   }
 }

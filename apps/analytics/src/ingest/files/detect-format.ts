@@ -1,7 +1,7 @@
 import { ApexError, callSchema, type ImportMapping } from '@netra/contract';
 import { parse } from 'csv-parse/sync';
 import { azureHeader } from './azure-rows.ts';
-import { fieldsOfBegun } from './begun-record.ts';
+import { fieldsOfBegun, listNames } from './begun-record.ts';
 import { csvColumns } from './csv-columns.ts';
 import { isObject } from './fields.ts';
 import type { FileFormat } from './file-row.ts';
@@ -14,6 +14,10 @@ import type { Container } from './source-records.ts';
 export type Detection = {
   readonly format: FileFormat;
   readonly container: Container;
+  /** What parts the columns of a CSV file; a comma for all others. */
+  readonly separator: string;
+  /** The header of a CSV file as it stands there, '' for all others. */
+  readonly header: string;
   /** `certain`: fields only this format has; `likely`: enough of our own fields; `stated`: the import says so. */
   readonly confidence: 'certain' | 'likely' | 'stated';
   readonly fields: readonly string[];
@@ -24,7 +28,7 @@ export type Detection = {
 /** A header is ours when at least this many of its columns are fields of a call. */
 const fewestKnownColumns = 3;
 
-const callFields: ReadonlySet<string> = new Set(Object.keys(callSchema.shape));
+const callFields: ReadonlySet<string> = new Set([...Object.keys(callSchema.shape), 'texts']);
 
 function refuseContent(message: string, expected: string): never {
   throw new ApexError('import_unreadable', message, { details: { line: 1, field: '(file)', expected } });
@@ -56,7 +60,7 @@ function containerOf(beginning: Buffer, text: string): Container {
   const first = parseObject(firstLine);
   if (first === undefined) return isJsonDocument(text) ? 'json' : 'lines';
   // One document on one line, its records in a list: to be read record by record.
-  const holdsList = ['data', 'observations'].some(
+  const holdsList = [...listNames].some(
     (name) => Array.isArray(first[name]) && (first[name] as unknown[]).every(isObject),
   );
   const alone = text.slice(firstLine.length).trim() === '';
@@ -83,6 +87,17 @@ function isJsonDocument(text: string): boolean {
   );
 }
 
+const separators = [',', ';', '\t', '|'] as const;
+
+/** What parts the columns of a CSV file: whatever its header has most of outside of quotes. */
+function separatorOf(container: Container, text: string): string {
+  if (container !== 'csv') return ',';
+  const [header = ''] = text.split(/\r?\n/, 1);
+  const bare = header.replaceAll(/"[^"]*"/g, '');
+  const count = (separator: string) => bare.split(separator).length;
+  return separators.toSorted((left, right) => count(right) - count(left))[0] ?? ',';
+}
+
 async function* once(buffer: Buffer): AsyncGenerator<Buffer> {
   yield buffer;
 }
@@ -97,7 +112,7 @@ function begunRecord(text: string): Record<string, unknown> | undefined {
 async function firstRecord(
   container: Container,
   beginning: Buffer,
-  text: string,
+  { text, separator }: { readonly text: string; readonly separator: string },
 ): Promise<Record<string, unknown> | undefined> {
   switch (container) {
     case 'lines': {
@@ -117,7 +132,11 @@ async function firstRecord(
       return begunRecord(text);
     case 'csv': {
       const [header = ''] = text.split(/\r?\n/, 1);
-      const [names = []] = parse(header, { relax_quotes: true, relax_column_count: true }) as string[][];
+      const [names = []] = parse(header, {
+        delimiter: separator,
+        relax_quotes: true,
+        relax_column_count: true,
+      }) as string[][];
       return Object.fromEntries(names.map((name) => [name.trim(), '']));
     }
     case 'parquet':
@@ -204,7 +223,7 @@ function checkStated(format: FileFormat, container: Container, fields: readonly 
     {
       details: {
         line: 1,
-        field: lacks[0] ?? '(file)',
+        field: lacks[0]?.split(' or ', 1)[0] ?? '(file)',
         expected: wrongContainer ? format : lacks,
         looksLike: looksLike?.format ?? null,
         fields: fields.slice(0, 100),
@@ -230,7 +249,9 @@ export async function detectFormat(
     .replace(/^\uFEFF/, '')
     .trimStart();
   const container = containerOf(beginning, text);
-  const record = await firstRecord(container, beginning, text);
+  const separator = separatorOf(container, text);
+  const header = container === 'csv' ? (text.split(/\r?\n/, 1)[0] ?? '') : '';
+  const record = await firstRecord(container, beginning, { text, separator });
   const fields = record === undefined ? [] : fieldsOf(record);
   if (mapping !== undefined) {
     const format = ownFormat(container);
@@ -242,6 +263,8 @@ export async function detectFormat(
     return {
       format,
       container,
+      separator,
+      header,
       confidence: 'stated',
       fields,
       recognised: fields.filter((name) => used.has(name)),
@@ -250,16 +273,25 @@ export async function detectFormat(
   }
   if (stated !== 'auto') {
     checkStated(stated, container, fields);
-    return { container, confidence: 'stated', ...described(stated, container, fields), format: stated };
+    return {
+      container,
+      separator,
+      header,
+      confidence: 'stated',
+      ...described(stated, container, fields),
+      format: stated,
+    };
   }
   if (container === 'parquet')
     return {
       format: 'parquet',
       container,
+      separator,
+      header,
       confidence: 'certain',
       ...described('parquet', container, fields),
     };
   const found = recognise(container, fields);
   if (found === undefined) throw unknownForm(text, fields);
-  return { ...found, container, ...described(found.format, container, fields) };
+  return { ...found, container, separator, header, ...described(found.format, container, fields) };
 }

@@ -17,5 +17,7 @@ export type FileFormat = Exclude<ImportOptions['format'], 'auto'>;
 /** Longest line that is read, in bytes; a longer one is put aside without being held in memory. */
 export const maxLineBytes = 4 * 1024 * 1024;
 
-/** How much of a row that was put aside is kept, in characters. */
-export const keptCharacters = 2_000;
+/** Most that is kept of a row that was put aside, in characters: enough for it to be corrected and imported again. */
+export const mostKeptCharacters = 64 * 1024;
+/** What is kept of each once an import has put a lot aside, in characters: enough to see what it was. */
+export const shownCharacters = 2_000;

@@ -99,13 +99,13 @@ export async function openRows(
   context: FormatContext,
 ): Promise<{ detection: Detection; rows: RowLists }> {
   const { detection, file, mapping, given } = opened;
-  const { format, container } = detection;
+  const { format, container, separator } = detection;
   if (mapping !== undefined)
-    return { detection, rows: rowsBy(sourceRecordsOf(container, file), byMapping(mapping)) };
-  if (format === 'azure-llm-trace') return { detection, rows: singly(azureRows(file)) };
-  if (format === 'csv') return { detection, rows: csvRows(file, given) };
+    return { detection, rows: rowsBy(sourceRecordsOf(container, file, separator), byMapping(mapping)) };
+  if (format === 'azure-llm-trace') return { detection, rows: singly(azureRows(file, separator)) };
+  if (format === 'csv') return { detection, rows: csvRows(file, given, separator) };
   if (format === 'jsonl' && container === 'lines') return { detection, rows: jsonlRows(file) };
-  const records = sourceRecordsOf(container, file);
+  const records = sourceRecordsOf(container, file, separator);
   const known = container === 'parquet' ? await settled(detection, records) : { detection, records };
   const reader = recordFormat(known.detection.format);
   if (reader !== undefined)

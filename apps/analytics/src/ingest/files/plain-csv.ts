@@ -26,13 +26,13 @@ function plainLines(bytes: Buffer, isFirst: boolean, ending: Ending): readonly s
   return lines.some((line) => line.includes('\n') || line.includes('\r')) ? undefined : lines;
 }
 
-/** Splits lines at commas; empty ones are passed over. */
-function recordsOf(lines: readonly string[], firstLine: number): CsvRecord[] {
+/** Splits lines at the separator; empty ones are passed over. */
+function recordsOf(lines: readonly string[], firstLine: number, separator: string): CsvRecord[] {
   const records: CsvRecord[] = [];
   for (let index = 0; index < lines.length; index += 1) {
     const line = lines[index] ?? '';
     if (line !== '') {
-      records.push({ record: line.split(','), endLine: firstLine + index, isText: true, text: line });
+      records.push({ record: line.split(separator), endLine: firstLine + index, isText: true, text: line });
     }
   }
   return records;
@@ -44,6 +44,7 @@ function recordsOf(lines: readonly string[], firstLine: number): CsvRecord[] {
  */
 export async function* plainRecordsOf(
   source: AsyncIterable<Buffer>,
+  separator: string,
 ): AsyncGenerator<readonly CsvRecord[], CsvRest | undefined> {
   const iterator = source[Symbol.asyncIterator]();
   let held: Buffer = Buffer.alloc(0);
@@ -69,7 +70,7 @@ export async function* plainRecordsOf(
       const lines = plainLines(held.subarray(0, last + 1 - ending.length), firstLine === 1, ending);
       if (lines === undefined) return leave();
       held = held.subarray(last + 1);
-      const records = recordsOf(lines, firstLine);
+      const records = recordsOf(lines, firstLine, separator);
       firstLine += lines.length;
       if (records.length > 0) yield records;
     }

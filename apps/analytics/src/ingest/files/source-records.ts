@@ -16,9 +16,9 @@ async function* fromLines(lines: AsyncIterable<Line>): AsyncGenerator<SourceReco
   }
 }
 
-async function* fromCsv(source: AsyncIterable<Buffer>): AsyncGenerator<SourceRecord> {
+async function* fromCsv(source: AsyncIterable<Buffer>, separator: string): AsyncGenerator<SourceRecord> {
   let header: readonly string[] | undefined;
-  for await (const each of csvRecordsOf(source)) {
+  for await (const each of csvRecordsOf(source, separator)) {
     const { record, isText } = each;
     if (header === undefined) {
       header = record.map((name) => name.trim());
@@ -29,7 +29,7 @@ async function* fromCsv(source: AsyncIterable<Buffer>): AsyncGenerator<SourceRec
         });
       continue;
     }
-    const place = placeOf(each);
+    const place = placeOf(each, separator);
     if (!isText) {
       yield { ...place, problem: notText };
       continue;
@@ -47,6 +47,7 @@ async function* fromCsv(source: AsyncIterable<Buffer>): AsyncGenerator<SourceRec
 export function sourceRecordsOf(
   container: Container,
   source: AsyncIterable<Buffer>,
+  separator = ',',
 ): AsyncIterable<SourceRecord> {
   switch (container) {
     case 'lines':
@@ -54,7 +55,7 @@ export function sourceRecordsOf(
     case 'json':
       return fromLines(jsonValuesOf(source));
     case 'csv':
-      return fromCsv(source);
+      return fromCsv(source, separator);
     case 'parquet':
       return parquetRecordsOf(source);
   }

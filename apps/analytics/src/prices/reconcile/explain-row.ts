@@ -3,9 +3,11 @@ import { costOf, inputTokensOf, type PriceBook, priceAt } from '@netra/pricing';
 import { Decimal } from 'decimal.js';
 import type { OurDay } from './our-days.ts';
 
-/** One day and model, as invoiced and as we have it. */
+/** One day (or the days of one line) and model, as invoiced and as we have it. */
 export type ComparedRow = {
   readonly day: string;
+  /** First day no longer meant, for an invoice's line of several days. */
+  readonly until: string | null;
   readonly model: string;
   readonly invoiced: Decimal | undefined;
   readonly invoicedTokens: number | null;

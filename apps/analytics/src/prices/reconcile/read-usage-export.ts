@@ -6,7 +6,8 @@ import { anthropicUsage } from '../../ingest/files/formats/anthropic-usage.ts';
 import { openaiUsage } from '../../ingest/files/formats/openai-usage.ts';
 import { speaks } from '../../ingest/files/formats/registry.ts';
 import { type CallProblem, readCall } from '../../ingest/read-call.ts';
-import type { ReadInvoice, Row } from './read-invoice.ts';
+import type { Row } from './invoice-records.ts';
+import type { ReadInvoice } from './read-invoice.ts';
 
 /** Exports of tokens without amounts. */
 const formats = [anthropicUsage, openaiUsage];
@@ -25,6 +26,7 @@ function lineOf(call: Call, startedAtMs: number, book: PriceBook): InvoiceLine |
   const all = usageBuckets.reduce((sum, bucket) => sum + call.usage[bucket], 0);
   return {
     day: new Date(startedAtMs).toISOString().slice(0, 10),
+    until: null,
     model: call.responseModel,
     amount: priced.cost,
     inputTokens,

@@ -160,6 +160,49 @@ describe('a gap between an invoice and the calls', () => {
   });
 });
 
+describe('a bill of more than a day', () => {
+  const calls = [
+    ...day('2026-11-01'),
+    ...day('2026-11-15'),
+    ...day('2026-11-18'),
+    ...day('2026-11-15', { responseModel: 'gpt-4o-mini' }),
+  ];
+
+  test('is compared with all calls of its days', async () => {
+    const text = 'start_date,end_date,model,amount\n2026-11-01,2026-11-30,gpt-4o,7.50\n';
+    const result = await reconcile(calls, { text });
+    expect(result.period).toEqual({ from: '2026-11-01T00:00:00.000Z', to: '2026-12-01T00:00:00.000Z' });
+    expect(result.rows).toMatchObject([
+      { day: '2026-11-01', until: '2026-12-01', model: 'gpt-4o', invoiced: '7.5', ours: '7.5', cause: null },
+      { day: '2026-11-15', until: null, model: 'gpt-4o-mini', cause: 'not_on_invoice' },
+    ]);
+  });
+
+  test('without any day needs those of the invoice', async () => {
+    const text = 'model,amount\ngpt-4o,7.50\ngpt-4o-mini,0.15\n';
+    const organization = service.newOrganization();
+    const refused = await service.send(organization, { path: '/api/v1/reconcile', body: { text } });
+    expect(refused.status).toBe(422);
+    expect(JSON.stringify(refused.json().error.details)).toContain('--from, --to');
+    const result = await reconcile(calls, { text, from: '2026-11-01', to: '2026-12-01' });
+    expect(result.total).toEqual({ invoiced: '7.65', ours: '7.65', gap: '0' });
+    for (const wrong of [{ from: '2026-11-01' }, { from: '2026-11-02', to: '2026-11-02' }]) {
+      const answer = await service.send(organization, {
+        path: '/api/v1/reconcile',
+        body: { text, ...wrong },
+      });
+      expect(answer.status).toBe(400);
+    }
+  });
+
+  test('in another currency needs what a unit of it is in dollars', async () => {
+    const body = { lines: [line('2026-11-01', '2')], currency: 'EUR' };
+    const answer = await service.send(service.newOrganization(), { path: '/api/v1/reconcile', body });
+    expect([answer.status, answer.json().error.code]).toEqual([400, 'invalid_request']);
+    expect(answer.text).toContain('usdPerUnit');
+  });
+});
+
 describe('files of invoices', () => {
   test.each([
     [
@@ -204,8 +247,8 @@ describe('files of invoices', () => {
     );
     expect(read.lines).toHaveLength(1);
     expect(read.problems.map(({ line: number, problem }) => [number, problem.split(':')[0]])).toEqual([
-      [2, 'no day'],
-      [3, 'no amount'],
+      [3, 'no day'],
+      [4, 'no amount'],
     ]);
     const organization = service.newOrganization();
     for (const text of ['{"a": ', 'what,ever\n1,2\n', '', 'a,b\n"1,2']) {

@@ -38,13 +38,22 @@ const maxDays = 400;
 /** Lines without a model that take something off: credits and discounts of the whole day. */
 const isCredit = ({ amount }: InvoiceLine) => amount.startsWith('-');
 
+/** The first ms after what a line covers. */
+const endOf = ({ day, until }: InvoiceLine): number =>
+  until === null ? Date.parse(day) + dayMs : Date.parse(until);
+
 function periodOf(lines: readonly InvoiceLine[]): Period {
-  const days = lines.map(({ day }) => day).toSorted();
-  const first = Date.parse(`${days[0]}T00:00:00Z`);
-  const last = Date.parse(`${days.at(-1)}T00:00:00Z`);
-  if (last - first > maxDays * dayMs)
+  const wrong = lines.find(({ day, until }) => until !== null && until <= day);
+  if (wrong !== undefined)
+    throw new ApexError(
+      'invalid_request',
+      `A line of ${wrong.day} ends on ${wrong.until}: expected a day after it.`,
+    );
+  const from = lines.reduce((first, { day }) => Math.min(first, Date.parse(day)), Number.POSITIVE_INFINITY);
+  const to = lines.reduce((last, line) => Math.max(last, endOf(line)), 0);
+  if (to - from > (maxDays + 1) * dayMs)
     throw new ApexError('invalid_request', `The invoice spans more than ${maxDays} days: send it in parts.`);
-  return { from: new Date(first).toISOString(), to: new Date(last + dayMs).toISOString() };
+  return { from: new Date(from).toISOString(), to: new Date(to).toISOString() };
 }
 
 /** The name under which a model of the invoice and the calls' names of it meet: the book's, where it knows it. */
@@ -75,12 +84,24 @@ function compare(
   const providers = [...new Set(provider === undefined ? ours.map((day) => day.provider) : [provider])];
   const key = (day: string, model: string) => `${day}\n${model}`;
   const theirs = Map.groupBy(invoice, ({ day, model }) => key(day, meetingName(book, providers, model)));
-  const mine = Map.groupBy(ours, (row) => key(row.day, meetingName(book, [row.provider], row.model)));
+  const long = Map.groupBy(
+    invoice.filter(({ until }) => until !== null),
+    ({ model }) => meetingName(book, providers, model),
+  );
+  // Calls of a day that a line of several days covers stand beside that line.
+  const dayOf = (day: string, model: string): string =>
+    long.get(model)?.find((line) => line.day <= day && Date.parse(day) < endOf(line))?.day ?? day;
+  const mine = Map.groupBy(ours, (row) => {
+    const model = meetingName(book, [row.provider], row.model);
+    return key(dayOf(row.day, model), model);
+  });
   return [...new Set([...theirs.keys(), ...mine.keys()])].toSorted().map((place) => {
     const [day = '', model = ''] = place.split('\n');
     const lines = theirs.get(place);
+    const untils = lines?.flatMap(({ until }) => until ?? []) ?? [];
     return {
       day,
+      until: untils.toSorted().at(-1) ?? null,
       model,
       invoiced: lines?.reduce((sum, { amount }) => sum.plus(amount), new Decimal(0)),
       invoicedTokens: lines === undefined ? null : tokensOf(lines),
@@ -95,6 +116,7 @@ function rowOf(row: ComparedRow, parts: readonly GapPart[]): ReconcileResult['ro
   const ours = ourCost(row);
   return {
     day: row.day,
+    until: row.until,
     model: row.model,
     invoiced: usdOf(invoiced),
     ours: usdOf(ours),
@@ -146,7 +168,14 @@ export async function reconcile(
   const read =
     request.text === undefined
       ? { lines: request.lines ?? [], problems: [] }
-      : readInvoice(request.text, (records) => readUsageExport(records, context.book, Date.now()));
+      : readInvoice(request.text, {
+          currency: request.currency,
+          period:
+            request.from === undefined || request.to === undefined
+              ? undefined
+              : { from: request.from, to: request.to },
+          readUsage: (records) => readUsageExport(records, context.book, Date.now()),
+        });
   const lines = inDollars(read.lines, request.usdPerUnit);
   if (lines.length === 0) throw new ApexError('invalid_request', 'The invoice has no lines.');
   const period = periodOf(lines);
@@ -155,9 +184,11 @@ export async function reconcile(
   const ours = await ourDays(context.store, scope, { period, filter });
   const ofNoModel = lines.filter((line) => line.model === '' || isCredit(line));
   const ofModels = lines.filter((line) => !ofNoModel.includes(line));
-  const days = new Set(ours.map(({ day }) => day));
+  const days = [...new Set(ours.map(({ day }) => day))];
+  const hasDay = ({ day, until }: ComparedRow) =>
+    days.some((one) => (until === null ? one === day : day <= one && one < until));
   const rows = compare(ofModels, ours, { book: context.book, provider: request.provider }).map((row) => {
-    const parts = explainRow(row, days.has(row.day), context.book);
+    const parts = explainRow(row, hasDay(row), context.book);
     return { parts, shown: rowOf(row, parts) };
   });
   const invoiced = sumUsd(lines.map(({ amount }) => amount));

@@ -13,6 +13,7 @@ export function DataSections() {
         {dataStrings.sections.prices}
       </Link>
       <Link to="/data/documents">{dataStrings.sections.documents}</Link>
+      <Link to="/data/generated">{dataStrings.sections.generated}</Link>
     </SectionLinks>
   );
 }

@@ -3,7 +3,7 @@ const count = new Intl.NumberFormat('en-US');
 /** English texts of the data room. */
 export const dataStrings = {
   title: 'Data',
-  sections: { calls: 'Calls', prices: 'Prices', documents: 'Documents' },
+  sections: { calls: 'Calls', prices: 'Prices', documents: 'Documents', generated: 'Generated' },
   there: {
     title: 'What there is',
     none: 'No calls yet. Import a file below, or send calls from your application.',
@@ -158,7 +158,8 @@ export const dataStrings = {
     aggregates: 'Sums over many calls',
     problems: 'Rows that were put aside',
     problemsMore: (shown: number, all: number) => `The first ${shown} of ${count.format(all)}.`,
-    problemsDownload: 'Download all of them (CSV)',
+    problemsOriginal: 'Download the rows, to correct and import again',
+    problemsDownload: 'Download the reasons (CSV)',
     line: 'Line',
     field: 'Field',
     problem: 'Problem',

@@ -150,4 +150,53 @@ describe('Langfuse exports', () => {
       feature: 'support',
     });
   });
+
+  test('one-hour cache writes have their own bucket, in every way Langfuse is told of them', async () => {
+    const organization = importing.newOrganization();
+    const claude = { ...observation, model: 'claude-sonnet-4-5' };
+    const ways: Record<string, number>[] = [
+      { input: 10, output: 1, input_cache_creation_5m: 200, input_cache_creation_1h: 100 },
+      { input: 10, output: 1, input_ephemeral_5m_input_tokens: 200, input_ephemeral_1h_input_tokens: 100 },
+      // Anthropic's own total includes both.
+      { input: 10, output: 1, cache_creation_input_tokens: 300, input_cache_creation_1h: 100 },
+    ];
+    const rows = ways.map((usageDetails, index) => ({ ...claude, id: `w${index}`, usageDetails }));
+    expect(await importing.importAll(organization, lines(...rows))).toMatchObject({ accepted: 3 });
+    const written = { input_uncached: 10, cache_write_5m: 200, cache_write_1h: 100, output_visible: 1 };
+    expect(await importing.calls(organization)).toMatchObject([written, written, written]);
+  });
+
+  test('searches are billed, and a usage type nobody knows is kept beside the call', async () => {
+    const organization = importing.newOrganization();
+    const usageDetails = { input: 1_000, output: 100, total: 1_100, web_search_requests: 2, input_video: 50 };
+    const row = { ...observation, model: 'claude-sonnet-4-5', usageDetails };
+    // (1000 x 3 + 100 x 15) / 1e6 and two searches at a cent.
+    expect(await importing.importAll(organization, lines(row))).toMatchObject({
+      accepted: 1,
+      cost: '0.0245',
+    });
+    expect((await importing.calls(organization))[0]).toMatchObject({
+      tool_units: { webSearches: '2' },
+      tags: { 'usage.input_video': '50' },
+    });
+  });
+
+  test('counts of versions before usageDetails are read, unless they are 0 or of another unit: then nothing is reported', async () => {
+    const organization = importing.newOrganization();
+    const { usageDetails: _, ...bare } = observation;
+    const rows = [
+      { ...bare, id: 'a', inputUsage: 1_000, outputUsage: 100, totalUsage: 1_100 },
+      { ...bare, id: 'b', promptTokens: 1_000, completionTokens: 100 },
+      { ...bare, id: 'c', usage: { input: 1_000, output: 100, total: 1_100, unit: 'TOKENS' } },
+      { ...bare, id: 'd', usage: { input: 1_000, output: 100, unit: 'CHARACTERS' } },
+      { ...bare, id: 'e', promptTokens: 0, completionTokens: 0, totalTokens: 0 },
+    ];
+    expect(await importing.importAll(organization, lines(...rows))).toMatchObject({
+      ...{ accepted: 5, unpriced: 2, cost: '0.0105' },
+    });
+    expect((await importing.calls(organization)).map((call) => call.unpriced_reason)).toEqual([
+      ...['', '', ''],
+      ...['usage_not_reported', 'usage_not_reported'],
+    ]);
+  });
 });

@@ -19,11 +19,12 @@ const types: Readonly<Record<string, readonly string[]>> = {
   ],
   cacheWrite5m: [
     'input_cache_creation_5m',
+    'input_ephemeral_5m_input_tokens',
     'input_cache_creation',
     'input_cache_write',
     'cache_creation_input_tokens',
   ],
-  cacheWrite1h: ['input_cache_creation_1h'],
+  cacheWrite1h: ['input_cache_creation_1h', 'input_ephemeral_1h_input_tokens'],
   inputAudio: ['input_audio_tokens', 'input_audio'],
   inputImage: ['input_image_tokens', 'input_image'],
   reasoning: ['output_reasoning_tokens', 'output_reasoning', 'reasoning_tokens'],
@@ -33,21 +34,44 @@ const types: Readonly<Record<string, readonly string[]>> = {
   outputVisible: ['output', 'output_tokens', 'completion_tokens'],
 };
 
-/** Buckets of `usageDetails`; undefined where none is stated. */
-function bucketsOf(details: Fields): Record<string, number> | undefined {
+const searches = 'web_search_requests';
+
+/** Usage types that repeat what others count, or that are counted apart. */
+const noBucket: ReadonlySet<string> = new Set([
+  ...Object.values(types).flat(),
+  ...['total', 'total_tokens', 'totalTokens', searches],
+]);
+
+/** Usage types nobody has a bucket for: they are kept beside the call, never dropped without a word. */
+function unknownTypes(details: Fields): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(details.record).filter(([name, value]) => !noBucket.has(name) && Number(value) > 0),
+  );
+}
+
+/** The usage of `usageDetails`; undefined where none is stated. */
+function usageOf(details: Fields): Record<string, unknown> | undefined {
   const buckets: Record<string, number> = {};
   let found = false;
   for (const [bucket, names] of Object.entries(types)) {
     const name = names.find((key) => details.has(key));
     if (name === undefined) continue;
     buckets[bucket] = readCount(`usageDetails.${name}`, details.record[name]);
+    // Anthropic's own total of writes includes those for an hour.
+    if (name === 'cache_creation_input_tokens')
+      buckets[bucket] = Math.max(0, buckets[bucket] - (details.count(...(types.cacheWrite1h ?? [])) ?? 0));
     found = true;
   }
   if (!found) return undefined;
   // A provider's own object counts its parts inside: `prompt_tokens` holds the cached ones.
   if (details.has('prompt_tokens') && !details.has('input'))
     buckets.inputUncached = Math.max(0, (buckets.inputUncached ?? 0) - (buckets.cacheRead ?? 0));
-  return buckets;
+  const webSearches = details.count(searches) ?? 0;
+  return {
+    ...unknownTypes(details),
+    ...buckets,
+    ...(webSearches > 0 ? { toolUnits: { webSearches } } : {}),
+  };
 }
 
 function costOf(fields: Fields): string | undefined {
@@ -60,18 +84,25 @@ function costOf(fields: Fields): string | undefined {
   return fields.amount('totalCost', 'total_cost', 'calculatedTotalCost', 'calculated_total_cost');
 }
 
+/** What versions before `usageDetails` state: one count a side, in the unit the sender chose. */
 const fallbackUsage = (fields: Fields): Fields => {
   const usage = fields.object('usage');
-  return new Fields(
-    stated({
-      input:
-        fields.count('promptTokens', 'prompt_tokens', 'inputTokens', 'input_tokens') ??
-        usage.count('input', 'promptTokens'),
-      output:
-        fields.count('completionTokens', 'completion_tokens', 'outputTokens', 'output_tokens') ??
-        usage.count('output', 'completionTokens'),
-    }),
-  );
+  const unit = (usage.text('unit') ?? fields.text('unit') ?? 'TOKENS').toUpperCase();
+  // Characters, seconds or images are no tokens: such a call is one whose tokens are not reported.
+  if (unit !== 'TOKENS') return new Fields({});
+  const counts = {
+    input:
+      fields.count(
+        ...['promptTokens', 'prompt_tokens', 'inputTokens', 'input_tokens', 'inputUsage', 'input_usage'],
+      ) ?? usage.count('input', 'promptTokens'),
+    output:
+      fields.count(
+        ...['completionTokens', 'completion_tokens', 'outputTokens', 'output_tokens'],
+        ...['outputUsage', 'output_usage'],
+      ) ?? usage.count('output', 'completionTokens'),
+  };
+  // These fields are 0 also where nothing was reported, and no request is made of nothing.
+  return new Fields((counts.input ?? 0) + (counts.output ?? 0) === 0 ? {} : stated(counts));
 };
 
 function observation(fields: Fields, trace: Fields, { book }: FormatContext): RecordReading {
@@ -86,7 +117,7 @@ function observation(fields: Fields, trace: Fields, { book }: FormatContext): Re
   if (type !== '' && !modelTypes.has(type) && model === undefined)
     return { skipped: `a ${type.toLowerCase()} asks no model` };
   const details = fields.object('usageDetails', 'usage_details');
-  const buckets = bucketsOf(details) ?? bucketsOf(fallbackUsage(fields));
+  const usage = usageOf(details) ?? usageOf(fallbackUsage(fields));
   if (model === undefined) return { skipped: 'names no model' };
   const startedAt = fields.requiredTime('startTime', 'start_time', 'timestamp');
   const parameters = fields.object('modelParameters', 'model_parameters');
@@ -107,7 +138,7 @@ function observation(fields: Fields, trace: Fields, { book }: FormatContext): Re
       provider: served.provider,
       responseModel: served.model,
       operation: type === 'EMBEDDING' ? 'embeddings' : 'chat',
-      usage: buckets ?? {},
+      usage: usage ?? {},
       providedCost: costOf(fields),
       promptName: fields.text('promptName', 'prompt_name'),
       promptVersion: fields.text('promptVersion', 'prompt_version'),
@@ -128,7 +159,7 @@ function observation(fields: Fields, trace: Fields, { book }: FormatContext): Re
       temperature: parameters.number('temperature'),
       // What it used is not known, so neither is what it cost: that is not $0. One that failed is taken for unbilled.
       tags:
-        buckets === undefined
+        usage === undefined
           ? { usage: 'not reported', ...(level === 'ERROR' ? {} : { [unpricedTag]: 'usage_not_reported' }) }
           : undefined,
     }),
@@ -174,6 +205,11 @@ export const langfuse: RecordFormat = {
     'usageDetails',
     'usage_details',
     'usage',
+    'unit',
+    'inputUsage',
+    'outputUsage',
+    'promptTokens',
+    'completionTokens',
     'costDetails',
     'cost_details',
     'totalCost',

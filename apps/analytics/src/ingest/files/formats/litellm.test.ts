@@ -133,4 +133,67 @@ describe('LiteLLM spend logs', () => {
       problems: [{ line: 2, field: 'prompt_tokens', problem: 'is 100, its parts are 400' }],
     });
   });
+
+  test('the payload that its callbacks write into buckets is the same call as the row of the spend logs', async () => {
+    const organization = importing.newOrganization();
+    const payload = {
+      id: 'chatcmpl-a1',
+      trace_id: 'trace-9',
+      call_type: 'acompletion',
+      stream: true,
+      response_cost: 0.00525,
+      status: 'success',
+      custom_llm_provider: 'openai',
+      total_tokens: 1_100,
+      prompt_tokens: 1_000,
+      completion_tokens: 100,
+      startTime: Date.parse(spendLog.startTime) / 1000,
+      endTime: Date.parse(spendLog.endTime) / 1000,
+      completionStartTime: Date.parse(spendLog.completionStartTime) / 1000,
+      model: 'gpt-4o',
+      model_group: 'main-model',
+      cache_hit: null,
+      request_tags: ['search', 'beta'],
+      end_user: 'customer-7',
+      model_parameters: { max_tokens: 512, temperature: 0.2 },
+      metadata: { ...spendLog.metadata, user_api_key_hash: 'hash-1', user_api_key_team_id: 'team-1' },
+      error_information: null,
+    };
+    expect(await importing.importAll(organization, lines(payload))).toMatchObject({
+      ...{ format: 'litellm', accepted: 1, quarantined: 0, unpriced: 0, cost: '0.003' },
+    });
+    expect((await importing.calls(organization))[0]).toMatchObject({
+      ...{ call_id: 'chatcmpl-a1', trace_id: 'trace-9', is_stream: 1, provided_cost: '0.00525' },
+      ...{ input_uncached: 600, cache_read: 400, output_visible: 70, reasoning: 30 },
+      ...{ duration_ms: 2_500, time_to_first_token_ms: 700, max_tokens: 512, temperature: 0.2 },
+      tags: { apiKey: 'hash-1', team: 'team-1', modelGroup: 'main-model' },
+    });
+    const failed = {
+      ...payload,
+      ...{ id: 'x', status: 'failure', prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 },
+      metadata: { usage_object: null },
+      error_information: { error_class: 'Timeout', error_code: '408' },
+    };
+    await importing.importAll(organization, lines(failed));
+    expect((await importing.calls(organization))[1]).toMatchObject({
+      ...{ status: 'error', error_type: 'Timeout', http_status: 408, cost: '0' },
+    });
+  });
+
+  test('old versions, whose total leaves out what Anthropic counts apart, keep every token', async () => {
+    const organization = importing.newOrganization();
+    const row = {
+      ...spendLog,
+      ...{ request_id: 'msg-old', model: 'claude-sonnet-4-5', custom_llm_provider: 'anthropic' },
+      ...{ prompt_tokens: 10, completion_tokens: 100, total_tokens: 110 },
+      metadata: { usage_object: { cache_read_input_tokens: 6_000, cache_creation_input_tokens: 3_000 } },
+    };
+    expect(await importing.importAll(organization, lines(row))).toMatchObject({
+      accepted: 1,
+      quarantined: 0,
+    });
+    expect((await importing.calls(organization))[0]).toMatchObject({
+      ...{ input_uncached: 10, cache_read: 6_000, cache_write_5m: 3_000, output_visible: 100 },
+    });
+  });
 });

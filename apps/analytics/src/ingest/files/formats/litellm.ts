@@ -22,10 +22,14 @@ function usageOf(fields: Fields, usage: Fields): Record<string, unknown> {
     inputDetails.count('cache_creation_tokens', 'cache_write_tokens') ??
     0;
   const hour = lifetimes.count('ephemeral_1h_input_tokens') ?? 0;
+  const read = usage.count('cache_read_input_tokens') ?? inputDetails.count('cached_tokens') ?? 0;
+  // Versions before 2025 counted what Anthropic reports apart beside their total: a part cannot exceed its whole.
+  const isBeside =
+    read + written > input && usage.has('cache_read_input_tokens', 'cache_creation_input_tokens');
   return bucketsOfTotals(
     {
-      input,
-      cacheRead: usage.count('cache_read_input_tokens') ?? inputDetails.count('cached_tokens'),
+      input: isBeside ? input + read + written : input,
+      cacheRead: read,
       cacheWrite5m: Math.max(0, written - hour),
       cacheWrite1h: hour,
       inputAudio: inputDetails.count('audio_tokens'),
@@ -47,14 +51,14 @@ const operations: readonly (readonly [string, string])[] = [
   ['rerank', 'rerank'],
 ];
 
-const tagsOf = (fields: Fields): Record<string, string> => {
+const tagsOf = (fields: Fields, metadata: Fields): Record<string, string> => {
   const list = fields.list('request_tags').filter((tag) => typeof tag === 'string');
   return Object.fromEntries(
     Object.entries(
       stated({
         requestTags: list.join(','),
-        team: fields.text('team_id'),
-        apiKey: fields.text('api_key'),
+        team: fields.text('team_id') ?? metadata.text('user_api_key_team_id'),
+        apiKey: fields.text('api_key') ?? metadata.text('user_api_key_hash'),
         modelGroup: fields.text('model_group'),
         user: fields.text('user'),
       }),
@@ -62,10 +66,18 @@ const tagsOf = (fields: Fields): Record<string, string> => {
   );
 };
 
-/** LiteLLM's spend logs: rows of `LiteLLM_SpendLogs` (schema.prisma of `litellm-proxy-extras`, 2026-09) or `/spend/logs`. */
+/**
+ * LiteLLM's spend logs: rows of `LiteLLM_SpendLogs` (schema.prisma of `litellm-proxy-extras`, 2026-09) or `/spend/logs`; and
+ * the standard logging payload that its callbacks write into buckets (https://docs.litellm.ai/docs/proxy/logging_spec).
+ */
 export const litellm: RecordFormat = {
   id: 'litellm',
-  signature: [['request_id'], ['startTime'], ['call_type', 'spend'], ['prompt_tokens', 'total_tokens']],
+  signature: [
+    ['request_id', 'id'],
+    ['startTime'],
+    ['call_type', 'spend', 'response_cost'],
+    ['prompt_tokens', 'total_tokens'],
+  ],
   reads: [
     'request_id',
     'call_type',
@@ -90,6 +102,12 @@ export const litellm: RecordFormat = {
     'session_id',
     'status',
     'agent_id',
+    'id',
+    'trace_id',
+    'response_cost',
+    'stream',
+    'model_parameters',
+    'error_information',
   ],
   read: (fields, { book }) => {
     const metadata = fields.object('metadata');
@@ -106,22 +124,29 @@ export const litellm: RecordFormat = {
       refuse('prompt_tokens', 'is missing', 'prompt_tokens and completion_tokens beside total_tokens');
     const hit = fields.flag('cache_hit') ?? false;
     const failed = (fields.text('status') ?? metadata.text('status')) === 'failure';
-    const error = metadata.object('error_information');
+    const error = fields.has('error_information')
+      ? fields.object('error_information')
+      : metadata.object('error_information');
+    const parameters = fields.object('model_parameters');
     const first = fields.time('completionStartTime');
     const ended = fields.time('endTime');
     return [
       {
         raw: stated({
-          callId: fields.required('request_id'),
+          callId: fields.required('request_id', 'id'),
+          traceId: fields.text('trace_id'),
           startedAt,
           ...{ provider: served.provider, responseModel: served.model },
           requestModel: fields.text('model_group'),
           operation: operations.find(([part]) => called.includes(part))?.[1] ?? 'chat',
           // The gateway answered from its own cache: the provider was not asked and bills nothing.
           usage: hit ? {} : buckets,
-          tags: { ...tagsOf(fields), ...(hit ? { cacheHit: 'litellm' } : {}) },
-          providedCost: fields.amount('spend'),
+          tags: { ...tagsOf(fields, metadata), ...(hit ? { cacheHit: 'litellm' } : {}) },
+          providedCost: fields.amount('spend', 'response_cost'),
           isBatch: called.includes('batch') ? true : undefined,
+          isStream: fields.flag('stream'),
+          maxTokens: parameters.count('max_completion_tokens', 'max_tokens', 'max_output_tokens'),
+          temperature: parameters.number('temperature'),
           conversationId: fields.text('session_id'),
           endUser: fields.text('end_user', 'user'),
           agent: fields.text('agent_id'),

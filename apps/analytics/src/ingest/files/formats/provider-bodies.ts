@@ -42,12 +42,42 @@ function wireOf(item: Fields, body: Fields, book: PriceBook): Wire {
   return { provider: maker ?? 'unknown', flavor: flavor ?? shape.flavor };
 }
 
+/** What wraps a body in a file of results of a batch, and the batch says of it. */
+type Wrapped = { readonly body: Fields; readonly isBatch: boolean };
+
+/**
+ * The body of a record: the record itself, what stands in it as `body` or `response`, or the answer of a line of a batch's
+ * results, as OpenAI (`response.body`) and Anthropic (`result.message`) hand them out.
+ */
+function bodyIn(item: Fields): Wrapped {
+  const response = item.object('body', 'response');
+  const isBatch = item.has('custom_id');
+  const message = item.object('result').object('message');
+  for (const body of [response.object('body'), message, response])
+    if (Object.keys(body.record).length > 0) return { body, isBatch };
+  return { body: item, isBatch: false };
+}
+
+/** Why a request of a batch has no body: it failed or was never made, and nobody bills it. */
+function failureIn(item: Fields): string | undefined {
+  if (!item.has('custom_id')) return undefined;
+  const type = item.object('result').text('type');
+  const status = item.object('response').number('status_code');
+  if (type !== undefined && type !== 'succeeded') return `a request of a batch that ${type}`;
+  if (status !== undefined && status >= 400) return `a request of a batch that was answered ${status}`;
+  return item.has('error') && !item.has('response') ? 'a request of a batch that failed' : undefined;
+}
+
 /** Raw provider responses, one a line: as they are, or as `{ provider_id, api_flavor, body }` with a time and an id where known. */
 export const providerBodies: RecordFormat = {
   id: 'provider-bodies',
   signature: [
-    ['body', 'usage', 'usageMetadata'],
-    ['provider_id', 'provider', 'usage', 'usageMetadata', 'api_flavor'],
+    ['body', 'usage', 'usageMetadata', 'custom_id'],
+    [
+      ...['provider_id', 'provider', 'usage', 'usageMetadata', 'api_flavor', 'flavor'],
+      // A body with its model beside it, and the results of a batch.
+      ...['model', 'response', 'result'],
+    ],
   ],
   reads: [
     'provider_id',
@@ -55,6 +85,9 @@ export const providerBodies: RecordFormat = {
     'api_flavor',
     'flavor',
     'body',
+    'response',
+    'result',
+    'custom_id',
     'model',
     'timestamp',
     'startedAt',
@@ -75,9 +108,9 @@ export const providerBodies: RecordFormat = {
     'endUser',
   ],
   read: (item, { book, options }) => {
-    const inside = item.object('body', 'response');
-    const wrapped = Object.keys(inside.record).length > 0;
-    const body = wrapped ? inside : item;
+    const failure = failureIn(item);
+    if (failure !== undefined) return [{ skipped: failure }];
+    const { body, isBatch } = bodyIn(item);
     const { provider, flavor } = wireOf(item, body, book);
     let reading: ReturnType<typeof readUsage>;
     try {
@@ -99,7 +132,10 @@ export const providerBodies: RecordFormat = {
       item.time('timestamp', 'startedAt', 'started_at') ??
       body.time('created', 'created_at', 'createTime') ??
       item.time('created_at');
-    const ownId = item.text('request_id', 'callId', 'id') ?? body.text('id', 'responseId');
+    // Each poll of a batch hands the same answers out: their own ids tell them apart from calls that are new.
+    const ownId = isBatch
+      ? body.text('id', 'responseId')
+      : (item.text('request_id', 'callId', 'id') ?? body.text('id', 'responseId'));
     const unknownTier = reading.serviceTier === 'unknown';
     const choices = body.list('choices');
     const first = choices.find(isObject);
@@ -111,6 +147,7 @@ export const providerBodies: RecordFormat = {
           provider: served.provider,
           responseModel: served.model,
           serviceTier: reading.serviceTier === 'unknown' ? undefined : reading.serviceTier,
+          isBatch: isBatch ? true : undefined,
           region: reading.region,
           usage: reading.usage,
           providedCost:

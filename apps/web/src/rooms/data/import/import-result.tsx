@@ -96,7 +96,7 @@ function Problems({ result }: { readonly result: ImportResult }) {
   );
 }
 
-/** All rows that were put aside, with their content, as CSV to be corrected and imported again. */
+/** All rows that were put aside: as they stood in the file, to be corrected and imported again, or as a list with reasons. */
 function QuarantineDownload({ result }: { readonly result: ImportResult }) {
   const { api } = useApplication();
   const download = useMutation({
@@ -108,8 +108,24 @@ function QuarantineDownload({ result }: { readonly result: ImportResult }) {
       downloadFile({ fileName: `quarantine-${result.jobId}.csv`, content });
     },
   });
+  const original = useMutation({
+    mutationFn: () => api.imports.putAside(result.jobId),
+    onSuccess: downloadFile,
+  });
+  const error = download.error ?? original.error;
   return (
     <>
+      <Button
+        variant="default"
+        size="xs"
+        mt="sm"
+        mb="sm"
+        mr="sm"
+        loading={original.isPending}
+        onClick={() => original.mutate()}
+      >
+        {strings.problemsOriginal}
+      </Button>
       <Button
         variant="default"
         size="xs"
@@ -120,11 +136,11 @@ function QuarantineDownload({ result }: { readonly result: ImportResult }) {
       >
         {strings.problemsDownload}
       </Button>
-      {download.isError ? (
+      {error === null ? null : (
         <p className={classes.text} role="alert">
-          {download.error.message}
+          {error.message}
         </p>
-      ) : null}
+      )}
     </>
   );
 }

@@ -12,12 +12,15 @@ import { priceStrings } from './strings.ts';
 const strings = priceStrings.reconcile;
 const mostRows = 100;
 
+/** What the form may say of the invoice beside the file. */
+const stated = ['provider', 'currency', 'usdPerUnit', 'from', 'to'] as const;
+
 /** Compares an invoice or a usage export with the calls, and explains the gap. */
 export function ReconcilePanel() {
   const { api } = useApplication();
   const compare = useMutation({
-    mutationFn: async ({ file, provider }: { file: File; provider: string }) =>
-      api.prices.reconcile({ text: await file.text(), ...(provider === '' ? {} : { provider }) }),
+    mutationFn: async ({ file, facts }: { file: File; facts: Readonly<Record<string, string>> }) =>
+      api.prices.reconcile({ text: await file.text(), ...facts }),
   });
 
   function submit(event: FormEvent<HTMLFormElement>) {
@@ -25,7 +28,8 @@ export function ReconcilePanel() {
     const fields = new FormData(event.currentTarget);
     const file = fields.get('file');
     if (!(file instanceof File) || file.size === 0) return;
-    compare.mutate({ file, provider: String(fields.get('provider') ?? '').trim() });
+    const facts = stated.map((name) => [name, String(fields.get(name) ?? '').trim()] as const);
+    compare.mutate({ file, facts: Object.fromEntries(facts.filter(([, text]) => text !== '')) });
   }
 
   return (
@@ -33,8 +37,21 @@ export function ReconcilePanel() {
       <h2>{strings.title}</h2>
       <p className={classes.text}>{strings.text}</p>
       <form className={classes.actions} onSubmit={submit}>
-        <input type="file" name="file" aria-label={strings.file} accept=".csv,.json" required />
-        <TextInput name="provider" aria-label={strings.provider} placeholder={strings.provider} />
+        <input
+          type="file"
+          name="file"
+          aria-label={strings.file}
+          accept=".csv,.tsv,.txt,.json,.jsonl"
+          required
+        />
+        {stated.map((name) => (
+          <TextInput
+            key={name}
+            name={name}
+            aria-label={strings.facts[name]}
+            placeholder={strings.facts[name]}
+          />
+        ))}
         <Button type="submit" loading={compare.isPending}>
           {strings.compare}
         </Button>
@@ -91,7 +108,7 @@ function Result({ result }: { readonly result: ReconcileResult }) {
             <tbody>
               {rows.slice(0, mostRows).map((row) => (
                 <tr key={`${row.day}/${row.model}`}>
-                  <td>{row.day}</td>
+                  <td>{row.until === null ? row.day : strings.days(row.day, row.until)}</td>
                   <td>{row.model}</td>
                   <td>{formatUsd(row.invoiced)}</td>
                   <td>{formatUsd(row.ours)}</td>

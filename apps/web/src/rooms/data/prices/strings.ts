@@ -110,7 +110,14 @@ export const priceStrings = {
     title: 'Compare with an invoice',
     text: 'A provider’s invoice or usage export as CSV or JSON, by day and model. The gap to the calls is explained to the last digit.',
     file: 'Invoice or usage export',
-    provider: 'Only this provider',
+    facts: {
+      provider: 'Only this provider',
+      currency: 'Currency (USD if empty)',
+      usdPerUnit: 'US dollars for one unit of it',
+      from: 'First day, for lines without one',
+      to: 'First day no longer meant',
+    },
+    days: (from: string, until: string) => `${from} until ${until}`,
     compare: 'Compare',
     total: ({ period, invoiced, ours, gap }: Record<'period' | 'invoiced' | 'ours' | 'gap', string>) =>
       `${period}: ${invoiced} invoiced, ${ours} by the calls, a gap of ${gap}.`,
