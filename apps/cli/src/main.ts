@@ -29,6 +29,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   savings: async () => (await import('./commands/savings.ts')).addSavings,
   replay: async () => (await import('./commands/replay.ts')).addReplay,
   outcomes: async () => (await import('./commands/outcomes.ts')).addOutcomes,
+  texts: async () => (await import('./commands/texts.ts')).addTexts,
   accept: async () => (await import('./commands/accept.ts')).addAccept,
   accepted: async () => (await import('./commands/acceptances.ts')).addAccepted,
   plan: async () => (await import('./commands/acceptances.ts')).addPlan,

@@ -68,7 +68,7 @@ export const savingsStrings = {
     upgrade: 'The test that would prove it',
     rule: 'The rule',
     samples: 'Example calls',
-    sample: { at: 'Time', model: 'Model', before: 'Cost before', after: 'Cost after' },
+    sample: { at: 'Time', model: 'Model', before: 'Cost before', after: 'Cost after', texts: 'Texts' },
   },
   gaps: (number: number) => `Not looked into (${number}): more data is needed`,
   accept: {

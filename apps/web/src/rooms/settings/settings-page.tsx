@@ -8,6 +8,7 @@ import { useSignOut } from '../../app/session/use-sign-out.ts';
 import { useSwitchOrganization } from '../../app/session/use-switch-organization.ts';
 import { appStrings } from '../../app/strings.ts';
 import { FormError } from '../sign-in/form-error.tsx';
+import { TextsPanel } from '../texts/texts-panel.tsx';
 import classes from './settings.module.css';
 import { settingsStrings as strings } from './strings.ts';
 
@@ -22,6 +23,7 @@ export function SettingsPage() {
       <h1 className={classes.title}>{strings.title}</h1>
       <Profile />
       <Organizations />
+      <TextsPanel />
       <section className={classes.panel}>
         <h2>{strings.session}</h2>
         <p className={classes.text}>{strings.sessionText}</p>

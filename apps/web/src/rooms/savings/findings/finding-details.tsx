@@ -1,13 +1,16 @@
 import { formatUsd, type SavingsFinding } from '@netra/contract';
 import { ScrollRegion } from '../../../app/controls/scroll-region.tsx';
 import { formatMoment } from '../../../app/format/moments.ts';
+import { CallTextsButton } from '../../texts/call-texts.tsx';
 import classes from '../savings.module.css';
 import { savingsStrings } from '../strings.ts';
+import { useMayDecide } from '../use-may-decide.ts';
 
 const strings = savingsStrings.finding;
 
 /** Why a finding fires, what it may cost in quality and speed, the rule it proposes, and calls before and after. */
 export function FindingDetails({ finding }: { readonly finding: SavingsFinding }) {
+  const mayRead = useMayDecide();
   const { why, qualityEffect, latencyEffect, rollback, upgradeTest, rule, evidence } = finding;
   return (
     <div className={classes.details}>
@@ -42,6 +45,7 @@ export function FindingDetails({ finding }: { readonly finding: SavingsFinding }
                   <th scope="col">{strings.sample.model}</th>
                   <th scope="col">{strings.sample.before}</th>
                   <th scope="col">{strings.sample.after}</th>
+                  {mayRead ? <th scope="col">{strings.sample.texts}</th> : null}
                 </tr>
               </thead>
               <tbody>
@@ -51,6 +55,11 @@ export function FindingDetails({ finding }: { readonly finding: SavingsFinding }
                     <td>{sample.model}</td>
                     <td title={sample.costBefore}>{formatUsd(sample.costBefore)}</td>
                     <td title={sample.costAfter}>{formatUsd(sample.costAfter)}</td>
+                    {mayRead ? (
+                      <td>
+                        <CallTextsButton callId={sample.callId} />
+                      </td>
+                    ) : null}
                   </tr>
                 ))}
               </tbody>
