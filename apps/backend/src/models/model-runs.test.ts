@@ -160,6 +160,12 @@ test('a model writes the answer; its calls are kept with tokens and cost, and go
   ).json()) as Run;
   expect(shown.models).toMatchObject({ calls: 2, inputTokens: 2400, outputTokens: 160, unpricedCalls: 0 });
   expect(shown.models?.cost).toBe(sumUsd(calls.map(({ cost }) => usd(cost ?? 0))));
+  const told = events.flatMap((event) =>
+    event.type === 'agent_completed' ? [[event.agent, event.data.tokens, event.data.cost]] : [],
+  );
+  for (const { agent, cost } of calls) expect(told).toContainEqual([agent, 1280, usd(cost ?? 0)]);
+  expect(told).toContainEqual(['supervisor', 2560, shown.models?.cost]);
+  expect(told).toContainEqual(['triage', undefined, undefined]);
   const { configuration } = await stores.worker.kysely
     .selectFrom('run')
     .select('configuration')

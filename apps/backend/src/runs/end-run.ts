@@ -9,6 +9,7 @@ import {
 import { withScope } from '@netra/foundation';
 import { sql } from 'kysely';
 import { appendEvents } from '../log/append-events.ts';
+import { readModelUse, toldUse } from '../models/read-model-use.ts';
 import type { AppDatabase } from '../store/tables.ts';
 import type { RunRow } from './agent-run.ts';
 import { storeReport } from './deliver-report.ts';
@@ -138,6 +139,7 @@ async function done(
     .where('id', '=', key.run)
     .returning(elapsed.as('durationMs'))
     .executeTakeFirstOrThrow();
+  const use = toldUse(await readModelUse(transaction, key.organizationId, { run: key.run }));
   const abandoned = toWireError(new ApexError('run_ended', 'The run ended without waiting for it.'));
   return [
     ...(await closeOpen(transaction, key, abandoned)),
@@ -145,7 +147,7 @@ async function done(
       type: 'agent_completed',
       agent: 'supervisor',
       step: 0,
-      data: { durationMs: supervisor.durationMs, status },
+      data: { durationMs: supervisor.durationMs, status, ...use },
     },
   ];
 }

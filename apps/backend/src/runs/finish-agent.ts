@@ -1,8 +1,14 @@
 import { toWireError } from '@netra/contract';
 import { z } from 'zod';
+import { readModelUse, toldUse } from '../models/read-model-use.ts';
 import { jsonText } from '../store/json-text.ts';
 import type { AgentRun } from './agent-run.ts';
 import { runStep } from './step.ts';
+
+/** Whether this agent asked a language model; most do not, and need not be looked up. */
+function askedModels(agentRun: AgentRun): boolean {
+  return agentRun.doneSteps.keys().some((key) => key.startsWith('model:'));
+}
 
 const statusSchema = z.object({ status: z.enum(['done', 'partial', 'skipped']) });
 
@@ -11,7 +17,7 @@ export async function finishAgent(
   agentRun: AgentRun,
   settled: { readonly output: unknown } | { readonly error: unknown },
 ): Promise<void> {
-  const { organizationId, workflow } = agentRun.key;
+  const { organizationId, run, workflow } = agentRun.key;
   await runStep(agentRun, { key: 'finish', tidying: true }, async (transaction) => {
     const error = 'error' in settled ? toWireError(settled.error) : undefined;
     const output = 'output' in settled ? settled.output : undefined;
@@ -31,7 +37,10 @@ export async function finishAgent(
     if (error !== undefined)
       return { output: null, events: [{ type: 'agent_failed', data: { error, durationMs } }] };
     const status = statusSchema.safeParse(output);
-    const data = { durationMs, status: status.success ? status.data.status : ('done' as const) };
+    const use = askedModels(agentRun)
+      ? toldUse(await readModelUse(transaction, organizationId, { run, workflow }))
+      : {};
+    const data = { durationMs, status: status.success ? status.data.status : ('done' as const), ...use };
     return { output: null, events: [{ type: 'agent_completed', data }] };
   });
 }

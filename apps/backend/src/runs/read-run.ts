@@ -50,7 +50,7 @@ export async function readRun(database: AppDatabase, scope: Scope, id: string): 
           ? null
           : { version: configuration.version, prompts: [...configuration.prompts] },
       budgetsSpent: row.budgets_spent,
-      models: await readModelUse(transaction, scope.organizationId, id),
+      models: await readModelUse(transaction, scope.organizationId, { run: id }),
     };
   });
 }

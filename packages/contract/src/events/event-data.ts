@@ -49,6 +49,7 @@ export const eventData = {
   agent_completed: z.object({
     durationMs: z.number().nonnegative(),
     status: z.enum(['done', 'partial', 'skipped']),
+    /** What the language models that it asked used and cost in USD, of the supervisor those of the whole run; absent where none was asked, the cost also where a price is not known. */
     tokens: z.number().int().nonnegative().optional(),
     cost: z.string().optional(),
   }),
