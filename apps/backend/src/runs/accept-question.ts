@@ -19,6 +19,7 @@ import { assertThread, insertThread } from '../threads/threads.ts';
 import { titleOf, untitled } from '../threads/title.ts';
 import { launchAgent } from './agent-workflow.ts';
 import { durably } from './durably.ts';
+import { questionWithReferences } from './question-with-references.ts';
 import type { RunRuntime } from './runtime.ts';
 
 /** How long a question waits for a database that is away. */
@@ -67,6 +68,7 @@ async function accept(
     content: {
       thread: ask.thread ?? null,
       text: ask.text,
+      ...((ask.references ?? []).length === 0 ? {} : { references: ask.references }),
       ...(focus === 'supervisor' ? {} : { agent: focus }),
     },
     result,
@@ -74,6 +76,7 @@ async function accept(
   });
   if (earlier !== undefined) return { asked: earlier, events: [] };
   const { thread, run, messageId } = result;
+  const question = await questionWithReferences(transaction, scope, ask);
   const organization_id = scope.organizationId;
   let updated: { title: string } | undefined;
   if (ask.thread === undefined)
@@ -91,7 +94,7 @@ async function accept(
       thread,
       user_id: actorOf(scope),
       principal: JSON.stringify(scope.principal),
-      question: ask.text,
+      question,
       focus: focus === 'supervisor' ? null : focus,
       configuration: jsonText(asked.configuration),
       question_message_id: messageId,
@@ -103,7 +106,7 @@ async function accept(
   await transaction
     .insertInto('message')
     .values([
-      { organization_id, id: messageId, thread, run, author: 'user', text: ask.text },
+      { organization_id, id: messageId, thread, run, author: 'user', text: question },
       { organization_id, id: answerMessageId, thread, run, author: 'apex', text: '' },
     ])
     .execute();
@@ -117,7 +120,7 @@ async function accept(
       type: 'run_accepted',
       agent: null,
       step: 0,
-      data: { question: ask.text, messageId, userId: actorOf(scope) },
+      data: { question, messageId, userId: actorOf(scope) },
     },
   ]);
   return { asked: result, events };

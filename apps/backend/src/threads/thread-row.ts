@@ -1,4 +1,5 @@
 import type { Scope, Thread } from '@netra/contract';
+import { actorOf } from '../store/actor.ts';
 import type { AppDatabase } from '../store/tables.ts';
 
 /** A row of `threadsOf`. */
@@ -11,6 +12,7 @@ export type ThreadRow = {
   created_at: Date;
   updated_at: Date;
   seq: string;
+  read_seq: string | null;
 };
 
 /** A thread as readers see it. */
@@ -24,10 +26,11 @@ export function threadOf(row: ThreadRow): Thread {
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
     headSeq: Number(row.seq),
+    readSeq: Number(row.read_seq ?? 0),
   };
 }
 
-/** Threads of the scope's organization, with their heads. */
+/** Threads of the scope's organization, with their heads and how far whoever asks has read them. */
 export function threadsOf(transaction: AppDatabase, scope: Scope) {
   return transaction
     .selectFrom('thread')
@@ -35,6 +38,12 @@ export function threadsOf(transaction: AppDatabase, scope: Scope) {
       join
         .onRef('thread_head.organization_id', '=', 'thread.organization_id')
         .onRef('thread_head.thread', '=', 'thread.id'),
+    )
+    .leftJoin('read_position', (join) =>
+      join
+        .onRef('read_position.organization_id', '=', 'thread.organization_id')
+        .onRef('read_position.thread', '=', 'thread.id')
+        .on('read_position.user_id', '=', actorOf(scope)),
     )
     .select([
       'thread.id',
@@ -45,6 +54,7 @@ export function threadsOf(transaction: AppDatabase, scope: Scope) {
       'thread.created_at',
       'thread.updated_at',
       'thread_head.seq',
+      'read_position.seq as read_seq',
     ])
     .where('thread.organization_id', '=', scope.organizationId);
 }

@@ -1,7 +1,8 @@
-import { type ClientFrame, type EventDraft, newId } from '@netra/contract';
+import { type ClientFrame, type EventDraft, newId, type Scope } from '@netra/contract';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { openStores } from '../store/open-stores.ts';
+import { readThread } from '../threads/threads.ts';
 import { RawSocket } from './testing/raw-socket.ts';
 import { delta, type Person, type RunningStreams, startStreams, thought } from './testing/running-streams.ts';
 
@@ -293,6 +294,12 @@ describe('commands', () => {
     await socket.send({ type: 'ack', thread, seq: 1 });
     await socket.send({ type: 'ack', thread, seq: 99 });
     await expect.poll(position, patience).toBe(3);
+    // Who has read on another device learns of it, and nobody else's mark is moved.
+    const readBy = async (scope: Scope) =>
+      (await readThread(running.stores.app.kysely, scope, thread)).readSeq;
+    expect(await readBy(person.scope)).toBe(3);
+    const colleague = await running.person({ organizationId: person.scope.organizationId });
+    expect(await readBy(colleague.scope)).toBe(0);
   });
 });
 

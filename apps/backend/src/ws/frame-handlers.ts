@@ -80,10 +80,10 @@ function handlersOf(dependencies: FrameDependencies): Handlers {
     unsubscribe(connection, frame) {
       connection.endSubscription(connection.subscriptionOf(frame.thread));
     },
-    async ask(connection, { cmdId, thread, text }) {
+    async ask(connection, { cmdId, thread, text, references }) {
       const { scope } = connection.session();
       requireAsking(scope);
-      const request = { cmdId, text, ...(thread === undefined ? {} : { thread }) };
+      const request = { cmdId, text, references, ...(thread === undefined ? {} : { thread }) };
       const asked = await commands.ask(scope, request);
       connection.send({ type: 'accepted', cmdId, ...asked });
       if (thread !== undefined || connection.subscriptionOf(asked.thread) !== undefined) return;

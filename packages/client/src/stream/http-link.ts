@@ -82,11 +82,11 @@ export function openHttpLink(options: HttpLinkOptions, events: LinkEvents): Link
   async function carryOut(frame: Command): Promise<void> {
     const { cmdId } = frame;
     if (frame.type === 'ask') {
-      const { thread, text } = frame;
+      const { thread, text, references } = frame;
       const asked = await requester.send({
         method: 'POST',
         path: '/api/chat/messages',
-        body: { cmdId, text, ...(thread === undefined ? {} : { thread }) },
+        body: { cmdId, text, references, ...(thread === undefined ? {} : { thread }) },
         answer: askedSchema,
       });
       events.onFrame({ type: 'accepted', cmdId, ...asked });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { wireErrorSchema } from '../errors/wire-error.ts';
 import { idSchema } from '../ids.ts';
+import { referencesSchema } from '../threads/thread.ts';
 import { eventSchema } from './event.ts';
 
 /** Name of the WebSocket subprotocol, also its version. */
@@ -34,7 +35,7 @@ export const clientFrameSchema = z.discriminatedUnion('type', [
       .min(1)
       .max(20_000)
       .refine(storable, 'expected whole Unicode characters and no NUL'),
-    references: z.array(z.string()).optional(),
+    references: referencesSchema.optional(),
   }),
   z.object({ type: z.literal('stop'), cmdId: commandId, run: runId }),
   z.object({

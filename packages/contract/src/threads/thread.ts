@@ -11,6 +11,8 @@ export const threadSchema = z.object({
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
   headSeq: z.number().int().nonnegative(),
+  /** How far whoever asks has read, as they acknowledged over a stream: what is beyond is unread, and where to go on. */
+  readSeq: z.number().int().nonnegative().default(0),
 });
 export type Thread = z.infer<typeof threadSchema>;
 
@@ -90,11 +92,20 @@ export const updateThreadSchema = z.object({
 /** Text that a database can hold: PostgreSQL knows no NUL character and no half of a surrogate pair. */
 const storable = (text: string) => !text.includes('\0') && text.isWellFormed();
 
+/**
+ * What a question refers to: ids of documents, reports and threads of the organization, which are looked into, and names
+ * of features, models, providers, projects or periods, which it is about.
+ */
+export const referencesSchema = z
+  .array(z.string().trim().min(1).max(200).refine(storable, 'expected whole Unicode characters and no NUL'))
+  .max(20);
+
 /** `POST /api/chat/messages`; `cmdId` makes a repeated request return the first one's result. */
 export const askSchema = z.object({
   cmdId: z.string().min(1).max(100).refine(storable, 'expected whole Unicode characters and no NUL'),
   thread: idSchema('thread').optional(),
   text: z.string().trim().min(1).max(20_000).refine(storable, 'expected whole Unicode characters and no NUL'),
+  references: referencesSchema.optional(),
 });
 export type Ask = z.infer<typeof askSchema>;
 
