@@ -1,5 +1,5 @@
-import type { ApexClient } from '@netra/client';
-import { ApexError, type Event, isTerminal, newId } from '@netra/contract';
+import type { ApexClient, EventStream } from '@netra/client';
+import { ApexError, type Asked, type Event, isTerminal, newId } from '@netra/contract';
 import type { Command } from 'commander';
 import { runCommand, say, sayJson } from '../terminal/output.ts';
 import { clientFor, type RemoteOptions, withRemoteOptions } from './remote-options.ts';
@@ -34,16 +34,36 @@ export function narrate(event: Event): void {
   if (line !== undefined) process.stderr.write(`${line}\n`);
 }
 
-/** Hands on the run's events until the one that ends it; a lost connection is resumed, not reported. */
+/** Tries after which somebody who waits should know why nothing happens: a short break mends itself. */
+const triesBeforeTelling = 3;
+
+/** Says once for each loss that the connection is gone, when it does not come back at once. */
+function tellLosses(stream: EventStream): void {
+  let told = false;
+  stream.onState((state) => {
+    if (state.status === 'open') told = false;
+    if (told || state.status !== 'reconnecting' || state.attempt < triesBeforeTelling) return;
+    told = true;
+    process.stderr.write(`The connection was lost (${state.reason}). The run goes on; trying again.\n`);
+  });
+}
+
+/**
+ * Hands on the run's events until the one that ends it; a lost connection is resumed. Raises what the server refuses
+ * the reading with, also in the middle of a run.
+ */
 function eventsOf(
   client: ApexClient,
-  thread: string,
-  run: string,
+  { thread, run }: Pick<Asked, 'thread' | 'run'>,
   onEvent: (event: Event) => void,
 ): Promise<void> {
   // A command holds no connection open for long, so the log is read over HTTP, without a ticket first.
   const stream = client.stream({ attemptsBeforeHttp: 0 });
+  tellLosses(stream);
   return new Promise<void>((resolve, reject) => {
+    stream.onState((state) => {
+      if (state.status === 'closed' && state.error !== null) reject(state.error);
+    });
     stream.subscribe(
       thread,
       { afterSeq: 0 },
@@ -72,7 +92,7 @@ export async function reportOn(
     ...(question.thread === undefined ? {} : { thread: question.thread }),
   });
   let reportId: string | undefined;
-  await eventsOf(client, asked.thread, asked.run, (event) => {
+  await eventsOf(client, asked, (event) => {
     if (event.type === 'final_report') reportId = event.data.reportId;
     onEvent(event);
   });
@@ -82,12 +102,15 @@ export async function reportOn(
 
 async function ask(text: string, options: AskOptions): Promise<void> {
   const client = clientFor(options);
-  const { reportId } = await reportOn(client, { text, thread: options.thread }, (event) => {
+  const { reportId, thread } = await reportOn(client, { text, thread: options.thread }, (event) => {
     if (options.json) sayJson(event);
     else narrate(event);
   });
   if (options.json) sayJson({ type: 'report', report: await client.reports.get(reportId) });
-  else say(await (await client.reports.export(reportId, 'markdown')).content.text());
+  else {
+    say(await (await client.reports.export(reportId, 'markdown')).content.text());
+    process.stderr.write(`Ask on about this with \`apex ask --thread ${thread} "..."\`.\n`);
+  }
 }
 
 /** Adds `apex ask "..."`: the answer being worked out, then the report; exit code 0 only if one was delivered. */
