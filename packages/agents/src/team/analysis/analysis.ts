@@ -89,8 +89,8 @@ const asksForListPrice = /\b(?:list )?(?:pric(?:e|es|ing)|preise?|listenpreise?|
 
 /** What each intent needs beyond where the money went. */
 const topicsOfIntent: Record<Intent, readonly TopicName[]> = {
-  'spend-overview': ['buckets', 'errors'],
-  savings: ['buckets', 'errors'],
+  'spend-overview': ['buckets', 'errors', 'value-stream'],
+  savings: ['buckets', 'errors', 'value-stream'],
   'cost-change': ['movers-by-feature', 'odd-hours'],
   'compare-models': ['models-compared', 'evaluation', 'latency-by-model'],
   latency: ['bottlenecks', 'latency-by-model', 'latency-by-feature'],
@@ -182,7 +182,7 @@ async function run(
 /** Asks where the money went, and what the question needs beyond that. */
 export const analysis = defineAgent({
   name: 'analysis',
-  version: '3',
+  version: '4',
   description: 'Looks at spend, usage, errors and speed of the calls, and says what stands out.',
   input: analysisInputSchema,
   output: analysisRecordSchema,

@@ -170,6 +170,13 @@ export const topics = {
     input: (scope) => ({ ...callsOf(scope), by: 'feature' }),
     state: unitStatements,
   }),
+  // For the section on what each feature is worth; what can be said of units in a sentence is said where it is asked.
+  'value-stream': topicOf({
+    tool: 'unit-economics',
+    purpose: 'What a conversation and a success of each feature cost',
+    input: (scope) => ({ ...callsOf(scope), by: 'feature' }),
+    state: () => [],
+  }),
   'odd-hours': topicOf({
     tool: 'anomalies',
     purpose: 'Which hours were out of the ordinary, and where it began',

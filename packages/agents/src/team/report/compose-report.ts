@@ -7,11 +7,12 @@ import { builtInAnalyst, fallbackReport, type ReportIdentity } from './fallback-
 import { fixedTexts } from './fixed-texts.ts';
 import { guidanceAnswer, guidanceSections } from './guidance-sections.ts';
 import { answerOf } from './headline.ts';
-import { methodSection, notSeenSection, valueStreamSection } from './limit-sections.ts';
+import { methodSection, notSeenSection } from './limit-sections.ts';
 import type { Materials } from './materials.ts';
 import { nextStepsOf, nextStepsSection } from './next-steps.ts';
 import { findingsSection, planSection, portfolioSection, recommendationsOf } from './savings-sections.ts';
 import { noticesOf, summarySection } from './summary-section.ts';
+import { valueStreamSection } from './value-stream-section.ts';
 import { whatHappenedSection } from './what-happened-section.ts';
 import { workloadReport } from './workload-report.ts';
 

@@ -1,10 +1,9 @@
-import { compareUsd, type Section, type Span, zeroUsd } from '@netra/contract';
+import { compareUsd, type Section, zeroUsd } from '@netra/contract';
 import { closed, prose } from '../../grounding/prose.ts';
 import { counted, figureOf } from '../../grounding/reading.ts';
-import type { Contradiction } from '../validation/verdict.ts';
+import type { Contradiction, QualityAxis } from '../validation/verdict.ts';
 import { columns, list, paragraph, section, table } from './blocks.ts';
 import { type Materials, totalsOf } from './materials.ts';
-import { spendTable } from './what-happened-section.ts';
 
 const contradictionWords: Record<Contradiction, string> = {
   'rows-do-not-add-up': 'The rows of a spend table do not add up to its total; treat the shares with care.',
@@ -15,28 +14,14 @@ const contradictionWords: Record<Contradiction, string> = {
   'saves-more-than-spent': 'The savings exceed what was spent, so no saving is claimed in the headline.',
 };
 
-/** What each feature cost, and what is not known about its worth. */
-export function valueStreamSection(materials: Materials): Section[] {
-  const { byFeature, sufficiency } = materials;
-  if (byFeature === undefined) return [];
-  const hasOutcomes = (sufficiency?.result.coverage.outcome ?? 0) > 0;
-  const isNamed = byFeature.result.rows.some((row) => row.key[0] !== '');
-  const worth: Span[] =
-    hasOutcomes && sufficiency !== undefined
-      ? prose`${figureOf(sufficiency, ['coverage', 'outcome'], 'percent')} of the calls say how well they turned out, which is what cost per success can be worked out from.`
-      : prose`No call says how well it turned out, so cost per successful outcome cannot be stated. Log an outcome score with each call to see it here.`;
-  return section('value-stream', 'What each feature costs', [
-    ...(isNamed ? spendTable('Cost by feature', 'feature', byFeature) : []),
-    ...(isNamed
-      ? []
-      : [
-          paragraph(
-            prose`The calls do not say which feature they belong to, so cost cannot be told apart by what it is for.`,
-          ),
-        ]),
-    paragraph(worth),
-  ]);
-}
+const shortfallWords: Record<QualityAxis, string> = {
+  specific: 'There is little in the data that says more than this about the question.',
+  actionable: 'Nothing to do follows from what was found.',
+  quantified: 'Not every recommendation could be given an amount.',
+  relevant: 'No figure in the data answers the question itself.',
+  complete: 'Much of what a whole report holds is missing, for want of data.',
+  clear: 'Some of what was found could only be put at length.',
+};
 
 /** What could not be seen, and why: missing data, missing prices, absent agents, withheld statements. */
 export function notSeenSection(materials: Materials, isWithheld: boolean): Section[] {
@@ -73,6 +58,7 @@ export function notSeenSection(materials: Materials, isWithheld: boolean): Secti
     ...(isWithheld
       ? ['Some statements were withheld, because their numbers could not be matched to evidence.']
       : []),
+    ...(input.verdict?.shortfalls ?? []).map((axis) => shortfallWords[axis]),
   ];
   const items = [...notes.map((note) => [note]), ...unpriced, ...gaps, ...leverGaps];
   return section(

@@ -24,6 +24,7 @@ export type Materials = {
   readonly byAsked: readonly { readonly dimension: AskedDimension; readonly reading: Reading<'spend'> }[];
   readonly topUsers: Reading<'top-users'> | undefined;
   readonly units: Reading<'unit-economics'> | undefined;
+  readonly valueStream: Reading<'unit-economics'> | undefined;
   readonly anomalies: Reading<'anomalies'> | undefined;
   readonly forecast: Reading<'forecast'> | undefined;
   readonly caching: Reading<'cache-hit-rates'> | undefined;
@@ -82,6 +83,7 @@ export function materialsOf(input: ReportInput, question: string, evidence: read
     }),
     topUsers: readingOf('top-users', of('top-users')),
     units: readingOf('unit-economics', of('units-by-feature')),
+    valueStream: readingOf('unit-economics', of('value-stream')),
     anomalies: readingOf('anomalies', of('odd-hours')),
     forecast: readingOf('forecast', of('forecast')),
     caching: readingOf('cache-hit-rates', of('caching-by-feature')),

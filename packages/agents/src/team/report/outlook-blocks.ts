@@ -36,7 +36,8 @@ function anomaliesTable(reading: Reading<'anomalies'>): Block[] {
   );
 }
 
-function unitsTable(reading: Reading<'unit-economics'>): Block[] {
+/** What a call, a conversation, a user and a success of each feature cost. */
+export function unitsTable(reading: Reading<'unit-economics'>): Block[] {
   const { rows } = reading.result;
   const each = (index: number, unit: 'conversation' | 'user' | 'success') =>
     rows[index]?.[unit].costPerUnit == null

@@ -93,7 +93,7 @@ async function run(context: AgentContext, input: ReportInput): Promise<Delivery>
 /** Writes the report (UVS) by templates over evidence, or by a model whose every sentence is checked; always last, never empty. */
 export const report = defineAgent({
   name: 'report',
-  version: '2',
+  version: '3',
   description: 'Writes the report from the evidence: answer first, every number a figure, always next steps.',
   input: reportInputSchema,
   output: deliverySchema,

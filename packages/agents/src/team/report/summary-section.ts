@@ -87,7 +87,6 @@ function highlightsOf(materials: Materials, answer: LaidOut): Span[][] {
       .map(({ spans }) => inOneLine(sentencesOf([spans]).filter((sentence) => !isTold(plainText(sentence)))))
       .filter((spans) => {
         if (spans.length === 0) return false;
-        if (spans.length === 0) return false;
         const keys = keysOf(spans);
         return keys.length === 0 || !keys.every((key) => inAnswer.has(key));
       })

@@ -1,8 +1,8 @@
 import type { Report, Span } from '@netra/contract';
-import type { qualityAxes } from './verdict.ts';
+import { type QualityAxis, qualityAxes } from './verdict.ts';
 
-type Axis = (typeof qualityAxes)[number];
-
+/** What a draft has to reach on every axis, or its report says what it falls short of. */
+const bar = 0.5;
 const longestSentence = 60;
 const sectionsOfWholeReport = 9;
 
@@ -18,7 +18,7 @@ function shareOf(part: number, whole: number): number {
 }
 
 /** Scores a draft on each axis from 0 to 1 by what can be counted in it; `withheld` statements count against it. */
-export function scoresOf(report: Report, withheld: number, isOnTopic: boolean): Record<Axis, number> {
+export function scoresOf(report: Report, withheld: number, isOnTopic: boolean): Record<QualityAxis, number> {
   const paragraphs = report.sections.flatMap((section) =>
     section.blocks.flatMap((block) =>
       block.type === 'paragraph' ? [block.spans] : block.type === 'list' ? block.items : [],
@@ -40,4 +40,9 @@ export function scoresOf(report: Report, withheld: number, isOnTopic: boolean): 
     complete: shareOf(report.sections.length, sectionsOfWholeReport) / (1 + withheld),
     clear: shareOf(paragraphs.filter((spans) => wordsOf(spans) <= longestSentence).length, paragraphs.length),
   };
+}
+
+/** The axes on which a draft is below the bar of the quality gate. */
+export function shortfallsOf(scores: Readonly<Record<QualityAxis, number>>): QualityAxis[] {
+  return qualityAxes.filter((axis) => scores[axis] < bar);
 }

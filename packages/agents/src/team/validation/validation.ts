@@ -7,9 +7,9 @@ import { ownSentences } from '../../grounding/own-sentences.ts';
 import { composeReport } from '../report/compose-report.ts';
 import { materialsOf } from '../report/materials.ts';
 import { evidenceIdsOf, findingsOfTeamSchema } from '../report/report-input.ts';
-import { scoresOf } from './quality.ts';
+import { scoresOf, shortfallsOf } from './quality.ts';
 import { contradictionsIn } from './reconcile.ts';
-import { type ProseVerdict, type Verdict, verdictSchema } from './verdict.ts';
+import { type ProseVerdict, qualityAxes, type Verdict, verdictSchema } from './verdict.ts';
 
 const validationInputSchema = findingsOfTeamSchema.extend({
   /** Sentences that a language model wrote, to be checked one by one. */
@@ -61,6 +61,16 @@ async function run(context: AgentContext, found: ValidationInput): Promise<Verdi
     step: 2,
     of: 2,
   });
+  const scores = scoresOf(report, violations.length, isOnTopic);
+  const shortfalls = shortfallsOf(scores);
+  await context.think({
+    thought:
+      shortfalls.length === 0
+        ? `The draft is ${qualityAxes.join(', ')} enough.`
+        : `The draft is not ${shortfalls.join(', ')} enough; the report says so.`,
+    step: 2,
+    of: 2,
+  });
   return {
     status: 'done',
     withheld: [
@@ -71,7 +81,8 @@ async function run(context: AgentContext, found: ValidationInput): Promise<Verdi
     ],
     contradictions,
     isSavingSound,
-    scores: scoresOf(report, violations.length, isOnTopic),
+    scores,
+    shortfalls,
     prose,
   };
 }
@@ -79,7 +90,7 @@ async function run(context: AgentContext, found: ValidationInput): Promise<Verdi
 /** Checks a draft of the report: figures against evidence, results against each other, and the quality of the answer. */
 export const validation = defineAgent({
   name: 'validation',
-  version: '2',
+  version: '3',
   description:
     'Checks every figure against its evidence, results against each other, and the quality of the answer.',
   input: validationInputSchema,

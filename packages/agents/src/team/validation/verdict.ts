@@ -12,6 +12,7 @@ const contradictionSchema = z.enum(contradictions);
 export type Contradiction = z.infer<typeof contradictionSchema>;
 
 export const qualityAxes = ['specific', 'actionable', 'quantified', 'relevant', 'complete', 'clear'] as const;
+export type QualityAxis = (typeof qualityAxes)[number];
 
 /** What validation made of each sentence of a model, in order; null for those that hold. */
 const proseVerdictSchema = z.array(z.object({ problem: z.string().nullable() }));
@@ -27,6 +28,8 @@ export const verdictSchema = z.object({
   isSavingSound: z.boolean(),
   /** 0..1 each. */
   scores: z.record(z.enum(qualityAxes), z.number().min(0).max(1)),
+  /** Axes on which the draft is below the bar of the quality gate; the report says so. */
+  shortfalls: z.array(z.enum(qualityAxes)).default([]),
   /** Of the sentences it was handed; empty without any. */
   prose: proseVerdictSchema.default([]),
 });
