@@ -1,5 +1,5 @@
 import type { ToolName, ToolOutcome, ToolResult } from '@netra/agents';
-import { ApexError, newId, toWireError, type WireError } from '@netra/contract';
+import { ApexError, type EventDataOf, newId, toWireError, type WireError } from '@netra/contract';
 import { withScope } from '@netra/foundation';
 import { jsonText } from '../store/json-text.ts';
 import type { AgentRun } from './agent-run.ts';
@@ -8,6 +8,7 @@ import { toolBudgetRefusal } from './budgets/budgets.ts';
 import { durably } from './durably.ts';
 import { argumentsOf, checkShown } from './event-arguments.ts';
 import { checkedInput, executeTool } from './execute-tool.ts';
+import { reportProgress } from './report-progress.ts';
 import { type AgentEvent, transact } from './step.ts';
 import { hashOf } from './step-keys.ts';
 
@@ -203,7 +204,8 @@ async function callOnce<Name extends ToolName>(
         checkShown(request.name, input);
         await awaitApproval(agentRun, { ...request, input, callId, startedAt, specification });
       }
-      outcome = { result: await executeTool(agentRun, tool, { callId, input }) };
+      const onProgress = (data: EventDataOf<'progress'>) => reportProgress(agentRun, request.key, data);
+      outcome = { result: await executeTool(agentRun, tool, { callId, input, onProgress }) };
     } catch (error) {
       if (!(error instanceof ApexError))
         agentRun.runtime.logger.error({ err: error, tool: request.name }, 'a tool failed');

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Tool, ToolResult } from '@netra/agents';
+import type { Tool, ToolCall, ToolResult } from '@netra/agents';
 import { ApexError } from '@netra/contract';
 import { requireRole } from '@netra/foundation';
 import type { AgentRun } from './agent-run.ts';
@@ -47,7 +47,7 @@ export function checkedInput(agentRun: AgentRun, { specification }: Tool, given:
 export async function executeTool(
   agentRun: AgentRun,
   tool: Tool,
-  call: { callId: string; input: unknown },
+  call: Pick<ToolCall<unknown>, 'callId' | 'input' | 'onProgress'>,
 ): Promise<ToolResult<unknown>> {
   const { specification } = tool;
   const { name } = specification;
@@ -62,10 +62,7 @@ export async function executeTool(
   const attempt = () => {
     signal.throwIfAborted();
     // A tool that does not listen to its signal is left behind: its result is no longer wanted.
-    return Promise.race([
-      tool.execute({ scope: agentRun.scope, input, callId: call.callId, signal }),
-      refusal,
-    ]);
+    return Promise.race([tool.execute({ ...call, scope: agentRun.scope, input, signal }), refusal]);
   };
   // Should the waiting be over before anyone races for it, nobody has to hear of it.
   refusal.catch(() => undefined);

@@ -40,6 +40,8 @@ export async function openRealTools() {
   const tools = { ...createAnalyticsTools(access), ...createDerivedTools(access) };
   return {
     analytics,
+    /** The tools themselves, for tests of what a call is handed. */
+    tools,
     newOrganization: () => newId('organization'),
     /** Stores calls, and makes sure that all of them are there. */
     async ingest(organization: string, calls: readonly CallInput[]): Promise<void> {

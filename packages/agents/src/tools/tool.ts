@@ -1,4 +1,4 @@
-import type { Provenance, Role, Scope } from '@netra/contract';
+import type { EventDataOf, Provenance, Role, Scope } from '@netra/contract';
 import type { z } from 'zod';
 
 /**
@@ -35,6 +35,8 @@ export type ToolCall<Input> = {
   /** Stable over retries of one call; the key of `keyed` effects. */
   readonly callId: string;
   readonly signal: AbortSignal;
+  /** Tells who watches how far a call has come that takes long; never fails. */
+  readonly onProgress?: (progress: EventDataOf<'progress'>) => Promise<void>;
 };
 
 /** A tool that can run: a specification and what carries it out. */

@@ -1,5 +1,6 @@
 import { type ToolInput, type ToolName, type ToolOutput, toolCatalogue } from '@netra/agents';
 import { callSchema, newId, questions, type StoredCall, storedCallSchema, usd } from '@netra/contract';
+import { shippedBook } from '@netra/pricing';
 import { expect, test } from 'vitest';
 import { toolAnswers } from '../../../../../packages/agents/src/team/test-tool-results.ts';
 import type { Analytics } from '../analytics-access.ts';
@@ -60,6 +61,8 @@ const routes: Readonly<Record<string, () => unknown>> = {
     ],
   }),
   '/api/v1/acceptances': () => ({ acceptances: [], calibration: [] }),
+  // Nobody here has prices of their own.
+  '/internal/price-book': () => ({ version: shippedBook().version }),
 };
 
 /** Analytics of the small organization that tests of the team know; every answer fits the contract. */

@@ -1,5 +1,5 @@
-import type { ToolInput } from '@netra/agents';
-import type { SyntheticJob } from '@netra/contract';
+import { type ToolInput, toolCatalogue } from '@netra/agents';
+import { type EventDataOf, eventData, newId, type SyntheticJob } from '@netra/contract';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { callOf, openRealTools, type RealTools } from '../test-tools.ts';
 
@@ -85,3 +85,29 @@ test('a project with real calls is refused by its own code, and a refused job is
     tools.use(organization, 'generate-workload', { ...request, project: 'elsewhere' }, 'viewer'),
   ).rejects.toMatchObject({ code: 'forbidden' });
 });
+
+test('who watches is told how far a long job has come, at most once a second', async () => {
+  const organization = tools.newOrganization();
+  const told: { data: EventDataOf<'progress'>; atMs: number }[] = [];
+  const tool = tools.tools['generate-workload'];
+  const calls = 400_000;
+  const { result } = await tool.execute({
+    scope: tools.analytics.scopeOf(organization),
+    input: toolCatalogue['generate-workload'].input.parse({ ...request, calls }),
+    callId: newId('toolCall'),
+    signal: new AbortController().signal,
+    onProgress: async (data) => {
+      told.push({ data: eventData.progress.parse(data), atMs: performance.now() });
+    },
+  });
+  const { id, progress } = toolCatalogue['generate-workload'].output.parse(result);
+  expect(progress.stored).toBeGreaterThan(0.9 * calls);
+  expect(told.length).toBeGreaterThan(0);
+  expect(told[0]?.data).toMatchObject({ jobId: id, kind: 'generation', state: 'running' });
+  for (const [index, { data, atMs }] of told.entries()) {
+    const before = told[index - 1];
+    expect(data.done).toBeGreaterThan(before?.data.done ?? 0);
+    expect(data.message).toContain(`of about ${data.total?.toLocaleString('en-US')} are stored`);
+    if (before !== undefined) expect(atMs - before.atMs).toBeGreaterThanOrEqual(999);
+  }
+}, 60_000);

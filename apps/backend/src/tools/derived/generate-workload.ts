@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { ToolCall } from '@netra/agents';
 import {
   ApexError,
+  type EventDataOf,
   formatUsd,
   type SyntheticJob,
   type SyntheticJobStatus,
@@ -16,6 +18,8 @@ import { count, span } from './words.ts';
 
 const root = '/api/v1/synthetic-data';
 const pollMs = 200;
+/** Who watches is told how far it is at most this often. */
+const tellEveryMs = 1_000;
 /** How long is waited for a job; a longer one goes on by itself, and is told as it stands. */
 const patienceMs = 180_000;
 /** Jobs that made nothing, or nothing that stands for what was asked. */
@@ -99,8 +103,22 @@ function consent({ id }: SyntheticJob, analytics: Analytics): Promise<SyntheticJ
   });
 }
 
-async function ended(job: SyntheticJob, analytics: Analytics, signal: AbortSignal): Promise<SyntheticJob> {
+/** How far a job has come, as people who watch the run are told. */
+function progressOf({ id, status, progress }: SyntheticJob): EventDataOf<'progress'> {
+  const { stored, total, ratePerSecond, etaMs } = progress;
+  const state = status === 'running' || status === 'done' || status === 'cancelled' ? status : 'failed';
+  const message = `${count(stored, 'call')} of about ${total.toLocaleString('en-US')} are stored`;
+  return { jobId: id, kind: 'generation', state, done: stored, total, ratePerSecond, etaMs, message };
+}
+
+async function ended(
+  job: SyntheticJob,
+  analytics: Analytics,
+  { signal, onProgress }: Pick<ToolCall<unknown>, 'signal' | 'onProgress'>,
+): Promise<SyntheticJob> {
   const startedAt = performance.now();
+  let toldAt = startedAt;
+  let told = 0;
   let seen = job;
   while (seen.status === 'running' && performance.now() - startedAt < patienceMs) {
     await delay(pollMs, undefined, { signal });
@@ -109,6 +127,11 @@ async function ended(job: SyntheticJob, analytics: Analytics, signal: AbortSigna
       path: `${root}/jobs/${job.id}`,
       answer: syntheticJobSchema,
     });
+    // A job that is over at once needs no word of how far it is.
+    const isNews = seen.progress.stored !== told && performance.now() - toldAt >= tellEveryMs;
+    if (!isNews) continue;
+    await onProgress?.(progressOf(seen));
+    [told, toldAt] = [seen.progress.stored, performance.now()];
   }
   return seen;
 }
@@ -130,14 +153,14 @@ function refuseUnmade({ id, status, error, plan }: SyntheticJob): void {
  */
 export const generateWorkload: Derivation<'generate-workload'> = {
   name: 'generate-workload',
-  async derive(request, analytics, { signal }) {
+  async derive(request, analytics, call) {
     const earlier = await begun(request, analytics);
     const body = { ...request, approval: false };
     const job =
       earlier ??
       (await analytics.send({ method: 'POST', path: `${root}/jobs`, body, answer: syntheticJobSchema }));
     const allowed = job.status === 'awaiting_approval' ? await consent(job, analytics) : job;
-    const done = await ended(allowed, analytics, signal);
+    const done = await ended(allowed, analytics, call);
     refuseUnmade(done);
     const { result } = done;
     return { ...done, wasteCost: result === null ? null : sumUsd(result.truth.map(({ saving }) => saving)) };

@@ -20,6 +20,7 @@ export const chatStrings = {
     archive: 'Archive',
     restore: 'Restore',
     untitled: 'New thread',
+    unread: 'unread',
   },
   start: {
     title: 'What would you like to know about your AI spend?',
@@ -75,6 +76,7 @@ export const chatStrings = {
     step: (step: number, of: number | undefined) => (of === undefined ? `${step}.` : `${step}/${of}`),
     tokens: (tokens: number) => `${count.format(tokens)} tokens`,
     arguments: 'Arguments',
+    left: (time: string) => `${time} left`,
     evidence: 'Evidence',
     evidenceOf: (tool: string) => `Evidence of ${tool}`,
     writing: (part: string) => `Writing: ${part}`,

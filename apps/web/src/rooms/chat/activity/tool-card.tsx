@@ -26,8 +26,23 @@ export function ToolCard({ tool }: { readonly tool: ToolView }) {
           <pre>{JSON.stringify(tool.arguments, null, 2)}</pre>
         </div>
       </details>
-      {tool.outcome === null ? null : <OutcomeRow tool={tool.tool} outcome={tool.outcome} />}
+      {tool.outcome === null ? (
+        <ProgressRow tool={tool} />
+      ) : (
+        <OutcomeRow tool={tool.tool} outcome={tool.outcome} />
+      )}
     </div>
+  );
+}
+
+function ProgressRow({ tool: { progress } }: { readonly tool: ToolView }) {
+  if (progress === undefined) return null;
+  const { message, done, total, etaMs } = progress;
+  return (
+    <p className={classes.outcome} data-event-type="progress">
+      <progress value={done} max={total ?? undefined} aria-label={message} /> {message}
+      {etaMs === null ? '' : `, ${strings.left(formatFigureValue(etaMs, 'ms'))}`}
+    </p>
   );
 }
 

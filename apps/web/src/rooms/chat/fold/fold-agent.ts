@@ -1,4 +1,4 @@
-import type { Event, EventOf } from '@netra/contract';
+import type { Event, EventDataOf, EventOf } from '@netra/contract';
 import type { AgentItem, AgentView, ToolOutcome } from './thread-view.ts';
 
 type AgentEvent = EventOf<
@@ -7,6 +7,7 @@ type AgentEvent = EventOf<
   | 'tool_executing'
   | 'tool_completed'
   | 'tool_failed'
+  | 'progress'
   | 'partial_result'
   | 'final_report'
   | 'agent_completed'
@@ -81,6 +82,8 @@ function applyToAgent(agent: AgentView, event: AgentEvent): AgentView {
         error: event.data.error,
         durationMs: event.data.durationMs,
       });
+    case 'progress':
+      return withProgress(agent, event.data);
     case 'partial_result': {
       const shown = agent.items.some((item) => item.kind === 'part' && item.part === event.data.part);
       return shown ? agent : withItem(agent, { kind: 'part', seq: event.seq, part: event.data.part });
@@ -95,13 +98,24 @@ function applyToAgent(agent: AgentView, event: AgentEvent): AgentView {
         tokens: event.data.tokens ?? null,
         cost: event.data.cost ?? null,
       };
-    case 'agent_failed':
-      return { ...agent, state: 'failed', durationMs: event.data.durationMs, error: event.data.error };
+    case 'agent_failed': {
+      const { durationMs, error } = event.data;
+      // Who was told to end has not failed.
+      if (error.code === 'run_stopped') return { ...agent, state: 'stopped', durationMs };
+      return { ...agent, state: 'failed', durationMs, error };
+    }
   }
 }
 
 function withItem(agent: AgentView, item: AgentItem): AgentView {
   return { ...agent, items: [...agent.items, item] };
+}
+
+/** Progress is of the call that the agent is waiting for. */
+function withProgress(agent: AgentView, progress: EventDataOf<'progress'>): AgentView {
+  const at = agent.items.findLastIndex((item) => item.kind === 'tool' && item.outcome === null);
+  const item = agent.items[at];
+  return item?.kind === 'tool' ? { ...agent, items: agent.items.with(at, { ...item, progress }) } : agent;
 }
 
 function withOutcome(agent: AgentView, callId: string, outcome: ToolOutcome): AgentView {

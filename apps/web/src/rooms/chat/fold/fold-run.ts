@@ -61,6 +61,7 @@ function applyToRun(run: RunView, event: Event): RunView {
     case 'tool_executing':
     case 'tool_completed':
     case 'tool_failed':
+    case 'progress':
     case 'agent_failed':
       return { ...run, agents: foldAgentEvent(run.agents, event) };
     case 'run_failed':
@@ -76,7 +77,6 @@ function applyToRun(run: RunView, event: Event): RunView {
       return { ...run, approvals: [...run.approvals, approvalOf(event)] };
     case 'approval_resolved':
       return { ...run, approvals: resolve(run.approvals, event.data) };
-    case 'progress':
     case 'thread_updated':
       return run;
   }

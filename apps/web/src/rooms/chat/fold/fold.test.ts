@@ -165,6 +165,22 @@ describe('the fold of a run log', () => {
     expect(triage.items[2]).toMatchObject({ outcome: { kind: 'failed', error: { code: 'timeout' } } });
   });
 
+  it('shows how far the tool has come that an agent waits for', () => {
+    const progress = { jobId: 'syn_1', kind: 'generation', state: 'running', total: 300_000 } as const;
+    const [first, second] = [50_000, 150_000].map(
+      (done): EventDraft => ({
+        type: 'progress',
+        agent: 'triage',
+        step: 4,
+        data: { ...progress, done, ratePerSecond: 50_000, etaMs: 3_000, message: `${done} are stored` },
+      }),
+    );
+    const view = foldEvents(emptyThreadView, logOf([...drafts.slice(0, 7), first!, second!]));
+    const triage = runOf(view).agents.find((agent) => agent.name === 'triage');
+    expect(triage?.items[2]).toMatchObject({ tool: 'latency', outcome: null, progress: { done: 150_000 } });
+    expect(triage?.items[1]).not.toHaveProperty('progress');
+  });
+
   it('gives the same view from every prefix, resumed with the rest', () => {
     for (let cut = 0; cut <= log.length; cut += 1) {
       const prefix = foldEvents(emptyThreadView, log.slice(0, cut));

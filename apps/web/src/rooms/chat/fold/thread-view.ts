@@ -62,6 +62,8 @@ export type ToolView = {
   readonly purpose: string;
   readonly arguments: Readonly<Record<string, unknown>>;
   readonly startedAt: string;
+  /** How far it has come, where that was told. */
+  readonly progress?: EventDataOf<'progress'>;
   readonly outcome: ToolOutcome | null;
 };
 
