@@ -124,9 +124,9 @@ export function createCallSink(parts: SinkParts): ImportSink {
         if (keeper?.keeps(stored.project) === true)
           keepTexts(stored, read.texts ?? textsOfRecord(rules.format, row, stored.call_id));
       } else if ('aside' in read) {
-        const content = withoutTexts(read.aside.content, rules.format);
-        aside.push({ ...read.aside, content });
-        asideBytes += content.length;
+        const bad = withoutTexts(read.aside, rules.format);
+        aside.push(bad);
+        asideBytes += bad.content.length;
       } else tally.skipped();
     },
     waiting: () => block.rows + aside.length,

@@ -227,6 +227,7 @@ describe('files', () => {
     ['jsonl', JSON.stringify({ ...own, startedAt: 'never' })],
     ['jsonl', JSON.stringify({ ...own, texts: asked })],
     ['jsonl', `${JSON.stringify(own).slice(0, -5)}`],
+    ['jsonl', JSON.stringify(own).replace('"the answer"', 'the answer')],
     ['litellm', JSON.stringify({ ...litellm, startTime: 'never' })],
     ['langfuse', JSON.stringify({ ...observation, startTime: 'never' })],
     ['helicone', JSON.stringify({ ...helicone, request_created_at: 'never' })],

@@ -1,4 +1,4 @@
-import type { ImportOptions } from '@netra/contract';
+import type { ImportOptions, QuarantinedRow } from '@netra/contract';
 
 /** Fields of a format in which texts of prompts and answers stand, at any depth. */
 const textFields: Partial<Record<ImportOptions['format'], readonly string[]>> = {
@@ -19,11 +19,19 @@ const leftOut = 'text left out';
 const mayHoldText = (value: unknown): boolean =>
   typeof value === 'string' ? value !== '' : typeof value === 'object' && value !== null;
 
+/** What JavaScript quotes of a text that is no JSON. */
+const quoted = /(?:, |^)(?:\.\.\.)?".*"(?:\.\.\.)?(?= is not valid JSON$)/su;
+
 /**
  * A row as it is put aside, without the texts of prompts and answers in it: what is kept for a person to correct is the rest.
- * Where a row cannot be read at all, what follows the first field of texts is left out.
+ * Where a row cannot be read at all, what follows the first field of texts is left out, and what its problem quotes.
  */
-export function withoutTexts(content: string, format: ImportOptions['format']): string {
+export function withoutTexts(row: QuarantinedRow, format: ImportOptions['format']): QuarantinedRow {
+  const content = restOf(row.content, format);
+  return content === row.content ? row : { ...row, content, problem: row.problem.replace(quoted, ', which') };
+}
+
+function restOf(content: string, format: ImportOptions['format']): string {
   const fields = [...own, ...(textFields[format] ?? [])];
   const begins = fields.map((field) => content.indexOf(`"${field}"`)).filter((at) => at !== -1);
   if (begins.length === 0) return content;

@@ -1,6 +1,8 @@
+import { ApexError } from '@netra/contract';
 import { z } from 'zod';
 import type { CallBlock } from '../store/call-block.ts';
 import type { EngineClient } from '../store/engine-client.ts';
+import { asStoreError } from '../store/engine-error.ts';
 import { listLiteral } from '../store/remove-versions.ts';
 import type { CallOutcome } from '../store/write-block.ts';
 import type { KeptText } from './keep-texts.ts';
@@ -73,6 +75,16 @@ async function ofStoredCalls(
   });
 }
 
+/** What the engine raised, without its own words: they may quote the row that it did not like, and end in a log. */
+function withoutRows(error: unknown): ApexError {
+  const { code, message, retryAfterMs } = asStoreError(error);
+  const engine = error instanceof Error && 'type' in error ? String(error.type) : '';
+  return new ApexError(code, message, {
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    details: { engine },
+  });
+}
+
 async function insert(
   writer: EngineClient,
   { organization, keeping }: Pick<Written, 'organization' | 'keeping'>,
@@ -80,7 +92,11 @@ async function insert(
 ): Promise<void> {
   let lines = '';
   const flush = async (): Promise<void> => {
-    if (lines !== '') await writer.insert('apex.call_texts', columns, lines);
+    try {
+      if (lines !== '') await writer.insert('apex.call_texts', columns, lines);
+    } catch (error) {
+      throw withoutRows(error);
+    }
     lines = '';
   };
   for (const { text, startedAtMs } of placed) {

@@ -63,7 +63,7 @@ export function CallTextsDrawer({ callId, onClose }: CallTextsDrawerProps) {
 function Texts({ texts }: { readonly texts: KeptTexts }) {
   const { callId, prompt, completion, redacted, keptUntil } = texts;
   const taken = redactionKinds.flatMap((kind) =>
-    redacted[kind] === undefined ? [] : [`${redacted[kind]} ${strings.kinds[kind]}`],
+    redacted[kind] === undefined ? [] : [`${strings.kinds[kind]} (${redacted[kind]})`],
   );
   const parts = [
     [strings.prompt, prompt],
