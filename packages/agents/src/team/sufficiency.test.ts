@@ -187,6 +187,14 @@ describe('the data decides', () => {
     );
   });
 
+  it('a period that begins before the data does is said to be looked at from its first call on', async () => {
+    const said = 'The first call there is was made on 21 Oct 2026, so the period is looked at from then on.';
+    const month = theReport(await rehearse({ question: 'What did we spend in October?' }));
+    expect(renderSummary(month)).toContain(said);
+    const week = theReport(await rehearse({ question: 'What did we spend last week?' }));
+    expect(renderSummary(week)).not.toContain('The first call there is');
+  });
+
   it('a long pasted message is read in time', async () => {
     const answers = toolAnswers();
     const whole = answers['data-sufficiency'];

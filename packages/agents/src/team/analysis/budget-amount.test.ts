@@ -12,6 +12,7 @@ it.each([
   ['un budget de 10 000 dollars', '10000'],
   ['¿presupuesto de 3 mil dólares?', '3000'],
   ['a budget of $ 500 for 30 days', '500'],
+  ['can we get by with 500 bucks a month', '500'],
 ])('%s', (question, amount) => {
   expect(amountIn(question)).toBe(amount);
 });

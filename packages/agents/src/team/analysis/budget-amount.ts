@@ -7,7 +7,7 @@ const scales: readonly { readonly pattern: RegExp; readonly factor: number }[] =
 ];
 
 const amount =
-  /(?<sign>us\$|\$|usd|dollars?)?\s?(?<number>\d[\d.,' ]*\d|\d)\s?(?<scale>k\b|m\b|mio\b|thousand|tausend|mille\b|mil\b|million\w*|millon\w*)?\s?(?<unit>\$|usd|us dollars?|dollars?|dolares?)?/g;
+  /(?<sign>us\$|\$|usd|dollars?)?\s?(?<number>\d[\d.,' ]*\d|\d)\s?(?<scale>k\b|m\b|mio\b|thousand|tausend|mille\b|mil\b|million\w*|millon\w*)?\s?(?<unit>\$|usd|us dollars?|dollars?|dolares?|bucks?)?/g;
 
 /** `10,000`, `10.000`, `10 000`, `1.5`: a separator before exactly three digits groups, any other is the decimal point. */
 function numberOf(text: string): string | undefined {

@@ -59,8 +59,8 @@ export function anomalyStatements(reading: Reading<'anomalies'>): Span[][] {
 
 const unitWords = { conversation: 'conversation', user: 'user', success: 'successful outcome' } as const;
 
-/** What one conversation, user and success costs; and which of them cannot be told, as no call states it. */
-export function unitStatements(reading: Reading<'unit-economics'>): Span[][] {
+/** What one conversation, user and success costs, or first what a call does; and which of them cannot be told, as no call states it. */
+export function unitStatements(reading: Reading<'unit-economics'>, isPerCall = false): Span[][] {
   const { totals } = reading.result;
   if (totals.calls === 0) return [prose`There are no calls in this period.`];
   const names = ['conversation', 'user', 'success'] as const;
@@ -84,7 +84,7 @@ export function unitStatements(reading: Reading<'unit-economics'>): Span[][] {
     missing.length === 0
       ? []
       : [prose`No call says which ${missing.join(' or ')} it belongs to, so their cost cannot be told.`];
-  return [...stated, ...calls, ...unstated];
+  return [...(isPerCall ? [...calls, ...stated] : [...stated, ...calls]), ...unstated];
 }
 
 const budgetWords = {

@@ -168,7 +168,7 @@ export const topics = {
     tool: 'unit-economics',
     purpose: 'What a conversation, a user and a success cost',
     input: (scope) => ({ ...callsOf(scope), by: 'feature' }),
-    state: unitStatements,
+    state: (reading) => unitStatements(reading),
   }),
   // For the section on what each feature is worth; what can be said of units in a sentence is said where it is asked.
   'value-stream': topicOf({

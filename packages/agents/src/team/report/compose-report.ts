@@ -1,5 +1,6 @@
 import type { Report, ReportKind } from '@netra/contract';
 import { groundReport } from '../../grounding/ground-report.ts';
+import { pointsAt } from '../search/refers-back.ts';
 import { asksForHelp } from '../triage/triage-record.ts';
 import { list, paragraph, section } from './blocks.ts';
 import { earlierSection } from './earlier-section.ts';
@@ -35,9 +36,19 @@ function missingNotes({ input }: Materials): string[] {
   return input.absent.map(({ agent, code }) => `The ${agent} agent could not finish (${code}).`);
 }
 
+/** True where what was asked for is what documents or earlier answers say, and they say something. */
+function asksForQuotes({ earlier, question }: Materials): boolean {
+  if (earlier === undefined) return false;
+  const { documents, threads } = pointsAt(question);
+  const { result } = earlier;
+  return (documents && result.documents.length > 0) || (threads && result.passages.length > 0);
+}
+
 function analysisReport(materials: Materials, identity: ReportIdentity, isWithheld: boolean): Report {
   const nextSteps = nextStepsOf(materials);
   const answer = answerOf(materials);
+  const quoted = earlierSection(materials);
+  const isQuoted = asksForQuotes(materials);
   return {
     ...identity,
     kind: kindOf(materials),
@@ -45,8 +56,10 @@ function analysisReport(materials: Materials, identity: ReportIdentity, isWithhe
     period: materials.input.triage?.period ?? null,
     synthetic: materials.input.triage?.sufficiency.synthetic ?? false,
     sections: [
+      // Such a quotation is the answer, and stands before what the calls say.
+      ...(isQuoted ? quoted : []),
       ...summarySection(materials, answer),
-      ...earlierSection(materials),
+      ...(isQuoted ? [] : quoted),
       ...whatHappenedSection(materials),
       ...findingsSection(materials),
       ...portfolioSection(materials),
@@ -65,6 +78,8 @@ function analysisReport(materials: Materials, identity: ReportIdentity, isWithhe
 function guidanceReport(materials: Materials, identity: ReportIdentity): Report {
   const nextSteps = nextStepsOf(materials);
   const answer = guidanceAnswer(materials);
+  const quoted = earlierSection(materials);
+  const isQuoted = asksForQuotes(materials);
   const notes = [...noticesOf(materials), ...missingNotes(materials).map((note) => [note])];
   return {
     ...identity,
@@ -73,11 +88,12 @@ function guidanceReport(materials: Materials, identity: ReportIdentity): Report 
     period: materials.input.analysis === null ? null : (materials.input.triage?.period ?? null),
     synthetic: materials.input.triage?.sufficiency.synthetic ?? false,
     sections: [
+      ...(isQuoted ? quoted : []),
       ...section('summary', 'Summary', [
         ...answer.paragraphs.map(paragraph),
         ...list(notes.length > 0 ? notes : [nextSteps.slice(0, 1)]),
       ]),
-      ...earlierSection(materials),
+      ...(isQuoted ? [] : quoted),
       ...whatHappenedSection(materials),
       ...guidanceSections(materials),
       ...nextStepsSection(nextSteps),

@@ -48,13 +48,14 @@ import { unknownLead } from './unknown-lead.ts';
 const mostNames = 3;
 /** Asks for hours that were not as usual. */
 const asksForOddities =
-  /\b(?:anomal\w*|unusual|out of the ordinary|odd|outliers?|ungewohnlich\w*|auffallig\w*|ausreisser|anormal\w*|inhabitue\w*|inusual\w*)\b/;
+  /\b(?:anomal\w*|weird\w*|strange\w*|unusual|out of the ordinary|odd|outliers?|ungewohnlich\w*|auffallig\w*|ausreisser|anormal\w*|inhabitue\w*|inusual\w*)\b/;
 const asksForTokens =
-  /\b(?:how many|how much|number of|wie ?viele?|combien de|cuantos) (?:\w+ ){0,2}?(?:tokens?|jetons?)\b/;
+  /\b(?:how many|how much|number of|wie ?viele?|combien de|cuantos) (?:\w+ ){0,2}?(?:tokens?|jetons?)\b|\bhow long (?:is|are|was|were) (?:\w+ ){0,2}?(?:prompts?|answers?|inputs?|outputs?|contexts?|messages?|completions?|requests?)\b/;
 const asksForPeak =
   /\b(?:most expensive|dearest|costliest|priciest|highest|worst|peak|teuerste[rsn]?|le plus cher|mas car[oa]) (?:\w+ )?(?:day|hour|tag|stunde|jour|heure|dia|hora)\b|\b(?:jour|heure|dia|hora)s? (?:le|la|mas) (?:plus )?(?:cher|car[oa])\w*/;
 const asksForCheapest =
   /\b(?:cheap\w*|least|lowest|gunstig\w*|billig\w*|moins cher\w*|mas barat\w*|(?:per|a|each) call|pro aufruf)\b/;
+const asksPerCall = /\b(?:per|a|each) (?:call|request)\b|\b(?:pro|je) (?:aufruf|anfrage)\b/;
 const namesModels = /\bmod[eè]l/i;
 
 /** What the question was narrowed to, in words: ` of checkout-assistant`. */
@@ -295,7 +296,7 @@ function topicOf(intent: Intent, materials: Materials): Span[][] {
     case 'top-users':
       return topUsers === undefined ? [] : topUserStatements(topUsers);
     case 'unit-economics':
-      return units === undefined ? [] : unitStatements(units);
+      return units === undefined ? [] : unitStatements(units, asksPerCall.test(folded(materials.question)));
     case 'accept':
       return [acceptanceHeadline(materials)];
     case 'synthetic-data':

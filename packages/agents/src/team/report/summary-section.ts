@@ -1,5 +1,5 @@
 import type { Block, Section, Span } from '@netra/contract';
-import { periodText } from '../../grounding/date-text.ts';
+import { dayText, periodText } from '../../grounding/date-text.ts';
 import { prose } from '../../grounding/prose.ts';
 import { figureOf } from '../../grounding/reading.ts';
 import { plainText } from '../../grounding/render-markdown.ts';
@@ -9,6 +9,7 @@ import { inOneLine, type LaidOut, sentencesOf } from './lay-out.ts';
 import type { Materials } from './materials.ts';
 
 const mostHighlights = 6;
+const dayMs = 86_400_000;
 
 /** What a reader must know before trusting the numbers: generated data, a moved period, data left out. */
 export function noticesOf(materials: Materials): Span[][] {
@@ -28,6 +29,12 @@ export function noticesOf(materials: Materials): Span[][] {
     notices.push(
       prose`There are no calls in the period you asked for, so this is about ${periodText(triage.period)}, reckoned from the last call.`,
     );
+  const firstCallAt = sufficiency?.result.firstCallAt ?? null;
+  if (triage.period !== null && triage.periodSource === 'asked' && firstCallAt !== null)
+    if (Date.parse(firstCallAt) - Date.parse(triage.period.from) >= dayMs)
+      notices.push(
+        prose`The first call there is was made on ${dayText(firstCallAt)}, so the period is looked at from then on.`,
+      );
   if (triage.period !== null && triage.isUnderWay)
     notices.push(
       prose`The period is not over yet: today counts as its last day, with the calls made so far.`,

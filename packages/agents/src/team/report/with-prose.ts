@@ -83,9 +83,13 @@ export function withProse(
     ({ id }) => id === 'summary',
   );
   const { title, blocks } = summaryWith(old, summary, unsaid);
+  const isNew = report.sections.every(({ id }) => id !== 'summary');
   const sections = [
-    ...section('summary', title, blocks),
-    ...report.sections.filter(({ id }) => id !== 'summary'),
+    ...(isNew ? section('summary', title, blocks) : []),
+    // Quotations that were asked for stand before the summary, and stay there.
+    ...report.sections.flatMap((each) =>
+      each.id === 'summary' ? section('summary', title, blocks) : [each],
+    ),
   ];
   return {
     ...report,

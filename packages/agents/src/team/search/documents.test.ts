@@ -96,6 +96,8 @@ test('what a document says is quoted word for word with its name, page and passa
   expect(kept?.arguments).toMatchObject({ sources: ['documents'] });
   expect(JSON.stringify(report.sections.find(({ id }) => id === 'documents'))).toContain(kept?.id);
   expect(report.sections.map(({ id }) => id)).not.toContain('earlier-answers');
+  // The quotation is the answer: it is not to be looked for behind what the calls say.
+  expect(report.sections[0]?.id).toBe('documents');
 });
 
 test('a question that only a document answers leads to it', async () => {

@@ -83,7 +83,7 @@ export const signs: readonly Sign[] = [
   {
     intent: 'budget',
     pattern:
-      /\b(?:budget\w*|overspen\w+|over ?budget|spending (?:cap|limit)|(?:stay|keep|remain) (?:with)?in|run out of (?:money|budget)|presupuest\w*|enveloppe)\b/,
+      /\b(?:budget\w*|overspen\w+|over ?budget|spending (?:cap|limit)|(?:get by|make do|manage|cope|live|come out|survive) (?:with|on) (?:only |just |about )?(?:us\$ ?|\$ ?|usd ?)?\d+|(?:stay|keep|remain) (?:with)?in|run out of (?:money|budget)|presupuest\w*|enveloppe)\b/,
   },
   {
     intent: 'forecast',
@@ -103,17 +103,17 @@ export const signs: readonly Sign[] = [
   {
     intent: 'cost-change',
     pattern:
-      /\b(?:why (?:did|is|are|was|has|have|do|does)(?! .{0,40}\b(?:slow\w*|fail\w*|errors?)\b)|jump\w*|spik\w+|surg\w+|increas\w*|ris(?:e|en|ing)|rose|grew|grow\w*|went up|gone up|going up|dropped|fell|decreased|what(?:'s| has| have| is)? changed|movers?|anomal\w+|how much (?:more|less|cheaper|dearer) (?:did|does|do|was|were|has|have|than)|(?:more|less) than (?:the |on the |in the )?(?:day|week|month|year|period|time|last|before)|difference (?:between|to|from)|compared (?:to|with) (?:last|the)|worth (?:it )?(?:yesterday|the upgrade)|upgrade worth|roll (?:it )?back|wie ?viel mehr|combien de plus|cuanto mas|warum|wieso|weshalb|gestiegen|anstieg\w*|steig\w*|teurer geworden|pourquoi|augment\w*|hausse|plus cheres? (?:que|qu)|por que|subio|subido|subida|aument\w*|incremento\w*)\b/,
+      /\b(?:why (?:did|is|are|was|has|have|do|does)(?! .{0,40}\b(?:slow\w*|fail\w*|errors?)\b)|jump\w*|spik\w+|surg\w+|increas\w*|ris(?:e|en|ing)|rose|grew|grow\w*|went up|gone up|going up|dropped|fell|decreased|what(?:'s| has| have| is)? changed|movers?|anomal\w+|weird\w*|strange\w*|unusual\w*|odd|out of the ordinary|suspicious\w*|(?:looks?|seems?|is|are|was|got|gone|went) (?:\w+ly |so |a bit )?(?:nuts|crazy|insane|wild|ridiculous|outrageous|sky ?high|(?:way )?too (?:high|much))|how much (?:more|less|cheaper|dearer) (?:did|does|do|was|were|has|have|than)|(?:more|less) than (?:the |on the |in the )?(?:day|week|month|year|period|time|last|before)|difference (?:between|to|from)|compared (?:to|with) (?:last|the)|worth (?:it )?(?:yesterday|the upgrade)|upgrade worth|roll (?:it )?back|wie ?viel mehr|combien de plus|cuanto mas|warum|wieso|weshalb|gestiegen|anstieg\w*|steig\w*|teurer geworden|pourquoi|augment\w*|hausse|plus cheres? (?:que|qu)|por que|subio|subido|subida|aument\w*|incremento\w*)\b/,
   },
   {
     intent: 'compare-models',
     pattern:
-      /\b(?:compar\w+|versus|vs|instead of|better than|(?:cheaper|dearer|more expensive|faster|slower|teurer|gunstiger|billiger|schneller|langsamer|besser|plus chere?|moins chere?|mas car[oa]|mas barat[oa]) (?:than|als|que) (?:chatgpt|gpt|claude|gemini|llama|mistral|deepseek|qwen|o\d)|(?:which|what) models? (?:\w+ ){0,3}?(?:cheap\w*|per call|a call|costs? least)|welches modell (?:\w+ ){0,3}?(?:gunstig\w*|billig\w*)|quel modele (?:\w+ ){0,3}?moins cher|que modelo (?:\w+ ){0,3}?mas barat\w*|switch(?:ing)? (?:\w+ )?(?:from|to)|mov(?:e|ing) (?:\w+ ){0,3}to (?:gpt|claude|gemini)|which models? (?:should|is (?:better|best)|to use)|new model|alternatives?|vergleich\w*|statt|wechsel\w*|remplacer|au lieu de|en (?:lugar|vez) de|cambiar (?:a|de) modelo)\b/,
+      /\b(?:compar\w+|versus|vs|instead of|better than|(?:cheaper|dearer|more expensive|faster|slower|teurer|gunstiger|billiger|schneller|langsamer|besser|plus chere?|moins chere?|mas car[oa]|mas barat[oa]) (?:than|als|que) (?:chatgpt|gpt|claude|gemini|llama|mistral|deepseek|qwen|o\d)|(?:which|what) models? (?:\w+ ){0,3}?(?:cheap\w*|per call|a call|costs? least)|welches modell (?:\w+ ){0,3}?(?:gunstig\w*|billig\w*)|quel modele (?:\w+ ){0,3}?moins cher|que modelo (?:\w+ ){0,3}?mas barat\w*|switch(?:ing)? (?:\w+ )?(?:from|to)|mov(?:e|ing) (?:\w+ ){0,3}to (?:gpt|claude|gemini)|which models? (?:should|is (?:better|best)|to use)|new model|alternatives?|(?:per|a) call (?:\w+ ){0,2}?(?:by|per|of each|for each) model|deprecat\w*|retir(?:e|es|ed|ing|ement)|sunset\w*|end of life|discontinu\w*|phased out|abgekundigt\w*|vergleich\w*|statt|wechsel\w*|remplacer|au lieu de|en (?:lugar|vez) de|cambiar (?:a|de) modelo)\b/,
   },
   {
     intent: 'latency',
     pattern:
-      /\b(?:latenc\w+|slow\w*|fast(?:er|est)?|speed|quick(?:er|est)|ttft|first token|response times?|how long|p50|p95|p99|bottlenecks?|tokens (?:per|a) second|langsam\w*|schnell\w*|latenz\w*|antwortzeit\w*|wartezeit\w*|wie lange|dauert|lente?s?|lenteur|latences?|rapides?|plus vite|temps de reponse|combien de temps|lent[oa]s?|latencia|rapid[oa]s?|tarda\w*|tiempos? de respuesta)\b/,
+      /\b(?:latenc\w+|slow\w*|fast(?:er|est)?|speed|quick(?:er|est)|ttft|first token|response times?|how long(?! (?:is|are|was|were) (?:\w+ ){0,2}?(?:prompts?|answers?|inputs?|outputs?|contexts?|messages?|completions?|requests?)\b(?! tak))|p50|p95|p99|bottlenecks?|tokens (?:per|a) second|langsam\w*|schnell\w*|latenz\w*|antwortzeit\w*|wartezeit\w*|wie lange|dauert|lente?s?|lenteur|latences?|rapides?|plus vite|temps de reponse|combien de temps|lent[oa]s?|latencia|rapid[oa]s?|tarda\w*|tiempos? de respuesta)\b/,
   },
   {
     intent: 'errors',
@@ -123,7 +123,7 @@ export const signs: readonly Sign[] = [
   {
     intent: 'savings',
     pattern:
-      /\b(?:sav(?:e|es|ed|ing|ings)|batch(?:ed|able)|(?:use|using|through|via|with|nutzen|per) (?:the )?batch|batch (?:api|interface|mode|prices?|process\w*)|batching|cut(?:s|ting)?|reduc\w+|optimi[sz]\w*|cheaper|cheapest|lower(?:ing)? (?:the |our |my )?(?:\w+ )?(?:costs?|bill|spend\w*)|less money|(?:pay|spend) less|what (?:should|can|could|must) (?:we|i) (?:change|do)|change first|recommend\w*|wast\w+|levers?|quick wins?|spar(?:en|t|potential\w*)|einspar\w*|reduzier\w*|senk\w+|gunstiger|billiger|verschwend\w*|economi\w+|reduire|reduction|gaspill\w*|moins cher|depenser moins|ahorr\w*|reducir|desperdici\w*|mas barat[oa]s?|gastar menos|que debemos cambiar|optimier\w*|optimis\w*|optimiz\w*)\b/,
+      /\b(?:sav(?:e|es|ed|ing|ings)|batch(?:ed|able)|(?:use|using|through|via|with|nutzen|per) (?:the )?batch|batch (?:api|interface|mode|prices?|process\w*)|batching|about batch|batch(?= ?[?.!]*$)|deprecat\w*|end of life|grades? [abc]|(?:explain|mean|what (?:is|are)) (?:the |your )?grades?|how (?:sure|certain|confident|reliable|accurate) (?:are|is)|cut(?:s|ting)?|reduc\w+|optimi[sz]\w*|cheaper|cheapest|lower(?:ing)? (?:the |our |my )?(?:\w+ )?(?:costs?|bill|spend\w*)|less money|(?:pay|spend) less|what (?:should|can|could|must) (?:we|i) (?:change|do)|change first|recommend\w*|wast\w+|levers?|quick wins?|spar(?:en|t|potential\w*)|einspar\w*|reduzier\w*|senk\w+|gunstiger|billiger|verschwend\w*|economi\w+|reduire|reduction|gaspill\w*|moins cher|depenser moins|ahorr\w*|reducir|desperdici\w*|mas barat[oa]s?|gastar menos|que debemos cambiar|optimier\w*|optimis\w*|optimiz\w*)\b/,
   },
   {
     intent: 'spend-overview',
@@ -134,7 +134,7 @@ export const signs: readonly Sign[] = [
 
 /** Words of the subject: enough to give an overview when nothing more is asked. */
 export const subject =
-  /\b(?:spend\w*|spent|costs?|money|bills?|invoice|usage|prompts?|tokens?|calls?|pric(?:e|es|ing)|models?|features?|llms?|ai|kosten|kostet|aufrufe?|anfragen|ausgaben|geld|rechnung|nutzung|modelle?|couts?|coute\w*|depens\w*|argent|facture|modeles?|costes?|costos?|cuesta\w*|gast\w+|dinero|factura|modelos?)\b/;
+  /\b(?:spend\w*|spent|costs?|money|cash|bucks|dough|bills?|invoice|usage|prompts?|tokens?|calls?|pric(?:e|es|ing)|models?|features?|llms?|ai|kosten|kostet|aufrufe?|anfragen|ausgaben|geld|rechnung|nutzung|modelle?|couts?|coute\w*|depens\w*|argent|facture|modeles?|costes?|costos?|cuesta\w*|gast\w+|dinero|factura|modelos?)\b/;
 export const greeting =
   /^(?:hi|hello|hey|good (?:morning|afternoon|evening)|thanks?|thank you|help|what can you do|who are you|hallo|guten (?:tag|morgen|abend)|danke|hilfe|was kannst du|bonjour|salut|merci|aide|que peux-tu|hola|buen[oa]s (?:dias|tardes|noches)|gracias|ayuda|que puedes)\b/;
 

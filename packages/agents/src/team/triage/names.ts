@@ -21,7 +21,7 @@ type Name = { readonly dimension: Mention['dimension']; readonly value: string; 
 
 /** Words too common to mean the one feature that happens to hold them. */
 const commonWords = new Set(
-  'the and for with new old all any are can has not per use using us what where which how why our your cost costs spend spending money model models feature features call calls token tokens data usage bill price prices change first last week month year day days save savings cheaper slow fast error errors chat search agent assistant support report reports summary summaries test production staging nightly daily batch prompt cache response project default long short high more most much many does should could would from that this mini large small nano turbo pro flash preview latest compare between versus instead worth jump top best'.split(
+  'the and for with new old all any are can has not per use using us what where which how why our your cost costs spend spending money model models feature features call calls token tokens data usage bill price prices change first last week month year day days save savings cheaper slow fast error errors chat search agent assistant support report reports summary summaries test production staging nightly daily batch prompt cache response project default long short high more most much many does should could would from that this mini large small nano turbo pro flash preview latest compare between versus instead worth jump top best answer answers question questions document documents'.split(
     ' ',
   ),
 );
@@ -87,6 +87,21 @@ function partialMentions(phrase: string, names: readonly Name[]): Mention[] {
   return chosen.map(({ dimension, value }) => ({ dimension, value, written, match: 'part' as const }));
 }
 
+/** A thing that talks or works, said of a feature: "the support bot" for `support-chat`. */
+const speaking = /^(\p{L}+) (?:bot|chatbot|assistant|agent|feature|thing)$/u;
+
+/** The one feature that holds a common word which stands before "bot" and the like. */
+function speakingMentions(phrase: string, names: readonly Name[]): Mention[] {
+  const [, word] = speaking.exec(phrase) ?? [];
+  if (word === undefined || !commonWords.has(word)) return [];
+  const holding = names.filter(
+    ({ dimension, plain }) => dimension === 'feature' && ` ${plain} `.includes(` ${word} `),
+  );
+  return holding.length === 1
+    ? holding.map(({ dimension, value }) => ({ dimension, value, written: phrase, match: 'part' as const }))
+    : [];
+}
+
 /** True where a version follows the phrase: "gpt 4" asks for another model than "gpt 5 mini". */
 function isFollowedByVersion(words: readonly string[], phrase: string): boolean {
   const [, next] = ` ${words.join(' ')} `.split(` ${phrase} `);
@@ -142,7 +157,9 @@ export function mentionsIn(question: string, values: NamedValues): Mention[] {
     let words = piece.trim().split(' ').filter(Boolean);
     for (const phrase of phrasesOf(words)) {
       if (!` ${words.join(' ')} `.includes(` ${phrase} `)) continue;
-      const partial = isFollowedByVersion(words, phrase) ? [] : partialMentions(phrase, names);
+      const partial = isFollowedByVersion(words, phrase)
+        ? []
+        : [...partialMentions(phrase, names), ...speakingMentions(phrase, names)];
       const close = partial.length > 0 || !isTyped ? undefined : closeMention(phrase, index);
       const found = close === undefined ? partial : [close];
       if (found.length === 0) continue;

@@ -19,6 +19,7 @@ describe('a time that another is held against', () => {
       ['2026-11-16', '2026-11-21'],
       ['2026-11-09', '2026-11-16'],
     ],
+    ['compare this week with last week', 'en', ['2026-11-16', '2026-11-21'], ['2026-11-09', '2026-11-16']],
     ['last month vs september', 'en', ['2026-10-01', '2026-11-01'], ['2026-09-01', '2026-10-01']],
     [
       'Warum ist search teurer als letzten Monat?',

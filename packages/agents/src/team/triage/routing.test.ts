@@ -188,6 +188,46 @@ describe('a word that also means something else', () => {
   });
 });
 
+describe('a question in plain and clumsy words', () => {
+  it.each([
+    ["who's burning all the cash", ['spend-overview']],
+    ['whos burning all our money??', ['spend-overview']],
+    ['where is all the dough going', ['spend-overview']],
+    ['can we get by with 500 bucks a month', ['budget']],
+    ['will we make do with $2,000 this month?', ['budget']],
+    ['did anything weird happen in the last few days', ['cost-change']],
+    ['anything unusual yesterday?', ['cost-change']],
+    ['our openai invoice looks nuts this month', ['cost-change']],
+    ['the bill is insane', ['cost-change']],
+    ['tell me about batch', ['savings']],
+    ['compare this week with last week', ['cost-change']],
+    ['how long are our prompts', ['spend-overview']],
+    ['average cost per call by model', ['unit-economics', 'compare-models']],
+    ['which of our models are being deprecated', ['savings', 'compare-models']],
+    ['how sure are you about the numbers', ['savings']],
+    ['explain grade B', ['savings']],
+  ])('%s', (question, expected) => {
+    const { intents } = intentOf(question);
+    for (const intent of expected) expect(intents).toContain(intent);
+    expect(intents).not.toContain('out-of-scope');
+  });
+
+  it('is not about speed where it asks how long texts are', () => {
+    expect(intentOf('how long are our prompts').intents).not.toContain('latency');
+    expect(intentOf('how long do our answers take').intents).toContain('latency');
+  });
+
+  it('an ordinary word before "bot" or "assistant" names the one feature that has it', () => {
+    const names = { feature: ['support-chat', 'nightly-summaries', 'document-answers'] };
+    const meant = (question: string) => mentionsIn(question, names).map(({ value }) => value);
+    expect(meant('how come support bot is so slow')).toEqual(['support-chat']);
+    expect(meant('why is the chat assistant slow?')).toEqual(['support-chat']);
+    expect(meant('does our support team cost much?')).toEqual([]);
+    expect(meant('what if we cut the answers in half')).toEqual([]);
+    expect(meant('what does document answers cost?')).toEqual(['document-answers']);
+  });
+});
+
 describe('a question about a move to another model', () => {
   it.each([
     "Was yesterday's upgrade worth it?",

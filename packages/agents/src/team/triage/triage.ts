@@ -9,6 +9,7 @@ import { languageOf } from './language.ts';
 import { withoutNames } from './names.ts';
 import { inLatinWords, isOtherScript } from './other-scripts.ts';
 import { chooseProjects } from './own-project.ts';
+import { providerWords } from './provider-words.ts';
 import { filterOf, type QuestionReading } from './question-reading.ts';
 import { readByRules } from './read-by-rules.ts';
 import { readPromptFile, refine } from './refine.ts';
@@ -21,9 +22,6 @@ type Sufficiency = { readonly evidenceId: string; readonly result: ToolOutput<'d
 const mostCharacters = 2_000;
 /** Below this, rules are not sure enough and a model is asked, where there is one. */
 const sureEnough = 0.8;
-
-const providerWords =
-  /\b(?:openai|anthropic|google|gemini|vertex|azure|bedrock|aws|amazon|mistral|cohere|groq|deepseek|together|fireworks|xai|meta|providers?)\b/;
 
 async function sufficiencyOf(context: AgentContext, filter: Filter, purpose: string): Promise<Sufficiency> {
   const outcome = await context.callTool('data-sufficiency', { filter }, purpose);
@@ -162,7 +160,7 @@ async function run(context: AgentContext): Promise<TriageRecord> {
 /** Reads the question by rules, and by a model where these are not sure: what it wants, of which names and period, and whether the data can answer it. */
 export const triage = defineAgent({
   name: 'triage',
-  version: '3',
+  version: '4',
   description: 'Reads the question: intent, names, period, and whether there is enough data to answer it.',
   input: z.object({}),
   output: triageRecordSchema,

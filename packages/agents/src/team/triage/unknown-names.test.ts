@@ -17,6 +17,8 @@ it.each([
   ['Why did “invoice reader” get dearer?', ['invoice reader']],
   ['Was kostet order-router?', ['order-router']],
   ['¿Cuánto cuesta order-router?', ['order-router']],
+  ['what did we spend between 3rd and 7th of november on translations', ['translations']],
+  ['How much do we spend on translations?', ['translations']],
 ])('%s', (question, expected) => {
   expect(unknownIn(question)).toEqual(expected);
 });
@@ -32,6 +34,14 @@ it.each([
   'Combien avons-nous dépensé ?',
   'Which feature is the most cost-effective?',
   'Did prompt-caching help?',
+  'How much do we spend on retries?',
+  'How much did we spend on Monday?',
+  'What do we spend on average?',
+  'How much do we spend on search?',
+  'What do we spend on output?',
+  'How much do we spend on OpenAI?',
+  'What did we spend on AI in October?',
+  'How much did we spend on weekends?',
 ])('nothing unknown: %s', (question) => {
   expect(unknownIn(question)).toEqual([]);
 });

@@ -7,6 +7,7 @@ import { ownSentences } from '../../grounding/own-sentences.ts';
 import { composeReport } from '../report/compose-report.ts';
 import { materialsOf } from '../report/materials.ts';
 import { evidenceIdsOf, findingsOfTeamSchema } from '../report/report-input.ts';
+import { pointsAt } from '../search/refers-back.ts';
 import { scoresOf, shortfallsOf } from './quality.ts';
 import { contradictionsIn } from './reconcile.ts';
 import { type ProseVerdict, qualityAxes, type Verdict, verdictSchema } from './verdict.ts';
@@ -46,7 +47,10 @@ async function run(context: AgentContext, found: ValidationInput): Promise<Verdi
   );
   const prose = proseVerdict(found, report, evidence);
   const refused = prose.filter(({ problem }) => problem !== null).map(({ problem }) => problem);
-  const isOnTopic = report.headline.some((span) => typeof span !== 'string');
+  // What is decided or quoted is no figure: what was asked for then is not a number.
+  const asksForNoFigure =
+    found.triage?.intents.includes('accept') === true || pointsAt(context.run.question).documents;
+  const isOnTopic = asksForNoFigure || report.headline.some((span) => typeof span !== 'string');
   if (refused.length > 0)
     await context.think({
       thought: `Sentences of the language model withheld: ${[...new Set(refused)].join(', ')}.`,
