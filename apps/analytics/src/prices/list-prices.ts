@@ -64,10 +64,20 @@ function matchedBy(book: PriceBook, { provider, search }: Query): PriceList['mat
     : { provider: found.provider.provider, model: model.model };
 }
 
-function byMatch(matched: PriceList['matched']) {
-  const isMatched = ({ provider, model }: ListedPrice) =>
-    Number(matched?.provider === provider && matched.model === model);
-  return (left: ListedPrice, right: ListedPrice) => isMatched(right) - isMatched(left);
+/**
+ * What a name from traffic is priced as comes first, then models of just that name, then those whose names begin so, then
+ * all that only contain it.
+ */
+function byCloseness(matched: PriceList['matched'], search: string) {
+  const whole = search.trim().toLowerCase();
+  const names = [whole, whole.slice(whole.indexOf('/') + 1)].filter((name) => name !== '');
+  const closeness = ({ provider, model }: ListedPrice): number => {
+    if (matched?.provider === provider && matched.model === model) return 3;
+    const name = model.toLowerCase();
+    if (names.includes(name)) return 2;
+    return names.some((one) => name.startsWith(one)) ? 1 : 0;
+  };
+  return (left: ListedPrice, right: ListedPrice) => closeness(right) - closeness(left);
 }
 
 /** The prices of a book that hold at a moment, those of the same provider together; searched by parts of names. */
@@ -94,8 +104,9 @@ export function listPrices(book: PriceBook, query: Query): PriceList {
     bookVersion: book.version,
     at,
     total: prices.length,
-    // What a name from traffic is priced as comes before what only contains it.
-    prices: prices.toSorted(byMatch(matched)).slice(query.offset, query.offset + query.limit),
+    prices: prices
+      .toSorted(byCloseness(matched, query.search))
+      .slice(query.offset, query.offset + query.limit),
     matched,
   };
 }

@@ -75,6 +75,19 @@ describe('the command line', () => {
     expect(shown.output).toContain('missing days: $1.00');
     const json = await apex(organization, 'reconcile', invoice, '--json', '--provider', 'openai');
     expect(JSON.parse(json.output).total.gap).toBe('0.75');
+    const undated = file('month.csv', 'model;amount\ngpt-4o;2,00\n');
+    const stated = [
+      '--from',
+      '2026-11-01',
+      '--to',
+      '2026-12-01',
+      '--currency',
+      'EUR',
+      '--usd-per-unit',
+      '1.25',
+    ];
+    const month = await apex(organization, 'reconcile', undated, ...stated);
+    expect(month.output).toContain('2026-11-01 to 2026-12-01: invoiced $2.50, here $2.50, gap $0.00');
     expect(await apex(organization, 'reconcile', join(directory, 'absent'))).toMatchObject({ code: 2 });
     expect(await apex(organization, 'reconcile', file('bad.csv', 'x\n1\n'))).toMatchObject({ code: 1 });
   });

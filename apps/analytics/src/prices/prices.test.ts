@@ -338,6 +338,12 @@ describe('the list of prices', () => {
       matched: { provider: 'openai', model: 'gpt-4o' },
     });
     expect(await list('search=no-such-thing')).toMatchObject({ total: 0, matched: null });
+    // The model of just that name first, then those that begin so, then whatever contains it.
+    const closest = await list('search=gpt-4o&limit=500');
+    const close: string[] = closest.prices.map(({ model }: { model: string }) => model);
+    expect(close[0]).toBe('gpt-4o');
+    const starts = close.map((model) => model.startsWith('gpt-4o'));
+    expect(starts.indexOf(false)).toBeGreaterThan(starts.lastIndexOf(true));
     await post(organization, 'prices/negotiated', {
       kind: 'discount',
       provider: 'openai',

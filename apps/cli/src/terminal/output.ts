@@ -24,7 +24,19 @@ export function sayJson(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value)}\n`);
 }
 
-/** Runs a command's work; a failure becomes a readable message (or JSON) on standard error and an exit code. */
+const longestDetail = 400;
+
+/** What an error says beside its message, a line for each: the known formats, the columns that were found. */
+export function detailLines(details: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(details).flatMap(([name, value]) => {
+    const isPlain = Array.isArray(value) && value.every((entry) => typeof entry !== 'object');
+    const text = typeof value === 'string' ? value : isPlain ? value.join(', ') : JSON.stringify(value);
+    if (text === undefined || ['', 'null', '[]', '{}'].includes(text)) return [];
+    return [`  ${name}: ${text.length > longestDetail ? `${text.slice(0, longestDetail)}...` : text}`];
+  });
+}
+
+/** Runs a command's work; a failure becomes a readable message with its details (or JSON) on standard error and an exit code. */
 export async function runCommand(json: boolean, work: () => Promise<void>): Promise<void> {
   try {
     await work();
@@ -34,6 +46,7 @@ export async function runCommand(json: boolean, work: () => Promise<void>): Prom
     else {
       const unexpected = error instanceof ApexError ? undefined : (error as Error).stack;
       process.stderr.write(`\n${unexpected ?? wire.message}\n`);
+      for (const line of detailLines(wire.details)) process.stderr.write(`${line}\n`);
       if (unexpected === undefined) process.stderr.write(`What to do: ${wire.suggestion}\n`);
     }
     process.exitCode = exitCodeOf(error);

@@ -106,3 +106,22 @@ test('a document on one line gives the records of its list, whatever usual name 
     ]);
   }
 });
+
+test('records of JSON on one line are told apart: what two of them say alike is two calls, and a wrong one is found', async () => {
+  const organization = importing.newOrganization();
+  const call = {
+    startedAt: '2026-10-05T08:00:00Z',
+    provider: 'openai',
+    responseModel: 'gpt-4o',
+    usage: { inputUncached: 1_000 },
+  };
+  const text = JSON.stringify([call, call, { ...call, startedAt: 'soon' }, call]);
+  expect(await importing.importAll(organization, text)).toMatchObject({
+    accepted: 3,
+    quarantined: 1,
+    problems: [{ line: 1, field: 'startedAt', problem: 'is "soon" (record 3 of the line)' }],
+  });
+  expect(await importing.importAll(organization, text)).toMatchObject({ accepted: 0, duplicates: 3 });
+  const document = JSON.stringify({ data: [call, call] });
+  expect(await importing.importAll(importing.newOrganization(), document)).toMatchObject({ accepted: 2 });
+});

@@ -1,12 +1,26 @@
 import { pipeline, Readable, type Transform } from 'node:stream';
 import { createGunzip, createZstdDecompress } from 'node:zlib';
 import { ApexError } from '@netra/contract';
+import { cutAtFrames } from './zstd-frames.ts';
 
-type Packing = { readonly name: string; readonly magic: readonly number[]; readonly unpack: () => Transform };
+type Packing = {
+  readonly name: string;
+  /** How files packed so begin; `x` is any half of a byte. */
+  readonly magics: readonly string[];
+  readonly unpack: () => Transform;
+  /** How the packed bytes are handed to it; as they come where absent. */
+  readonly pieces?: (source: AsyncIterable<Buffer>) => AsyncIterable<Buffer>;
+};
 
 const packings: readonly Packing[] = [
-  { name: 'gzip', magic: [0x1f, 0x8b], unpack: createGunzip },
-  { name: 'zstd', magic: [0x28, 0xb5, 0x2f, 0xfd], unpack: createZstdDecompress },
+  { name: 'gzip', magics: ['1f8b'], unpack: createGunzip },
+  {
+    name: 'zstd',
+    // The second is a frame that is passed over, with which pzstd begins.
+    magics: ['28b52ffd', '5x2a4d18'],
+    unpack: createZstdDecompress,
+    pieces: cutAtFrames,
+  },
 ];
 
 async function* orUnreadable(source: AsyncIterable<Buffer>, name: string): AsyncGenerator<Buffer> {
@@ -32,11 +46,14 @@ export async function openFile(
   lookBytes: number,
 ): Promise<{ beginning: Buffer; rest: AsyncIterable<Buffer> }> {
   const opened = await lookAhead(body, lookBytes);
-  const packing = packings.find(({ magic }) => magic.every((byte, at) => opened.beginning[at] === byte));
+  const begins = opened.beginning.subarray(0, 4).toString('hex');
+  const packing = packings.find(({ magics }) =>
+    magics.some((magic) => [...magic].every((digit, at) => digit === 'x' || begins[at] === digit)),
+  );
   if (packing === undefined) return opened;
   const unpacked = packing.unpack();
   // A failure of either stream ends the other and reaches whoever reads; nothing is left to do here.
-  pipeline(Readable.from(opened.rest), unpacked, () => undefined);
+  pipeline(Readable.from(packing.pieces?.(opened.rest) ?? opened.rest), unpacked, () => undefined);
   return lookAhead(orUnreadable(unpacked, packing.name), lookBytes);
 }
 

@@ -1,16 +1,25 @@
 import type { ImportOptions } from '@netra/contract';
 import type { CallProblem } from '../read-call.ts';
 
+/** Where something stands in a file, and its text. */
+type Place = {
+  readonly line: number;
+  /** How many records begin in the same line before this one, as in JSON on one line; absent for the first. */
+  readonly nth?: number;
+  readonly content: string;
+};
+
 /** One record of a file as it stands there, or what is wrong with it. */
-export type SourceRecord =
-  | { readonly line: number; readonly record: Readonly<Record<string, unknown>>; readonly content: string }
-  | { readonly line: number; readonly problem: CallProblem; readonly content: string };
+export type SourceRecord = Place &
+  ({ readonly record: Readonly<Record<string, unknown>> } | { readonly problem: CallProblem });
 
 /** One row of a file: what it says of a call in the words of the contract, what is wrong with it, or why it is no call. */
-export type FileRow =
-  | { readonly line: number; readonly raw: Record<string, unknown>; readonly content: string }
-  | { readonly line: number; readonly problem: CallProblem; readonly content: string }
-  | { readonly line: number; readonly skipped: string; readonly content: string };
+export type FileRow = Place &
+  (
+    | { readonly raw: Record<string, unknown> }
+    | { readonly problem: CallProblem }
+    | { readonly skipped: string }
+  );
 
 export type FileFormat = Exclude<ImportOptions['format'], 'auto'>;
 

@@ -32,12 +32,13 @@ async function* rowsBy(records: AsyncIterable<SourceRecord>, read: Read): AsyncG
       yield [source];
       continue;
     }
-    const { line, content } = source;
+    const { line, nth, content } = source;
+    const place = { line, ...(nth === undefined ? {} : { nth }), content };
     try {
-      for (const reading of read(source.record)) yield [{ line, content, ...reading }];
+      for (const reading of read(source.record)) yield [{ ...place, ...reading }];
     } catch (error) {
       if (!(error instanceof FieldFault)) throw error;
-      yield [{ line, content, problem: error.problem }];
+      yield [{ ...place, problem: error.problem }];
     }
   }
 }

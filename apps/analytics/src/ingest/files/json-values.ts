@@ -35,8 +35,10 @@ export async function* jsonValuesOf(source: AsyncIterable<Buffer>): AsyncGenerat
   let held: Buffer[] = [];
   let bytes = 0;
   let startLine = 1;
+  let nth = 0;
   let inRecord = false;
   let first = true;
+  let isFirst = true;
 
   const hold = (part: Buffer): void => {
     bytes += part.length;
@@ -45,6 +47,8 @@ export async function* jsonValuesOf(source: AsyncIterable<Buffer>): AsyncGenerat
   };
   const begin = (): void => {
     inRecord = true;
+    nth = startLine === line && !isFirst ? nth + 1 : 0;
+    isFirst = false;
     startLine = line;
     held = [];
     bytes = 0;
@@ -54,7 +58,7 @@ export async function* jsonValuesOf(source: AsyncIterable<Buffer>): AsyncGenerat
     const whole: Line =
       bytes > maxLineBytes ? { number: startLine, problem: 'too_long', bytes } : decodeLine(startLine, held);
     held = [];
-    return whole;
+    return nth > 0 && 'text' in whole ? { ...whole, nth } : whole;
   };
 
   for await (const chunk of source) {
@@ -100,6 +104,7 @@ export async function* jsonValuesOf(source: AsyncIterable<Buffer>): AsyncGenerat
       else if (isOpening(byte)) {
         if (level === 0 && depth === 1 && afterKey && byte === openBracket && listNames.has(key)) {
           inRecord = false;
+          isFirst = true;
           held = [];
           level = 2;
           from = -1;

@@ -2,7 +2,12 @@ import { isUtf8 } from 'node:buffer';
 import { maxLineBytes } from './file-row.ts';
 
 export type Line =
-  | { readonly number: number; readonly text: string }
+  | {
+      readonly number: number;
+      readonly text: string;
+      /** How many records begin in the same line before this one; absent for the first. */
+      readonly nth?: number;
+    }
   | { readonly number: number; readonly problem: 'too_long' | 'not_utf8'; readonly bytes: number };
 
 const lineFeed = 10;

@@ -20,9 +20,12 @@ export type ReadRow =
   | { readonly aside: QuarantinedRow }
   | { readonly skipped: string };
 
+/** A row's line, and which of the records of that line it is. */
+const placeOf = ({ line, nth }: FileRow): string => (nth === undefined ? `${line}` : `${line}#${nth}`);
+
 /** The same row of the same file has the same id in every import, so importing a file again adds nothing. */
 function rowId(format: FileFormat, project: unknown, row: FileRow): string {
-  return `${format}-${hash('sha1', `${String(project)}\n${row.line}\n${row.content}`).slice(0, 32)}`;
+  return `${format}-${hash('sha1', `${String(project)}\n${placeOf(row)}\n${row.content}`).slice(0, 32)}`;
 }
 
 function problemOf(error: unknown): CallProblem {
@@ -34,11 +37,18 @@ function problemOf(error: unknown): CallProblem {
 /** Reads a row of a file as a call, as a row that is put aside with the reason, or as one that is no call. */
 export function readRow(row: FileRow, rules: RowRules): ReadRow {
   const { format, defaults, project, nowMs } = rules;
-  if ('problem' in row) return { aside: { line: row.line, ...row.problem, content: row.content } };
-  if ('skipped' in row) return { skipped: row.skipped };
   const aside = (problem: CallProblem): ReadRow => ({
-    aside: { line: row.line, ...problem, content: row.content },
+    aside: {
+      line: row.line,
+      ...problem,
+      // All records of JSON on one line are of line 1: the line alone would find none of them.
+      problem:
+        row.nth === undefined ? problem.problem : `${problem.problem} (record ${row.nth + 1} of the line)`,
+      content: row.content,
+    },
   });
+  if ('problem' in row) return aside(row.problem);
+  if ('skipped' in row) return { skipped: row.skipped };
   const stated = statedTexts(row.raw);
   if (stated !== undefined && 'problem' in stated) return aside(stated.problem);
   const own = stated?.raw ?? row.raw;

@@ -16,19 +16,20 @@ export function unreadableLine(line: Exclude<Line, TextLine>) {
 /** Reads a line as one JSON object; one that is none is put aside with what was expected. */
 export function recordOfLine(line: Line): SourceRecord {
   if (!('text' in line)) return unreadableLine(line);
-  const { number, text } = line;
+  const { number, text, nth } = line;
+  const place = { line: number, ...(nth === undefined ? {} : { nth }) };
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
     const problem = `is not JSON: ${(error as Error).message}`;
     return {
-      line: number,
+      ...place,
       content: text,
       problem: { field: '(line)', problem, expected: 'one whole JSON object' },
     };
   }
-  if (isObject(value)) return { line: number, record: value, content: text };
+  if (isObject(value)) return { ...place, record: value, content: text };
   const problem = { field: '(line)', problem: 'is JSON but no object', expected: 'one JSON object' };
-  return { line: number, content: text, problem };
+  return { ...place, content: text, problem };
 }

@@ -21,6 +21,12 @@ type Import = z.infer<typeof priceImportSchema>;
 
 const maxShown = 1_000;
 
+/** What a list of each format looks like. */
+const shapes: Readonly<Record<Import['source']['format'], string>> = {
+  litellm: '{ "<model>": { "litellm_provider", "input_cost_per_token", "output_cost_per_token", ... } }',
+  'netra-price-book': '{ "format": "netra-price-book/1", "providers": [...] }',
+};
+
 function read(source: Import['source'], book: PriceBook): StatedPrice[] {
   let stated: StatedPrice[];
   try {
@@ -32,7 +38,14 @@ function read(source: Import['source'], book: PriceBook): StatedPrice[] {
     });
   }
   if (stated.length > 0) return stated;
-  throw new ApexError('price_book_invalid', `${source.name} states no price in the format ${source.format}.`);
+  throw new ApexError(
+    'price_book_invalid',
+    `${source.name} states no price in the format ${source.format}.`,
+    {
+      details: { format: source.format, expected: shapes[source.format] },
+      suggestion: 'Name the format the list is in (--format), or give a list of one of these.',
+    },
+  );
 }
 
 const placeOf = (

@@ -128,6 +128,23 @@ describe('provider bodies', () => {
     ]);
   });
 
+  test("Cohere's billed units are told by their name", async () => {
+    const organization = importing.newOrganization();
+    const units = { billed_units: { input_tokens: 1_000, output_tokens: 100 } };
+    const answer = {
+      id: 'cohere-1',
+      usage: { ...units, tokens: { input_tokens: 2_000, output_tokens: 100 } },
+    };
+    const body = { provider_id: 'cohere', model: 'command-r-plus-08-2024', body: answer };
+    expect(await importing.importAll(organization, lines(body))).toMatchObject({
+      accepted: 1,
+      quarantined: 0,
+    });
+    expect((await importing.calls(organization))[0]).toMatchObject({
+      ...{ provider: 'cohere', input_uncached: 1_000, output_visible: 100, unpriced_reason: '' },
+    });
+  });
+
   publicDataTest(
     'the public bodies are taken as they stand, with their model beside them',
     'usage/provider-usage-a.json',

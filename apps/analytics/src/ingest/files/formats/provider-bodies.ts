@@ -14,6 +14,8 @@ function shapeOf(body: Fields): { flavor: string; maker: string | undefined } {
   const usage = body.object('usage');
   if (usage.has('prompt_tokens')) return { flavor: 'chat', maker: undefined };
   if (usage.has('inputTokens')) return { flavor: 'bedrock', maker: 'aws' };
+  if (usage.has('billed_units')) return { flavor: 'default', maker: 'cohere' };
+  if (body.object('meta').has('billed_units')) return { flavor: 'embeddings', maker: 'cohere' };
   const isMessage =
     body.text('type') === 'message' || usage.has('cache_creation_input_tokens', 'cache_read_input_tokens');
   if (usage.has('input_tokens') && isMessage) return { flavor: 'anthropic', maker: 'anthropic' };
@@ -25,7 +27,7 @@ function shapeOf(body: Fields): { flavor: string; maker: string | undefined } {
   return refuse(
     'body',
     'has no usage that is known',
-    'a response of OpenAI (chat, responses), Anthropic, Gemini or Bedrock; or name provider and flavor',
+    'a response of OpenAI (chat, responses), Anthropic, Gemini, Bedrock or Cohere; or name provider and flavor',
   );
 }
 
