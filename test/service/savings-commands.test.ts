@@ -112,6 +112,11 @@ describe('apex savings', () => {
       code: 'no_calls',
       message: expect.stringContaining('There are no calls between 2019-01-01'),
     });
+    const unknown = await apex('savings', '--exclude-providers', 'antropic', '--json');
+    expect(unknown).toMatchObject({ code: 1, output: '' });
+    expect(JSON.parse(unknown.errors).error.message).toContain(
+      'No prices of a provider "antropic" are known',
+    );
     for (const words of [
       ['--levers', 'magic'],
       ['--max-quality-loss', '2'],
@@ -121,6 +126,11 @@ describe('apex savings', () => {
       ['--from', '2025-02-01', '--to', '2025-01-01'],
       ['--from', 'yesterday'],
       ['--max-effort', 'none'],
+      ['--from', '2025-02-30'],
+      [
+        '--offers',
+        policyFile('offers.yaml', '- { provider: anthropic, hourlyCost: "-1", coversPerHour: "5" }'),
+      ],
     ]) {
       expect(await apex('savings', ...words, '--json'), words.join(' ')).toMatchObject({
         code: 2,
@@ -173,6 +183,12 @@ describe('apex replay', () => {
         'contradiction',
         { version: 1, rules: [rule({ kind: 'batch' }), rule({ kind: 'batch' }, 'two')] },
         /one and two both set "batch"/,
+      ],
+      ['misspelt', { version: 1, rules: [rule({ kind: 'cache', ttl: '5m', maxBlock: 9 })] }, /"maxBlock"/],
+      [
+        'paid to hold capacity',
+        { version: 1, rules: [rule({ kind: 'commit', hourlyCost: '-1', coversPerHour: '5' })] },
+        /rules\.0\.change\.hourlyCost: expected an amount of at least 0/,
       ],
       ['doubled id', { version: 1, rules: [rule({ kind: 'batch' }), rule({ kind: 'batch' })] }, /"one"/],
     ];

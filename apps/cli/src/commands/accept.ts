@@ -24,13 +24,20 @@ type AcceptOptions = RemoteOptions &
 
 type Accepted = Pick<AcceptanceInput, 'policy' | 'findings' | 'title'>;
 
+/** Raises `usage` for what is no share. */
+function lossOf(text: string): number {
+  const share = text.trim() === '' ? Number.NaN : Number(text);
+  if (share >= 0 && share <= 1) return share;
+  throw new ApexError('usage', `--max-quality-loss "${text}" is no share: expected a number from 0 to 1.`);
+}
+
 /** The rules of findings, looked for anew on the period: an id alone says nothing of what it would change. */
 async function ofFindings(
   client: ApexClient,
   ids: readonly string[],
   { period, options }: { period: AcceptanceInput['period']; options: AcceptOptions },
 ): Promise<Accepted> {
-  const loss = options.maxQualityLoss === undefined ? {} : { maxQualityLoss: Number(options.maxQualityLoss) };
+  const loss = options.maxQualityLoss === undefined ? {} : { maxQualityLoss: lossOf(options.maxQualityLoss) };
   const filter = options.project === undefined ? {} : { filter: { project: [options.project] } };
   const { findings } = await client.savings({ period, ...filter, ...loss });
   const chosen = ids.map((id) => {
@@ -57,6 +64,7 @@ function describe(accepted: AcceptanceDetail): void {
   say(
     `Promised on ${promise.calls.toLocaleString('en-US')} calls: ${formatUsd(promise.perMonth.expected)} a month (${formatUsd(promise.perMonth.low)} to ${formatUsd(promise.perMonth.high)})`,
   );
+  for (const notice of promise.notices) say(notice);
   const checked = calibration[0]?.promises ?? 0;
   if (checked > 0)
     say(`By how ${checked} earlier promises were kept: ${formatUsd(calibratedPerMonth.expected)} a month`);

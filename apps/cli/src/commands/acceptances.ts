@@ -1,18 +1,12 @@
-import { type AcceptanceList, type ActionPlan, ApexError, formatUsd, type Realised } from '@netra/contract';
+import { type AcceptanceList, type ActionPlan, formatUsd, type Realised } from '@netra/contract';
 import type { Command } from 'commander';
+import { momentOf } from '../terminal/moment.ts';
 import { runCommand, say, sayJson } from '../terminal/output.ts';
 import { clientFor, type RemoteOptions, withRemoteOptions } from './remote-options.ts';
 
 type RealisedOptions = RemoteOptions & { from?: string; to?: string; keep?: boolean };
 
 const percent = (share: number) => `${Math.round(100 * share)}%`;
-
-function momentOf(name: string, text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
-  const at = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
-  if (!Number.isNaN(at)) return new Date(at).toISOString();
-  throw new ApexError('usage', `--${name} "${text}" is no day or moment: expected 2026-11-08, say.`);
-}
 
 function describeList({ acceptances, calibration }: AcceptanceList): void {
   if (acceptances.length === 0) say('Nothing has been accepted yet: see `apex savings` and `apex accept`.');
@@ -53,8 +47,11 @@ function describeRealised(result: Realised): void {
 
 async function realised(id: string, options: RealisedOptions): Promise<void> {
   const { acceptances } = clientFor(options);
-  const [from, to] = [momentOf('from', options.from), momentOf('to', options.to)];
-  const period = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+  const { from, to } = options;
+  const period = {
+    ...(from === undefined ? {} : { from: momentOf('from', from) }),
+    ...(to === undefined ? {} : { to: momentOf('to', to) }),
+  };
   const result = await (options.keep === true
     ? acceptances.check(id, period)
     : acceptances.realised(id, period));
@@ -108,7 +105,10 @@ export function addApplied(program: Command): void {
     show(
       options,
       async () =>
-        clientFor(options).acceptances.applied(id, momentOf('on', options.on) ?? new Date().toISOString()),
+        clientFor(options).acceptances.applied(
+          id,
+          options.on === undefined ? new Date().toISOString() : momentOf('on', options.on),
+        ),
       ({ title, appliedOn }) => say(`"${title}" is applied since ${appliedOn ?? ''}`),
     ),
   );

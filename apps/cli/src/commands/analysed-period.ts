@@ -1,6 +1,7 @@
 import type { ApexClient } from '@netra/client';
 import { ApexError, type Period } from '@netra/contract';
 import type { Command } from 'commander';
+import { momentOf } from '../terminal/moment.ts';
 
 export type PeriodOptions = { from?: string; to?: string; days?: string; project?: string };
 
@@ -17,13 +18,6 @@ export function withPeriodOptions(command: Command): Command {
     .option('--from <moment>', 'first day (UTC) or moment, instead of --days')
     .option('--to <moment>', 'first day (UTC) or moment no longer meant (default: after the last call)')
     .option('--project <project>', 'only this project');
-}
-
-function momentOf(name: string, text: string): string {
-  const at = /^\d{4}-\d{2}-\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(at))
-    throw new ApexError('usage', `--${name} "${text}" is no day or moment: expected 2026-08-21, say.`);
-  return new Date(at).toISOString();
 }
 
 function daysOf(text: string | undefined): number {

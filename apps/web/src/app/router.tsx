@@ -115,6 +115,12 @@ const documentsRoute = createRoute({
   component: lazyRouteComponent(() => import('../rooms/data/documents/documents-page.tsx'), 'DocumentsPage'),
 });
 
+const generatedRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: '/data/generated',
+  component: lazyRouteComponent(() => import('../rooms/data/generated/generated-page.tsx'), 'GeneratedPage'),
+});
+
 const settingsRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: '/settings',
@@ -134,11 +140,12 @@ const routeTree = rootRoute.addChildren([
     dataRoute,
     pricesRoute,
     documentsRoute,
+    generatedRoute,
     settingsRoute,
   ]),
 ]);
 
-/** The pages of the app and their addresses; the address is the whole state of a page. */
+/** The pages of the app and their addresses, which hold what a page shows. */
 export function createAppRouter(application: Application) {
   return createRouter({
     routeTree,

@@ -17,7 +17,6 @@ export const appStrings = {
   themes: { light: 'Light', dark: 'Dark', auto: 'System' },
   loading: 'Loading…',
   synthetic: 'Synthetic data',
-  syntheticText: 'These figures come from generated calls, not from real traffic.',
   retry: 'Try again',
   errorTitle: 'This did not work',
   offlineTitle: 'The server cannot be reached',

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { ApexError } from '@netra/contract';
 import { parse } from 'yaml';
+import { momentOf } from '../../terminal/moment.ts';
 
 export type WorkloadOptions = {
   calls: string;
@@ -43,15 +44,12 @@ export function numberOf(name: string, value: string): number {
 
 /** The workload that arguments and options name, as the analytics room takes it. Raises `usage` that names the option. */
 export function workloadFrom(profile: string, options: WorkloadOptions): Record<string, unknown> {
-  const toMs = options.to === undefined ? undefined : Date.parse(options.to);
-  if (toMs !== undefined && Number.isNaN(toMs))
-    throw new ApexError('usage', `--to "${options.to}" is no day or moment: expected 2026-11-01, say.`);
   return {
     profile: profileFrom(profile),
     calls: numberOf('calls', options.calls),
     days: numberOf('days', options.days),
     seed: numberOf('seed', options.seed),
     ...(options.inject === undefined ? {} : { inject: options.inject }),
-    ...(toMs === undefined ? {} : { to: new Date(toMs).toISOString() }),
+    ...(options.to === undefined ? {} : { to: momentOf('to', options.to) }),
   };
 }

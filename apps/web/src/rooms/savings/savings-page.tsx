@@ -51,12 +51,7 @@ function SavingsOf({ projects }: { readonly projects: Projects }) {
       {period === undefined ? (
         <State title={strings.noneTitle} text={strings.noneText} />
       ) : (
-        <FindingsPanel
-          key={JSON.stringify([period, filter])}
-          looked={{ period, filter }}
-          search={search}
-          synthetic={data.data.syntheticCalls > 0}
-        />
+        <FindingsPanel key={JSON.stringify([period, filter])} looked={{ period, filter }} search={search} />
       )}
     </>
   );

@@ -92,6 +92,11 @@ function Promised({ acceptance }: { readonly acceptance: AcceptanceDetail }) {
             )
           : null}
       </p>
+      {promise.notices.map((notice) => (
+        <p key={notice} className={classes.warn}>
+          {notice}
+        </p>
+      ))}
       {note === '' ? null : (
         <p>
           <span className={classes.soft}>{strings.note}:</span> {note}

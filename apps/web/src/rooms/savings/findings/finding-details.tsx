@@ -8,7 +8,7 @@ import { useMayDecide } from '../use-may-decide.ts';
 
 const strings = savingsStrings.finding;
 
-/** Why a finding fires, what it may cost in quality and speed, the rule it proposes, and calls before and after. */
+/** Why a finding fires, what it may cost in quality and speed, the rule it proposes, the query behind it, and calls before and after. */
 export function FindingDetails({ finding }: { readonly finding: SavingsFinding }) {
   const mayRead = useMayDecide();
   const { why, qualityEffect, latencyEffect, rollback, upgradeTest, rule, evidence } = finding;
@@ -34,6 +34,13 @@ export function FindingDetails({ finding }: { readonly finding: SavingsFinding }
       <ScrollRegion className={classes.code} label={strings.rule}>
         <pre>{JSON.stringify(rule, null, 2)}</pre>
       </ScrollRegion>
+      <details>
+        <summary>{strings.query}</summary>
+        <ScrollRegion className={classes.code} label={strings.query}>
+          <pre>{evidence.provenance.query}</pre>
+          <pre>{JSON.stringify(evidence.provenance.parameters, null, 2)}</pre>
+        </ScrollRegion>
+      </details>
       {evidence.samples.length === 0 ? null : (
         <>
           <h3>{strings.samples}</h3>

@@ -2,7 +2,6 @@ import { VisuallyHidden } from '@mantine/core';
 import type { Savings, SavingsFinding } from '@netra/contract';
 import { useState } from 'react';
 import { ErrorState, LoadingState, State } from '../../../app/states/page-states.tsx';
-import { appStrings } from '../../../app/strings.ts';
 import { LimitControls } from '../limit-controls.tsx';
 import { limitsOf } from '../limits.ts';
 import classes from '../savings.module.css';
@@ -17,7 +16,6 @@ type FindingsPanelProps = {
   readonly looked: Looked;
   /** The address: the limits of the portfolio, and the finding that somebody came for. */
   readonly search: SavingsSearch;
-  readonly synthetic: boolean;
 };
 
 /** Providers that findings would move calls to, by name. */
@@ -27,7 +25,7 @@ function providersOf(findings: readonly SavingsFinding[]): string[] {
 }
 
 /** All findings of a period, and the bill with those that are chosen. */
-export function FindingsPanel({ looked, search, synthetic }: FindingsPanelProps) {
+export function FindingsPanel({ looked, search }: FindingsPanelProps) {
   const savings = useSavings(looked, limitsOf(search));
   if (savings.isPending) {
     return (
@@ -40,7 +38,11 @@ export function FindingsPanel({ looked, search, synthetic }: FindingsPanelProps)
   if (savings.isError) return <ErrorState error={savings.error} onRetry={() => void savings.refetch()} />;
   return (
     <>
-      {synthetic ? <p className={classes.warn}>{appStrings.syntheticText}</p> : null}
+      {savings.data.notices.map((notice) => (
+        <p key={notice} className={classes.warn} data-testid="savings-notice">
+          {notice}
+        </p>
+      ))}
       <LimitControls search={search} providers={providersOf(savings.data.findings)} />
       <Findings
         // What was chosen by hand holds until other limits make another portfolio.
@@ -60,7 +62,7 @@ type FindingsProps = {
 };
 
 function Findings({ savings, looked, wanted }: FindingsProps) {
-  const { findings, portfolio, dataGaps, notices } = savings;
+  const { findings, portfolio, dataGaps } = savings;
   const [chosenIds, setChosenIds] = useState<ReadonlySet<string>>(() => new Set(portfolio.findingIds));
   const [accepting, setAccepting] = useState<readonly string[]>([]);
   const acceptances = useAcceptances();
@@ -78,7 +80,15 @@ function Findings({ savings, looked, wanted }: FindingsProps) {
     setChosenIds(next);
   }
 
-  if (findings.length === 0) return <State title={strings.noneTitle} text={notices[0] ?? strings.noneText} />;
+  if (findings.length === 0) {
+    const text = portfolio.calls === 0 ? strings.nothingText : strings.noneText;
+    return (
+      <>
+        <State title={strings.noneTitle} text={text} />
+        <Gaps gaps={dataGaps} />
+      </>
+    );
+  }
   return (
     <>
       <BillPanel
@@ -101,21 +111,27 @@ function Findings({ savings, looked, wanted }: FindingsProps) {
           />
         ))}
       </ul>
-      {dataGaps.length === 0 ? null : (
-        <details className={classes.gaps}>
-          <summary>{strings.gaps(dataGaps.length)}</summary>
-          <ul>
-            {dataGaps.map(({ lever, field, why, howToGet }) => (
-              <li key={`${lever}/${field}`}>
-                <strong>{lever}</strong>: {why} {howToGet}
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
+      <Gaps gaps={dataGaps} />
       {toAccept.length === 0 ? null : (
         <AcceptDialog findings={toAccept} looked={looked} onClose={() => setAccepting([])} />
       )}
     </>
+  );
+}
+
+/** What could not be looked into, and how to get the data for it: where nothing was found, that may be all there is to say. */
+function Gaps({ gaps }: { readonly gaps: Savings['dataGaps'] }) {
+  if (gaps.length === 0) return null;
+  return (
+    <details className={classes.gaps} data-testid="savings-gaps">
+      <summary>{strings.gaps(gaps.length)}</summary>
+      <ul>
+        {gaps.map(({ lever, field, why, howToGet }) => (
+          <li key={`${lever}/${field}/${why}`}>
+            <strong>{lever}</strong>: {why} {howToGet}
+          </li>
+        ))}
+      </ul>
+    </details>
   );
 }
