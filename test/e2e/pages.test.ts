@@ -65,6 +65,7 @@ test('every page can be read by everybody, in light and dark, and fits a phone',
     { path: '/data', ready: () => page.getByTestId('import-file') },
     { path: '/data/documents', ready: () => page.getByTestId('documents') },
     { path: '/data/prices', ready: () => page.getByTestId('price-book') },
+    { path: '/data/generated', ready: () => page.getByTestId('generated') },
     { path: '/settings', ready: () => page.getByRole('heading', { name: 'Settings' }) },
     { path: '/sign-in', ready: () => page.getByRole('button', { name: 'Sign in' }) },
   ];
@@ -218,6 +219,30 @@ test('a report is rated with a reason, and downloaded in each form', async () =>
     ]);
     expect(readFileSync(await download.path(), 'latin1').slice(0, start.length), name).toBe(start);
   }
+});
+
+test('calls are generated from the page: with consent where it is needed, and what came of it is shown', async () => {
+  await open('/data/generated');
+  const form = page.getByTestId('generate');
+  await form.getByLabel('Profile').selectOption('healthcare');
+  await form.getByLabel('Project of its own').fill('clinic-trial');
+  await form.getByLabel('About how many calls').fill('2000');
+  await form.getByLabel('Days').fill('5');
+  await form.getByLabel('Waste to build in').fill('nothing:0.5');
+  await form.getByRole('button', { name: 'Generate' }).click();
+  await form.getByText('"nothing" is no lever').waitFor(patience);
+  await form.getByLabel('Waste to build in').fill('batch:0.8');
+  await form.getByRole('button', { name: 'Generate' }).click();
+
+  const job = page.locator('[data-testid="generated-job"]', { hasText: 'clinic-trial' });
+  await job.getByText('the profile healthcare is highly sensitive').waitFor(patience);
+  await job.getByRole('button', { name: 'Approve: clinic-trial' }).click();
+  await job.getByText('Waste that was built in').waitFor(patience);
+  expect(await job.getAttribute('data-status')).toBe('done');
+  await page.screenshot({ path: join(pictures, 'generated.png') });
+  await job.getByRole('link', { name: 'Savings in it' }).click();
+  await page.getByText('These figures come from generated calls, not from real traffic.').waitFor(patience);
+  await page.getByTestId('finding').filter({ hasText: 'through the batch interface' }).waitFor(patience);
 });
 
 test('documents are taken, read and removed; a file that is none is refused with the reason', async () => {
