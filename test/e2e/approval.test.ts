@@ -67,6 +67,8 @@ test('shows what would be run and how long one may think, and runs it once when 
   await card.getByRole('button', { name: 'Approve' }).click();
   await expect.poll(() => stateOf(card), patience).toBe('approved');
   expect(await card.getByRole('status').textContent()).toContain('By you.');
+  // It waits for nobody any more, and does not say that it did.
+  expect(await card.getByRole('heading').textContent()).not.toContain('Waits');
   await page.getByTestId('report').waitFor();
   expect(timesRun()).toBe(1);
 });

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ApexClient } from '@netra/client';
+import { newId } from '@netra/contract';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBrowser } from '../fixtures/browser.ts';
@@ -221,6 +222,33 @@ test('a report is rated with a reason, and downloaded in each form', async () =>
   }
 });
 
+test('a thread is found by what was answered in it, not by its title alone', async () => {
+  await open('/chat');
+  const rows = page.getByTestId('thread-row');
+  await rows.first().waitFor(patience);
+  const search = page.getByRole('searchbox', { name: 'Search threads' });
+  // The answer says so of its data; the title does not.
+  await search.fill('demonstration');
+  await expect.poll(() => rows.first().getAttribute('data-thread'), patience).toBe(thread.split('/').at(-1));
+  await search.fill('zebra');
+  await page.getByText('No thread matches.').waitFor(patience);
+  expect(await rows.count()).toBe(0);
+});
+
+test('what was answered meanwhile is marked unread until it has been read, on every device', async () => {
+  await open('/chat');
+  const asked = await client.ask({ cmdId: newId('command'), text: 'How many calls failed, and where?' });
+  const row = page.locator(`[data-testid="thread-row"][data-thread="${asked.thread}"]`);
+  const isUnread = () => row.getAttribute('data-unread', patience);
+  await expect.poll(isUnread, patience).toBe('true');
+  expect(await accessibilityProblems(page)).toEqual([]);
+  await row.getByRole('link').click();
+  await page.getByTestId('report').waitFor(patience);
+  await expect.poll(isUnread, patience).toBeNull();
+  const { headSeq, readSeq } = await client.threads.get(asked.thread);
+  expect(readSeq).toBe(headSeq);
+});
+
 test('calls are generated from the page: with consent where it is needed, and what came of it is shown', async () => {
   await open('/data/generated');
   const form = page.getByTestId('generate');
@@ -313,4 +341,33 @@ test('without a network the page says so and catches up by itself; a killed back
   process.kill(system.processOf('backend'), 'SIGKILL');
   await run.getByTestId('report').waitFor({ timeout: 90_000 });
   expect(await page.getByRole('alert').filter({ hasText: /\S/ }).allTextContents()).toEqual([]);
+});
+
+test('whoever’s session is ended elsewhere is asked to sign in, and reads live again after it', async () => {
+  const own = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  const tab = await own.newPage();
+  const connection = () => tab.getByTestId('connection').getAttribute('data-connection', patience);
+  const account = { email: 'ended@example.org', password: 'a long enough pass phrase' };
+  try {
+    await tab.goto(`${system.ready.web}/sign-in`);
+    await tab.getByRole('button', { name: 'No account yet? Create one' }).click();
+    await tab.getByLabel('Your name').fill('Ended Elsewhere');
+    await tab.getByLabel('Email').fill(account.email);
+    await tab.getByLabel('Password', { exact: true }).fill(account.password);
+    await tab.getByRole('button', { name: 'Create account' }).click();
+    await expect.poll(connection, patience).toBe('open');
+
+    const headers = { origin: new URL(system.ready.web).origin };
+    const { items } = await (await own.request.get(`${system.ready.web}/auth/sessions`)).json();
+    for (const { id } of items)
+      await own.request.delete(`${system.ready.web}/auth/sessions/${id}`, { headers });
+    await tab.getByRole('button', { name: 'Sign in', exact: true }).waitFor(patience);
+
+    await tab.getByLabel('Email').fill(account.email);
+    await tab.getByLabel('Password', { exact: true }).fill(account.password);
+    await tab.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await expect.poll(connection, patience).toBe('open');
+  } finally {
+    await own.close();
+  }
 });

@@ -1,5 +1,5 @@
 import { createApexClient, type EventStream } from '@netra/client';
-import { ApexError } from '@netra/contract';
+import { ApexError, type ErrorCode } from '@netra/contract';
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
 import type { Application } from './application.tsx';
 import { type AccessTokens, createAccessTokens } from './session/access-tokens.ts';
@@ -7,6 +7,8 @@ import { meKey } from './session/me-query.ts';
 
 const freshForMs = 30_000;
 const maximumRetries = 2;
+/** What says that a token is not taken: it may be stale, or its session may be over. */
+const tokenRefusals: readonly ErrorCode[] = ['unauthenticated', 'token_expired', 'session_ended'];
 
 /** Builds the page's long-lived parts; `onSignedOut` is told when the server no longer knows the session. */
 export function createApplication(onSignedOut: () => void): Application {
@@ -14,8 +16,7 @@ export function createApplication(onSignedOut: () => void): Application {
   const api = createApexClient({ baseUrl: window.location.origin, accessToken: () => tokens.current() });
 
   function onRefusal(error: Error): void {
-    if (!(error instanceof ApexError)) return;
-    if (error.code !== 'unauthenticated' && error.code !== 'token_expired') return;
+    if (!(error instanceof ApexError) || !tokenRefusals.includes(error.code)) return;
     tokens.forget();
     // A refused token may only be stale: whether the session still stands, the session itself must say.
     void queries.invalidateQueries({ queryKey: meKey });
@@ -26,7 +27,7 @@ export function createApplication(onSignedOut: () => void): Application {
       onError: (error, query) => {
         const aboutSession = query.queryKey[0] === meKey[0];
         if (!aboutSession) onRefusal(error);
-        else if (error instanceof ApexError && error.code === 'unauthenticated') onSignedOut();
+        else if (error instanceof ApexError && error.code === 'unauthenticated') signedOut();
       },
     }),
     mutationCache: new MutationCache({ onError: onRefusal }),
@@ -38,6 +39,13 @@ export function createApplication(onSignedOut: () => void): Application {
       },
     },
   });
+  function signedOut(): void {
+    // Whoever signs in next gets a stream of their own: one that was refused would stay refused.
+    stream?.close();
+    stream = null;
+    onSignedOut();
+  }
+
   function openStream(): EventStream {
     const opened = api.stream();
     opened.onState((state) => {

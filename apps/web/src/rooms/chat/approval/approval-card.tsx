@@ -35,7 +35,11 @@ export function ApprovalCard({ run, approval }: ApprovalCardProps) {
       data-event-type={approval.decision === null ? 'approval_requested' : 'approval_resolved'}
     >
       <h3>
-        {approval.reason === 'in-doubt' ? strings.inDoubt : strings.title}
+        {state !== 'waiting'
+          ? strings.label
+          : approval.reason === 'in-doubt'
+            ? strings.inDoubt
+            : strings.title}
         {approval.tool === null ? null : <code>{approval.tool}</code>}
       </h3>
       <p>{approval.title}</p>

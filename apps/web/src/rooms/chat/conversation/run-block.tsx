@@ -96,7 +96,7 @@ function RunEnd({ run, onRetry }: RunBlockProps) {
       <p>
         <strong>{failed ? strings.failed : strings.cancelled}</strong>
         {run.error === null ? null : ` ${run.error.message} ${run.error.suggestion}`}
-        {run.cancelReason === null ? null : ` ${run.cancelReason}`}
+        {run.cancelReason === null ? null : `: ${run.cancelReason}`}
       </p>
       <Button variant="default" onClick={() => onRetry(run.question)}>
         {strings.retry}

@@ -1,8 +1,11 @@
+import type { Subscription } from '@netra/client';
 import type { ApexError } from '@netra/contract';
-import { useEffect, useState } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useRef, useState } from 'react';
 import { useApplication } from '../../../app/application.tsx';
 import { foldEvents } from '../fold/fold-events.ts';
 import { emptyThreadView, type ThreadView } from '../fold/thread-view.ts';
+import { markRead } from '../threads/thread-queries.ts';
 
 export type ThreadLog = {
   readonly view: ThreadView;
@@ -11,7 +14,7 @@ export type ThreadLog = {
   readonly error: ApexError | null;
 };
 
-const unread: ThreadLog = { view: emptyThreadView, caughtUp: false, error: null };
+const nothingYet: ThreadLog = { view: emptyThreadView, caughtUp: false, error: null };
 
 /**
  * Reads a thread's log from its start and follows it. A lost connection is resumed by the stream at the last event
@@ -19,9 +22,10 @@ const unread: ThreadLog = { view: emptyThreadView, caughtUp: false, error: null 
  */
 export function useThreadLog(thread: string): ThreadLog {
   const { stream } = useApplication();
-  const [log, setLog] = useState(unread);
+  const [log, setLog] = useState(nothingYet);
+  const reading = useRef<Subscription | null>(null);
   useEffect(() => {
-    setLog(unread);
+    setLog(nothingYet);
     const subscription = stream.subscribe(
       thread,
       { afterSeq: 0 },
@@ -32,7 +36,40 @@ export function useThreadLog(thread: string): ThreadLog {
         onError: (error) => setLog((old) => ({ ...old, error })),
       },
     );
-    return () => subscription.unsubscribe();
+    reading.current = subscription;
+    return () => {
+      reading.current = null;
+      subscription.unsubscribe();
+    };
   }, [stream, thread]);
+  useReadPosition(thread, log, reading);
   return log;
+}
+
+/** A run says much at once: how far it was read is told when it pauses, or this often. */
+const tellAfterMs = 1_000;
+
+/** Tells the server how far the thread was read, for other tabs and devices; in a page that nobody sees nothing is read. */
+function useReadPosition(
+  thread: string,
+  { view: { headSeq }, caughtUp }: ThreadLog,
+  reading: { readonly current: Subscription | null },
+): void {
+  const queries = useQueryClient();
+  const told = useRef(0);
+  const [isSeen, setSeen] = useState(() => document.visibilityState === 'visible');
+  useEffect(() => {
+    const look = () => setSeen(document.visibilityState === 'visible');
+    document.addEventListener('visibilitychange', look);
+    return () => document.removeEventListener('visibilitychange', look);
+  }, []);
+  useEffect(() => {
+    if (!caughtUp || !isSeen || headSeq <= told.current) return;
+    const timer = setTimeout(() => {
+      told.current = headSeq;
+      reading.current?.acknowledge(headSeq);
+      markRead(queries, thread, headSeq);
+    }, tellAfterMs);
+    return () => clearTimeout(timer);
+  }, [caughtUp, isSeen, headSeq, queries, reading, thread]);
 }

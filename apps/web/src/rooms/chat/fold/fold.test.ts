@@ -282,6 +282,18 @@ describe('the ends of a run', () => {
     expect(run.agents.map((agent) => agent.state)).toEqual(['stopped', 'stopped']);
   });
 
+  it('does not call an agent failed that was told to stop', () => {
+    const stopped = { code: 'run_stopped', message: 'The run was stopped.', recoverable: false };
+    const error = { ...stopped, suggestion: 'Ask again.', details: {} };
+    const [end] = logOf(
+      [{ type: 'agent_failed', agent: 'triage', step: 3, data: { durationMs: 40, error } }],
+      'run_1',
+      4,
+    );
+    const triage = runOf(foldEvents(begun, [end!])).agents.find(({ name }) => name === 'triage');
+    expect(triage).toMatchObject({ state: 'stopped', durationMs: 40, error: null });
+  });
+
   it('keeps the error of a failed run', () => {
     const [failed] = logOf([{ type: 'run_failed', agent: null, step: 3, data: failure }], 'run_1', 4);
     expect(runOf(foldEvents(begun, [failed!]))).toMatchObject({

@@ -70,7 +70,7 @@ export function ReportView({ report }: { readonly report: Report }) {
         </section>
       )}
       {sections.map((section) => (
-        <SectionView key={section.id} section={section} />
+        <SectionView key={`${section.id} ${section.title}`} section={section} />
       ))}
       {tellsNextSteps || report.nextSteps.length === 0 ? null : (
         <section className={classes.section}>

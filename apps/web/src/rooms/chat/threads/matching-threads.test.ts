@@ -33,4 +33,12 @@ describe('search among threads', () => {
     expect(idsOf(' latency  check ')).toEqual(['3']);
     expect(idsOf('checkout money')).toEqual([]);
   });
+
+  it('adds those where the words were said, each once', () => {
+    const said = [threads[1], thread('4', 'Monday report'), thread('5', 'Old answers', true)].filter(
+      (one) => one !== undefined,
+    );
+    const ids = matchingThreads(threads, 'checkout', said).map(({ id }) => id);
+    expect(ids).toEqual(['2', '5', '3', '4']);
+  });
 });

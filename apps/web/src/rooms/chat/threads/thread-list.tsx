@@ -1,28 +1,36 @@
 import { Skeleton } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
 import type { Thread } from '@netra/contract';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { useApplication } from '../../../app/application.tsx';
 import { chatStrings } from '../strings.ts';
 import { matchingThreads } from './matching-threads.ts';
-import { threadsQuery } from './thread-queries.ts';
+import { threadSearchQuery, threadsQuery } from './thread-queries.ts';
 import { ThreadRow } from './thread-row.tsx';
 import classes from './threads.module.css';
 
 const strings = chatStrings.threads;
+/** The server is asked when typing pauses; titles answer at once. */
+const settleMs = 250;
+const longestSearch = 200;
 
 const RenameThread = lazy(() =>
   import('./rename-thread.tsx').then((module) => ({ default: module.RenameThread })),
 );
 
-/** The organization's threads: search, pinned first, archived apart. */
+/** The organization's threads: search in titles, questions and answers, pinned first, archived apart. */
 export function ThreadList() {
   const { api } = useApplication();
   const [archived, setArchived] = useState(false);
   const [words, setWords] = useState('');
   const [renaming, setRenaming] = useState<Thread | null>(null);
   const threads = useQuery(threadsQuery(api, archived));
-  const shown = matchingThreads(threads.data?.items ?? [], words);
+  const wanted = words.trim();
+  const [settled] = useDebouncedValue(wanted, settleMs);
+  const said = useQuery(threadSearchQuery(api, archived, settled));
+  const isSearched = wanted === settled && !said.isLoading;
+  const shown = matchingThreads(threads.data?.items ?? [], wanted, isSearched ? said.data?.items : []);
   return (
     <section className={classes.section} aria-labelledby="threads-heading">
       <div className={classes.head}>
@@ -42,17 +50,18 @@ export function ThreadList() {
         aria-label={strings.search}
         placeholder={strings.search}
         value={words}
+        maxLength={longestSearch}
         onChange={(event) => setWords(event.currentTarget.value)}
       />
       <div className={classes.scroll}>
         {threads.isPending ? <ListSkeleton /> : null}
-        {threads.isError ? (
+        {threads.isError || said.isError ? (
           <p className={classes.note} role="alert">
             {strings.failed}
           </p>
         ) : null}
-        {threads.isSuccess && shown.length === 0 ? (
-          <p className={classes.note}>{words === '' ? strings.empty : strings.noMatch}</p>
+        {threads.isSuccess && isSearched && shown.length === 0 ? (
+          <p className={classes.note}>{wanted === '' ? strings.empty : strings.noMatch}</p>
         ) : null}
         <ul className={classes.list}>
           {shown.map((thread) => (

@@ -1,4 +1,4 @@
-import { ActionIcon, Menu } from '@mantine/core';
+import { ActionIcon, Menu, VisuallyHidden } from '@mantine/core';
 import type { Thread } from '@netra/contract';
 import {
   IconArchive,
@@ -10,6 +10,7 @@ import {
   IconPinnedOff,
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { useMe } from '../../../app/session/me-query.ts';
 import { chatStrings } from '../strings.ts';
 import { useChangeThread } from './thread-queries.ts';
 import classes from './threads.module.css';
@@ -23,8 +24,16 @@ type ThreadRowProps = { readonly thread: Thread; readonly onRename: (thread: Thr
 export function ThreadRow({ thread, onRename }: ThreadRowProps) {
   const change = useChangeThread();
   const title = thread.title === '' ? strings.untitled : thread.title;
+  const isMine = thread.createdBy === useMe().user.id;
+  // What somebody else began is news only to whoever has read in it.
+  const isUnread = thread.headSeq > thread.readSeq && (isMine || thread.readSeq > 0);
   return (
-    <li className={classes.row} data-testid="thread-row" data-thread={thread.id}>
+    <li
+      className={classes.row}
+      data-testid="thread-row"
+      data-thread={thread.id}
+      data-unread={isUnread || undefined}
+    >
       <Link
         to="/chat/$thread"
         params={{ thread: thread.id }}
@@ -34,6 +43,12 @@ export function ThreadRow({ thread, onRename }: ThreadRowProps) {
       >
         {thread.pinned ? <IconPinFilled size={11} aria-hidden /> : null}
         <span>{title}</span>
+        {/* The open thread is being read: its styles hide the mark. */}
+        {isUnread ? (
+          <span className={classes.unread}>
+            <VisuallyHidden>{strings.unread}</VisuallyHidden>
+          </span>
+        ) : null}
       </Link>
       <Menu position="bottom-end" width={160}>
         <Menu.Target>
