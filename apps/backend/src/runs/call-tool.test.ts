@@ -265,9 +265,14 @@ test('a person is shown the arguments that run: defaults written out, and nothin
     return good(call);
   };
   const asked = { period, isTrial: true };
-  const call = callTool(await open(runtimeWith({ execute, effect: 'unsafe' }), made), request(asked));
+  const call = callTool(await open(runtimeWith({ execute, effect: 'unsafe' }), made), {
+    ...request(asked),
+    purpose: 'Look at 2 calls.',
+  });
   const approval = await decide(made, 'approved');
   expect((await call).ok).toBe(true);
+  // A purpose that is a sentence ends with one full stop.
+  expect(approval.title).toContain('unpriced: Look at 2 calls. ');
   expect(approval.arguments).toEqual({ period, filter: {} });
   expect(ranWith).toEqual(approval.arguments);
   const long = await newRun();

@@ -52,7 +52,7 @@ export async function stopRun(runtime: RunRuntime, scope: Scope, stop: Stop): Pr
         .set({
           stop_requested_at: new Date(),
           stop_user_id: actorOf(scope),
-          stop_reason: stop.reason ?? 'stopped by a person',
+          stop_reason: stop.reason ?? 'a person asked for it',
         })
         .where('organization_id', '=', scope.organizationId)
         .where('id', '=', stop.run)

@@ -46,7 +46,7 @@ function argsHashOf({ specification, input }: ChangingCall): string {
 }
 
 function titleOf({ specification: { name, description }, purpose }: ChangingCall, reason: ApprovalReason) {
-  if (reason === 'change') return `${name}: ${purpose}. ${description}`;
+  if (reason === 'change') return `${name}: ${purpose.replace(/[.\s]+$/, '')}. ${description}`;
   return `${name} was cut off and may have taken effect already. Run it again? ${description}`;
 }
 
