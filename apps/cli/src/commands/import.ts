@@ -82,7 +82,8 @@ function describe(result: ImportResult): void {
     say(`${count(result.unpriced)} have no known price and are shown as unpriced, not as $0`);
   if (result.skipped > 0) say(`${count(result.skipped)} rows are no calls and were passed over`);
   for (const note of result.notes) say(note);
-  if (result.quarantined > 0) say(`${count(result.quarantined)} rows were put aside:`);
+  if (result.quarantined > 0)
+    say(`${count(result.quarantined)} ${result.quarantined === 1 ? 'row was' : 'rows were'} put aside:`);
   for (const row of result.problems)
     say(`  line ${row.line}: ${row.field}: ${row.problem} (expected ${row.expected})`);
 }

@@ -59,7 +59,8 @@ export const analyticsErrors = {
     severity: 'info',
     retries: 0,
     impact: 'The file was not taken in, because its form was not recognised.',
-    suggestion: 'Name the format; the details list the known ones and what was found.',
+    suggestion:
+      'Name the format, or say which column is what with a mapping (--map); the details list the known formats and what was found.',
   },
   import_model_required: {
     status: 422,

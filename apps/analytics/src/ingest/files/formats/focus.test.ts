@@ -65,4 +65,31 @@ describe('FOCUS', () => {
       [1_000_000, 0, '0.3'],
     ]);
   });
+
+  test('charges of one SKU and day that differ in anything but their amounts are several; a later export replaces each', async () => {
+    const organization = importing.newOrganization();
+    const rows = [
+      charge,
+      { ...charge, ChargeDescription: 'of the second key' },
+      { ...charge, CommitmentDiscountId: 'c1', CommitmentDiscountStatus: 'Used' },
+    ];
+    expect(await importing.importAll(organization, csv(...rows))).toMatchObject({
+      accepted: 3,
+      duplicates: 0,
+    });
+    expect(await importing.importAll(organization, csv(...rows))).toMatchObject({
+      accepted: 0,
+      duplicates: 3,
+    });
+    const later = rows.map((row) => ({
+      ...row,
+      ConsumedQuantity: 2_000_000,
+      PricingQuantity: 2,
+      InvoiceId: 'i1',
+    }));
+    expect(await importing.importAll(organization, csv(...later))).toMatchObject({ accepted: 3 });
+    expect((await importing.calls(organization)).map((call) => call.cache_read)).toEqual([
+      ...[2_000_000, 2_000_000, 2_000_000],
+    ]);
+  });
 });

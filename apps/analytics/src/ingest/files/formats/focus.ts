@@ -88,6 +88,33 @@ function bucketOf(meter: string, tokenType: string): string {
 }
 
 /**
+ * What tells one charge of a period from every other. What an issuer fills in later (the invoice) or computes (amounts) is
+ * not among it: the same charge in a later export is the same charge.
+ */
+const identity = [
+  'BillingAccountId',
+  'SubAccountId',
+  'ServiceName',
+  'ServiceSubcategory',
+  'SkuId',
+  'SkuPriceId',
+  'SkuMeter',
+  'SkuPriceDetails',
+  'ChargeDescription',
+  'ChargeFrequency',
+  'PricingCategory',
+  'PricingUnit',
+  'ConsumedUnit',
+  'CommitmentDiscountId',
+  'CommitmentDiscountStatus',
+  'CapacityReservationId',
+  'AvailabilityZone',
+  'ResourceId',
+  'RegionId',
+  'Tags',
+] as const;
+
+/**
  * FOCUS 1.2 and later, as CSV or Parquet: each charge by the token (or by the token-hour, for prompts kept in a cache) is one
  * aggregate. What is no such charge (tax, credits, purchases, tools) is put aside with the reason, since no call can stand for it.
  */
@@ -149,17 +176,6 @@ export const focus: RecordFormat = {
     const tags = fields.object('Tags');
     const tier = details.text('x_ServiceTier', 'ServiceTier');
     const known = tier === 'batch' || tier === 'flex' || tier === 'priority' || tier === 'standard';
-    const identity = [
-      'BillingAccountId',
-      'SubAccountId',
-      'ServiceName',
-      'SkuId',
-      'SkuPriceId',
-      'SkuMeter',
-      'ResourceId',
-      'RegionId',
-      'Tags',
-    ];
     return [
       {
         raw: stated({
