@@ -1,6 +1,7 @@
 import {
   ApexError,
   callSchema,
+  callTextsSchema,
   type ImportMapping,
   importMappingSchema,
   type MappedField,
@@ -80,6 +81,7 @@ const totals: ReadonlySet<string> = new Set(['input', 'output']);
 function isField(field: string): boolean {
   const [first = '', second = '', third] = field.split('.');
   if (first === 'tags') return second !== '';
+  if (first === 'texts') return third === undefined && second in callTextsSchema.shape;
   if (first !== 'usage') return field in callSchema.shape;
   if (second === 'toolUnits') return third !== undefined;
   return third === undefined && (second in usageSchema.shape || totals.has(second));
@@ -100,6 +102,7 @@ export function mappingOf(map: string | undefined): ImportMapping | undefined {
         'usage.output',
         ...Object.keys(usageSchema.shape).map((name) => `usage.${name}`),
         'tags.<name>',
+        ...Object.keys(callTextsSchema.shape).map((name) => `texts.${name}`),
         ...Object.keys(callSchema.shape),
       ],
     },
@@ -162,6 +165,7 @@ export function readMapped(
   const usage: Record<string, unknown> = {};
   const toolUnits: Record<string, unknown> = {};
   const tags: Record<string, unknown> = {};
+  const texts: Record<string, unknown> = {};
   for (const [field, source] of Object.entries(mapping)) {
     const from = typeof source === 'string' ? { column: source } : source;
     const value = 'const' in from ? from.const : valueAt(record, from.column);
@@ -171,11 +175,13 @@ export function readMapped(
     if (field.startsWith('usage.toolUnits.')) toolUnits[field.slice('usage.toolUnits.'.length)] = read;
     else if (field.startsWith('usage.')) usage[field.slice('usage.'.length)] = read;
     else if (field.startsWith('tags.')) tags[field.slice('tags.'.length)] = read;
+    else if (field.startsWith('texts.')) texts[field.slice('texts.'.length)] = read;
     else raw[field] = read;
   }
   return {
     ...raw,
     usage: { ...settleTotals(usage), ...(Object.keys(toolUnits).length > 0 ? { toolUnits } : {}) },
     ...(Object.keys(tags).length > 0 ? { tags } : {}),
+    ...(Object.keys(texts).length > 0 ? { texts } : {}),
   };
 }

@@ -1,3 +1,4 @@
+import { isEmptyUsage, unpricedTag } from '../aggregate.ts';
 import { refuse } from './fields.ts';
 
 /** Token counts as logs state them: totals that include their parts. */
@@ -51,4 +52,12 @@ export function bucketsOfTotals(
     outputImage,
     toolUnits: Object.fromEntries(Object.entries(totals.toolUnits ?? {}).filter(([, units]) => units > 0)),
   };
+}
+
+/**
+ * Tags of a call that was answered although no token of it is stated: what it used is not known, so neither is what it cost,
+ * and that is not $0. None where tokens are stated.
+ */
+export function notReported(usage: Readonly<Record<string, unknown>>): Record<string, string> {
+  return isEmptyUsage(usage) ? { usage: 'not reported', [unpricedTag]: 'usage_not_reported' } : {};
 }

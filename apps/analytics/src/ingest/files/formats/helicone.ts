@@ -1,6 +1,6 @@
 import { type Fields, isObject, msBetween, refuse, stated } from '../fields.ts';
 import { servedBy } from '../served-by.ts';
-import { bucketsOfTotals } from '../stated-usage.ts';
+import { bucketsOfTotals, notReported } from '../stated-usage.ts';
 import type { RecordFormat } from './record-format.ts';
 
 /** Who counts cached tokens beside its input: Helicone keeps a provider's numbers as they were reported. */
@@ -95,6 +95,7 @@ export const helicone: RecordFormat = {
     const failed = status >= 400 || status < 0;
     const noReference = /^(|0{8}-0{4}-0{4}-0{4}-0{12}|DEFAULT_UUID)$/;
     const hit = !noReference.test(fields.text('cache_reference_id') ?? '');
+    const usage = hit ? {} : usageOf(fields, served.provider);
     const session = properties['Helicone-Session-Id'];
     return [
       {
@@ -105,7 +106,7 @@ export const helicone: RecordFormat = {
           responseModel: served.model,
           requestModel: fields.text('request_model'),
           // The gateway answered from its own cache: the provider was not asked and bills nothing.
-          usage: hit ? {} : usageOf(fields, served.provider),
+          usage,
           providedCost: fields.amount('costUSD', 'cost_usd', 'cost'),
           endUser: fields.text('request_user_id', 'user_id'),
           conversationId: session,
@@ -119,7 +120,10 @@ export const helicone: RecordFormat = {
           status: failed ? 'error' : 'ok',
           httpStatus: status >= 100 && status <= 999 ? status : undefined,
           errorType: failed ? `http_${status}` : undefined,
-          tags: { ...properties, ...(hit ? { cacheHit: 'helicone' } : {}) },
+          tags: {
+            ...properties,
+            ...(hit ? { cacheHit: 'helicone' } : failed ? {} : notReported(usage)),
+          },
         }),
       },
     ];

@@ -196,4 +196,22 @@ describe('LiteLLM spend logs', () => {
       ...{ input_uncached: 10, cache_read: 6_000, cache_write_5m: 3_000, output_visible: 100 },
     });
   });
+
+  test('a call that was answered without any tokens, an image say, is unpriced and counted, not $0', async () => {
+    const organization = importing.newOrganization();
+    const none = { prompt_tokens: 0, completion_tokens: 0, total_tokens: 0, metadata: {} };
+    const rows = [
+      { ...spendLog, ...none, request_id: 'image', call_type: 'aimage_generation', spend: 0.04 },
+      { ...spendLog, ...none, request_id: 'null', prompt_tokens: null, completion_tokens: null },
+      { ...spendLog, ...none, request_id: 'own-cache', cache_hit: 'True' },
+    ];
+    expect(await importing.importAll(organization, lines(...rows))).toMatchObject({
+      ...{ accepted: 3, unpriced: 2, cost: '0' },
+    });
+    expect(await importing.calls(organization)).toMatchObject([
+      { call_id: 'image', cost: null, unpriced_reason: 'usage_not_reported', provided_cost: '0.04' },
+      { call_id: 'null', cost: null },
+      { call_id: 'own-cache', cost: '0' },
+    ]);
+  });
 });

@@ -1,6 +1,6 @@
 import { Fields, isObject, msBetween, refuse, stated } from '../fields.ts';
 import { servedBy } from '../served-by.ts';
-import { bucketsOfTotals } from '../stated-usage.ts';
+import { bucketsOfTotals, notReported } from '../stated-usage.ts';
 import type { RecordFormat } from './record-format.ts';
 
 /**
@@ -141,7 +141,10 @@ export const litellm: RecordFormat = {
           operation: operations.find(([part]) => called.includes(part))?.[1] ?? 'chat',
           // The gateway answered from its own cache: the provider was not asked and bills nothing.
           usage: hit ? {} : buckets,
-          tags: { ...tagsOf(fields, metadata), ...(hit ? { cacheHit: 'litellm' } : {}) },
+          tags: {
+            ...tagsOf(fields, metadata),
+            ...(hit ? { cacheHit: 'litellm' } : failed ? {} : notReported(buckets)),
+          },
           providedCost: fields.amount('spend', 'response_cost'),
           isBatch: called.includes('batch') ? true : undefined,
           isStream: fields.flag('stream'),
