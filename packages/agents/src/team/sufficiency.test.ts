@@ -195,6 +195,19 @@ describe('the data decides', () => {
     expect(renderSummary(week)).not.toContain('The first call there is');
   });
 
+  it('a change is not told against a time that the data reaches into only', async () => {
+    const asked = { question: 'Why did our bill rise this month?' };
+    // The month before begins on 12 October, and the calls on 21 October.
+    const report = theReport(await rehearse(asked));
+    const text = renderMarkdown(report);
+    expect(answerText(report)).toContain('There are calls from 21 Oct 2026 on only');
+    expect(text.replaceAll(asked.question, '')).not.toMatch(/Spend (?:rose|fell)|What explains it/);
+    const week = theReport(await rehearse({ question: 'Why did our bill rise last week?' }));
+    expect(answerText(week)).toMatch(/Spend (?:rose|fell)/);
+    const against = theReport(await rehearse({ question: 'How does this month compare with last month?' }));
+    expect(answerText(against)).toContain('the time compared with is not whole');
+  });
+
   it('a long pasted message is read in time', async () => {
     const answers = toolAnswers();
     const whole = answers['data-sufficiency'];

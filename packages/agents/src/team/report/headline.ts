@@ -43,6 +43,7 @@ import { acceptanceHeadline } from './acceptance-headline.ts';
 import { documentsLead } from './documents-section.ts';
 import { type LaidOut, layOut } from './lay-out.ts';
 import { type Materials, totalsOf } from './materials.ts';
+import { incomparableStatement, isComparable, referenceCaution } from './time-before.ts';
 import { unknownLead } from './unknown-lead.ts';
 
 const mostNames = 3;
@@ -208,13 +209,14 @@ function latencyOf({ question, input, latencyByModel, latencyByFeature, bottlene
 function changeStatements(materials: Materials): Span[][] {
   const { movers, anomalies, callsBefore, question } = materials;
   const odd = anomalies === undefined ? [] : anomalyStatements(anomalies).slice(0, 1);
-  const mover = movers === undefined ? undefined : moverStatement(movers, 'feature');
+  const isSound = isComparable(materials);
+  const mover = movers === undefined || !isSound ? undefined : moverStatement(movers, 'feature');
   const change =
     callsBefore !== undefined
-      ? [spendStatement(materials, callsBeforeText(callsBefore))]
+      ? [spendStatement(materials, callsBeforeText(callsBefore)), ...referenceCaution(materials)]
       : movers === undefined
         ? []
-        : [changeStatement(movers)];
+        : [isSound ? changeStatement(movers) : incomparableStatement(materials)];
   const moved = [...change, ...(mover === undefined ? [] : [mover])];
   return asksForOddities.test(folded(question)) ? [...odd, ...moved] : [...moved, ...odd];
 }

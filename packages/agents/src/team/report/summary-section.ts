@@ -7,6 +7,7 @@ import type { Intent } from '../triage/intent-signs.ts';
 import { list, paragraph, section } from './blocks.ts';
 import { inOneLine, type LaidOut, sentencesOf } from './lay-out.ts';
 import type { Materials } from './materials.ts';
+import { isComparable } from './time-before.ts';
 
 const mostHighlights = 6;
 const dayMs = 86_400_000;
@@ -75,7 +76,11 @@ function highlightsOf(materials: Materials, answer: LaidOut): Span[][] {
   const inAnswer = new Set(told.flatMap(keysOf));
   // Different evidence may say the same in the same words.
   const isTold = (text: string) => told.some((line) => plainText(line).includes(text));
-  const statements = materials.input.analysis?.statements ?? [];
+  // Against a time that is not whole nothing changed, and nothing caused it.
+  const isSound = isComparable(materials);
+  const statements = (materials.input.analysis?.statements ?? []).filter(
+    ({ topic }) => isSound || topic !== 'movers-by-feature',
+  );
   const isAsked = (topic: string) => !topic.startsWith('spend-');
   const isNarrow = asksOnlyForFacts(materials);
   const isOverview = materials.input.triage?.intents.includes('spend-overview') === true;
@@ -86,7 +91,7 @@ function highlightsOf(materials: Materials, answer: LaidOut): Span[][] {
         ...(isNarrow ? [] : statements.filter(({ topic }) => !isAsked(topic))),
       ];
   const causes = (materials.input.research?.hypotheses ?? []).filter(
-    ({ verdict }) => verdict === 'supported',
+    ({ verdict }) => isSound && verdict === 'supported',
   );
   return (
     [...causes, ...ordered]

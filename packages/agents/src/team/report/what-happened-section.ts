@@ -9,6 +9,7 @@ import { compositeBlocks } from './composite-blocks.ts';
 import { furtherBlocks } from './further-blocks.ts';
 import type { Materials } from './materials.ts';
 import { outlookBlocks } from './outlook-blocks.ts';
+import { isComparable } from './time-before.ts';
 
 const mostBars = 8;
 
@@ -203,8 +204,8 @@ export function whatHappenedSection(materials: Materials): Section[] {
     ...compositeBlocks(materials),
     ...(overTime === undefined ? [] : timeChart(overTime)),
     ...outlookBlocks(materials),
-    ...researchBlocks(materials),
-    ...(movers === undefined ? [] : moversTable(movers)),
+    ...(isComparable(materials) ? researchBlocks(materials) : []),
+    ...(movers === undefined || !isComparable(materials) ? [] : moversTable(movers)),
     ...(byFeature === undefined ? [] : featureBars(byFeature)),
     ...byAsked.flatMap(({ dimension, reading }) => spendTable(`Cost by ${dimension}`, dimension, reading)),
     ...(byModel === undefined ? [] : spendTable('Cost by model', 'model', byModel)),

@@ -73,7 +73,7 @@ export const signs: readonly Sign[] = [
   {
     intent: 'caching',
     pattern:
-      /\b(?:cach(?:e|es|ed|ing)(?: hit)?|hit rates?|gecacht\w*|zwischenspeicher\w*|cache-?treffer\w*|trefferquote\w*|mise en cache|taux de (?:succes|hits?)|en cache|almacenamiento en cache|tasa de aciertos?)\b/,
+      /\b(?:cach(?:e|es|ed|ing)(?: hit)?|hit rates?(?! ?-?limit)|gecacht\w*|zwischenspeicher\w*|cache-?treffer\w*|trefferquote\w*|mise en cache|taux de (?:succes|hits?)|en cache|almacenamiento en cache|tasa de aciertos?)\b/,
   },
   {
     intent: 'limits',

@@ -212,6 +212,13 @@ describe('a question in plain and clumsy words', () => {
     expect(intents).not.toContain('out-of-scope');
   });
 
+  it('is not about caching where limits are hit', () => {
+    const { intents } = intentOf('What does +50% usage cost, and do we hit rate limits?');
+    expect(intents).toContain('limits');
+    expect(intents).not.toContain('caching');
+    expect(intentOf('What is our hit rate?').intents).toContain('caching');
+  });
+
   it('is not about speed where it asks how long texts are', () => {
     expect(intentOf('how long are our prompts').intents).not.toContain('latency');
     expect(intentOf('how long do our answers take').intents).toContain('latency');
