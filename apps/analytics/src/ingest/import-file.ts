@@ -81,7 +81,7 @@ export async function* importFile(
   const parts = {
     ...{ store, intake, scope, options, book, tally },
     job: { jobId, fileName: options.fileName, format },
-    header: detection.header,
+    ...{ header: detection.header, separator: detection.separator },
     rules: { format, defaults, project, readPlain: plainReader(defaults), nowMs: Date.now() },
   };
   const sink = format === 'otlp' ? createSpanSink(parts) : createCallSink(parts);

@@ -14,7 +14,7 @@ import type { CallOutcome } from '../store/write-block.ts';
 import { textsOfRecord } from '../texts/file-texts.ts';
 import { type KeptText, textBytes } from '../texts/keep-texts.ts';
 import { textKeeper } from '../texts/text-keeper.ts';
-import { withoutTexts } from '../texts/without-texts.ts';
+import { textsLeftOut } from '../texts/without-texts.ts';
 import type { TextsByRow } from '../texts/write-texts.ts';
 import type { CallIntake } from './call-intake.ts';
 import { type FileRow, shownCharacters } from './files/file-row.ts';
@@ -44,6 +44,8 @@ export type SinkParts = {
   readonly job: QuarantineJob;
   /** The header of a CSV file, '' for others. */
   readonly header: string;
+  /** What parts its columns; a comma when absent. */
+  readonly separator?: string;
   readonly rules: RowRules;
   readonly book: PriceBook;
   readonly tally: ImportTally;
@@ -104,6 +106,8 @@ export function createCallSink(parts: SinkParts): ImportSink {
       }),
     ];
   }
+  const { separator = ',', options } = parts;
+  const withoutTexts = textsLeftOut({ format: rules.format, header, separator, map: options.map });
   const keeper = textKeeper(intake.texts, scope.organizationId);
   let texts = new Map<number, KeptText>();
   let textsBytes = 0;
@@ -124,7 +128,7 @@ export function createCallSink(parts: SinkParts): ImportSink {
         if (keeper?.keeps(stored.project) === true)
           keepTexts(stored, read.texts ?? textsOfRecord(rules.format, row, stored.call_id));
       } else if ('aside' in read) {
-        const bad = withoutTexts(read.aside, rules.format);
+        const bad = withoutTexts(read.aside);
         aside.push(bad);
         asideBytes += bad.content.length;
       } else tally.skipped();

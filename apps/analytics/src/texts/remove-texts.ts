@@ -103,6 +103,6 @@ async function removeBefore(
 }
 
 /** Has the engine rewrite its files without the texts that were deleted, in the background. */
-export async function purgeRemovedTexts(writer: EngineClient): Promise<void> {
+async function purgeRemovedTexts(writer: EngineClient): Promise<void> {
   await writer.command('alter table apex.call_texts apply deleted mask settings mutations_sync = 0');
 }

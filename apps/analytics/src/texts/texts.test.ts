@@ -1,5 +1,6 @@
 import { maxTextCharacters } from '@netra/contract';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { purge } from '../retention/purge.ts';
 import { testCall } from '../testing/test-calls.ts';
 import { runTextsService, type TextsService } from './testing/texts-service.ts';
@@ -192,7 +193,7 @@ describe('settings', () => {
       {
         sql: `select engine_full as text from system.tables where database = 'apex' and name = 'call_texts' and {organization:String} != ''`,
       },
-      (await import('zod')).z.object({ text: (await import('zod')).z.string() }),
+      z.object({ text: z.string() }),
     );
     expect(rows[0]?.text).toContain('TTL toDateTime(started_at) + toIntervalDay(days)');
   });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { callId, spanId } from '../ingest/otlp/testing/golden-spans.ts';
-import { testTraceId } from '../ingest/otlp/testing/otlp-bodies.ts';
+import { jsonBody, testTraceId } from '../ingest/otlp/testing/otlp-bodies.ts';
 import { testCall } from '../testing/test-calls.ts';
 import { runTextsService, type TextsService } from './testing/texts-service.ts';
 
@@ -223,6 +223,35 @@ describe('files', () => {
     ]);
   });
 
+  test('a file whose columns are mapped', async () => {
+    const organization = await keeping();
+    const map = {
+      callId: 'key',
+      startedAt: 'when',
+      provider: { const: 'openai' },
+      responseModel: 'served',
+      'usage.input': 'in',
+      'texts.prompt': 'question',
+      'texts.completion': 'reply',
+    };
+    const row = {
+      key: 'm',
+      when: startedAt,
+      served: 'gpt-4o',
+      in: 5,
+      question: asked,
+      reply: { text: answered },
+    };
+    const answer = await service.send(organization, {
+      path: `/api/v1/imports?map=${encodeURIComponent(JSON.stringify(map))}`,
+      body: `${JSON.stringify(row)}\n`,
+    });
+    expect(JSON.parse(answer.lines.at(-1) ?? '').result).toMatchObject({ accepted: 1, quarantined: 0 });
+    expect(await service.table(organization)).toMatchObject([
+      { callId: 'm', prompt: 'the question of [email]', completion: JSON.stringify({ text: answered }) },
+    ]);
+  });
+
   test.each<[string, string]>([
     ['jsonl', JSON.stringify({ ...own, startedAt: 'never' })],
     ['jsonl', JSON.stringify({ ...own, texts: asked })],
@@ -244,9 +273,44 @@ describe('files', () => {
     expect(await service.table(organization)).toEqual([]);
   });
 
+  test('so is a row of CSV: ours, mapped, or of another tool', async () => {
+    const columns = 'startedAt,provider,responseModel,inputUncached';
+    const mapping = {
+      ...{ startedAt: 'startedAt', provider: 'provider', responseModel: 'responseModel' },
+      ...{ 'usage.input': 'inputUncached', 'texts.prompt': 'q' },
+    };
+    const files: readonly [string, string, string][] = [
+      ['format=csv', `${columns},texts.prompt,feature`, `never,openai,gpt-4o,5,"${asked}, ""x""",chat`],
+      [
+        `map=${encodeURIComponent(JSON.stringify(mapping))}`,
+        `${columns},q,feature`,
+        `never,openai,gpt-4o,5,${asked},chat`,
+      ],
+      [
+        'format=langfuse',
+        'id,traceId,type,startTime,model,usageDetails,output,feature',
+        `o,t,GENERATION,never,gpt-4o,"{""input"":5}","${answered} of ${asked}",chat`,
+      ],
+      ['format=csv', `${columns},texts.prompt,feature`, `never,openai,gpt-4o,5,${asked}`],
+    ];
+    const organization = await keeping();
+    for (const [options, header, row] of files) {
+      const imported = await service.send(organization, {
+        path: `/api/v1/imports?${options}`,
+        body: `${header}\n${row}\n`,
+      });
+      const { jobId, quarantined } = JSON.parse(imported.lines.at(-1) ?? '').result;
+      expect([options, quarantined]).toEqual([options, 1]);
+      const path = `/api/v1/imports/${jobId}/quarantine`;
+      const { rows } = (await service.send(organization, { path })).json();
+      expect(JSON.stringify(rows)).not.toContain('the question');
+      expect(rows.at(-1).content).toContain('text left out');
+      if (row.endsWith('chat')) expect(rows.at(-1).content).toMatch(/^(never|o),.*,text left out,chat$/);
+    }
+  });
+
   test('spans in a file', async () => {
     const organization = await keeping();
-    const { jsonBody } = await import('../ingest/otlp/testing/otlp-bodies.ts');
     const attributes = { ...call, 'gen_ai.input.messages': asked, 'gen_ai.output.messages': answered };
     const line = jsonBody([{ spanId, startMs, attributes }]);
     expect(await service.sendFile(organization, 'otlp', `${line}\n`)).toMatchObject({ accepted: 1 });

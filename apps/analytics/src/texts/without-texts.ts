@@ -1,4 +1,15 @@
-import type { ImportOptions, QuarantinedRow } from '@netra/contract';
+import { type ImportOptions, importMappingSchema, type QuarantinedRow } from '@netra/contract';
+import { CsvError, parse } from 'csv-parse/sync';
+
+/** A file as far as it says where texts stand in it. */
+export type TextFile = {
+  readonly format: ImportOptions['format'];
+  /** The header of a CSV file, '' for others, and what parts its columns. */
+  readonly header: string;
+  readonly separator: string;
+  /** An `ImportMapping` as JSON text. */
+  readonly map: string | undefined;
+};
 
 /** Fields of a format in which texts of prompts and answers stand, at any depth. */
 const textFields: Partial<Record<ImportOptions['format'], readonly string[]>> = {
@@ -22,27 +33,75 @@ const mayHoldText = (value: unknown): boolean =>
 /** What JavaScript quotes of a text that is no JSON. */
 const quoted = /(?:, |^)(?:\.\.\.)?".*"(?:\.\.\.)?(?= is not valid JSON$)/su;
 
-/**
- * A row as it is put aside, without the texts of prompts and answers in it: what is kept for a person to correct is the rest.
- * Where a row cannot be read at all, what follows the first field of texts is left out, and what its problem quotes.
- */
-export function withoutTexts(row: QuarantinedRow, format: ImportOptions['format']): QuarantinedRow {
-  const content = restOf(row.content, format);
-  return content === row.content ? row : { ...row, content, problem: row.problem.replace(quoted, ', which') };
+/** Columns that a mapping takes texts from; of one inside an object, the object as a whole. */
+function mappedColumns(map: string | undefined): string[] {
+  if (map === undefined) return [];
+  return Object.entries(importMappingSchema.parse(JSON.parse(map))).flatMap(([field, source]) => {
+    if (!own.includes(field) || (typeof source !== 'string' && 'const' in source)) return [];
+    const column = typeof source === 'string' ? source : source.column;
+    return [column, column.split('.', 1)[0] ?? column];
+  });
 }
 
-function restOf(content: string, format: ImportOptions['format']): string {
-  const fields = [...own, ...(textFields[format] ?? [])];
-  const begins = fields.map((field) => content.indexOf(`"${field}"`)).filter((at) => at !== -1);
-  if (begins.length === 0) return content;
+function cellsOf(line: string, separator: string): string[] {
   try {
-    return JSON.stringify(
-      JSON.parse(content, (name, value: unknown) =>
-        fields.includes(name) && mayHoldText(value) ? leftOut : value,
-      ),
-    );
+    const [cells = []] = parse(line, { delimiter: separator, relax_quotes: true }) as string[][];
+    return cells;
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    return `${content.slice(0, Math.min(...begins))}(${leftOut})`;
+    if (!(error instanceof CsvError)) throw error;
+    return [];
   }
+}
+
+/** A header's name, as our own columns are told: without case and punctuation. */
+const plain = (name: string) => name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+
+function ofCsv({ header, separator }: TextFile, fields: readonly string[]): (content: string) => string {
+  const known = new Set(fields.map(plain));
+  const names = cellsOf(header, separator);
+  const places = names.flatMap((name, place) => (known.has(plain(name)) ? [place] : []));
+  if (places.length === 0) return (content) => content;
+  return (content) => {
+    const cells = cellsOf(content, separator);
+    // Where columns cannot be told apart, the texts among them cannot either.
+    if (cells.length !== names.length) return leftOut;
+    for (const place of places) if (cells[place] !== '') cells[place] = leftOut;
+    return cells
+      .map((cell) =>
+        /["\r\n]/.test(cell) || cell.includes(separator) ? `"${cell.replaceAll('"', '""')}"` : cell,
+      )
+      .join(separator);
+  };
+}
+
+function ofJson(fields: readonly string[]): (content: string) => string {
+  return (content) => {
+    const begins = fields.map((field) => content.indexOf(`"${field}"`)).filter((at) => at !== -1);
+    if (begins.length === 0) return content;
+    try {
+      return JSON.stringify(
+        JSON.parse(content, (name, value: unknown) =>
+          fields.includes(name) && mayHoldText(value) ? leftOut : value,
+        ),
+      );
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      return `${content.slice(0, Math.min(...begins))}(${leftOut})`;
+    }
+  };
+}
+
+/**
+ * Takes the texts of prompts and answers out of the rows of a file that are put aside: what is kept for a person to correct is
+ * the rest. Where a row cannot be read at all, what follows the first field of texts is left out, and what its problem quotes.
+ */
+export function textsLeftOut(file: TextFile): (row: QuarantinedRow) => QuarantinedRow {
+  const fields = [...own, ...(textFields[file.format] ?? []), ...mappedColumns(file.map)];
+  const rest = file.header === '' ? ofJson(fields) : ofCsv(file, fields);
+  return (row) => {
+    const content = rest(row.content);
+    return content === row.content
+      ? row
+      : { ...row, content, problem: row.problem.replace(quoted, ', which') };
+  };
 }

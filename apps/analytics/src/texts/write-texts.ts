@@ -41,6 +41,7 @@ const columns = [
   'is_completion_cut',
 ];
 
+const dayMs = 86_400_000;
 /** Characters of the lines of one insert: a few texts of full length, many short ones. */
 const enoughCharacters = 8 * 1024 * 1024;
 
@@ -90,6 +91,7 @@ async function insert(
   { organization, keeping }: Pick<Written, 'organization' | 'keeping'>,
   placed: readonly Placed[],
 ): Promise<void> {
+  const nowMs = Date.now();
   let lines = '';
   const flush = async (): Promise<void> => {
     try {
@@ -101,7 +103,7 @@ async function insert(
   };
   for (const { text, startedAtMs } of placed) {
     const rules = keeping.rulesOf(text.project);
-    if (rules === undefined) continue;
+    if (rules === undefined || startedAtMs < nowMs - rules.days * dayMs) continue;
     const startedAt = new Date(startedAtMs).toISOString().slice(0, -1);
     lines += `${JSON.stringify([
       ...[organization, text.project, text.callId, text.endUserHash, startedAt, rules.days],

@@ -45,10 +45,20 @@ function foundAt(scan: Scan, at: number): Found | undefined {
 
 function findAll(scan: Scan, words: WordFinder | undefined): Found[] {
   const found = words?.find(scan) ?? [];
+  let isInWord = false;
   for (let at = 0; at < scan.text.length; ) {
-    const one = foundAt(scan, at);
-    if (one !== undefined) found.push(one);
-    at = Math.max(at + 1, one?.to ?? 0);
+    const isWord = scan.isAt(at, is.word);
+    // Most characters go on with a word, or are spaces: nothing begins there.
+    const begins = isWord ? !isInWord : scan.isAt(at, is.mark);
+    const one = begins ? foundAt(scan, at) : undefined;
+    if (one === undefined) {
+      isInWord = isWord;
+      at += 1;
+      continue;
+    }
+    found.push(one);
+    at = Math.max(at + 1, one.to);
+    isInWord = scan.isAt(at - 1, is.word);
   }
   return found.sort((left, right) => left.from - right.from || right.to - left.to);
 }

@@ -21,6 +21,8 @@ export const is = {
   /** The inside of a PEM block. */
   pem: 256,
   notDigit: 512,
+  /** What something may begin with beside letters and digits, or have in its middle. */
+  mark: 1024,
 } as const;
 
 function kindsOf(character: string): number {
@@ -36,6 +38,7 @@ function kindsOf(character: string): number {
     /[.-]/.test(character) ? is.domain : 0,
     /[0-9A-Fa-f:.]/.test(character) ? is.address : 0,
     /[+/=\s:,-]/.test(character) ? is.pem : 0,
+    /[@+(-]/.test(character) ? is.mark : 0,
   ];
   return kinds.reduce((sum, kind) => sum | kind, 0);
 }
