@@ -55,7 +55,13 @@ function describe(result: Savings): void {
   for (const notice of notices) say(notice);
   if (portfolio.unpricedCalls > 0)
     say(`${portfolio.unpricedCalls.toLocaleString('en-US')} calls without a known price are in no amount.`);
-  for (const finding of findings) {
+  const proven = findings.filter(({ grade }) => grade !== 'C');
+  const onlyProjected = findings.filter(({ grade }) => grade === 'C');
+  for (const finding of [...proven, ...onlyProjected]) {
+    if (finding === onlyProjected[0]) {
+      say('');
+      say('Only projected, and in no total of what is proven:');
+    }
     const { low, expected, high } = finding.perMonth;
     say('');
     say(`${finding.title}  [${finding.lever}, grade ${finding.grade}]`);

@@ -16,6 +16,9 @@ export const savingsStrings = {
   noDataAction: 'Add data',
   noneTitle: 'Nothing was found to save',
   noneText: 'No lever fires on the calls of this period. A longer period or another project may show more.',
+  projectedTitle: 'Only projected',
+  projectedText:
+    'Nothing was measured for these yet: they are in no total until you choose them. Each names the test that would prove it.',
   nothingText: 'There was nothing to look at. A longer period or another project may have calls.',
   calls,
   month: 'a month',

@@ -97,26 +97,51 @@ function Findings({ savings, looked, wanted }: FindingsProps) {
         chosen={chosen}
         onAccept={() => setAccepting(chosen.map(({ id }) => id))}
       />
-      <VisuallyHidden component="h2">{strings.sections.findings}</VisuallyHidden>
-      <ul className={classes.findings}>
-        {findings.map((finding) => (
-          <FindingCard
-            key={finding.id}
-            finding={finding}
-            chosen={chosenIds.has(finding.id)}
-            accepted={acceptedRules.has(finding.rule.id)}
-            wanted={finding.id === wanted}
-            onToggle={() => toggle(finding.id)}
-            onAccept={() => setAccepting([finding.id])}
-          />
-        ))}
-      </ul>
+      {byEvidence(findings).map(({ title, isProjected, own }) =>
+        own.length === 0 ? null : (
+          <section key={title} data-testid={isProjected ? 'projected-findings' : 'proven-findings'}>
+            {isProjected ? (
+              <>
+                <h2 className={classes.apart}>{title}</h2>
+                <p className={classes.soft}>{strings.projectedText}</p>
+              </>
+            ) : (
+              <VisuallyHidden component="h2">{title}</VisuallyHidden>
+            )}
+            <ul className={classes.findings}>
+              {own.map((finding) => (
+                <FindingCard
+                  key={finding.id}
+                  finding={finding}
+                  chosen={chosenIds.has(finding.id)}
+                  accepted={acceptedRules.has(finding.rule.id)}
+                  wanted={finding.id === wanted}
+                  onToggle={() => toggle(finding.id)}
+                  onAccept={() => setAccepting([finding.id])}
+                />
+              ))}
+            </ul>
+          </section>
+        ),
+      )}
       <Gaps gaps={dataGaps} />
       {toAccept.length === 0 ? null : (
         <AcceptDialog findings={toAccept} looked={looked} onClose={() => setAccepting([])} />
       )}
     </>
   );
+}
+
+/** What is proven, and apart from it what is only projected: it is in no total unless it is chosen by hand. */
+function byEvidence(findings: readonly SavingsFinding[]) {
+  return [
+    {
+      title: strings.sections.findings,
+      isProjected: false,
+      own: findings.filter(({ grade }) => grade !== 'C'),
+    },
+    { title: strings.projectedTitle, isProjected: true, own: findings.filter(({ grade }) => grade === 'C') },
+  ];
 }
 
 /** What could not be looked into, and how to get the data for it: where nothing was found, that may be all there is to say. */
