@@ -96,6 +96,15 @@ test('a recommendation leads to its finding; the bill is replayed with what is c
   const finding = page.locator(`[data-finding="${await wanted.getAttribute('data-finding')}"]`);
   expect(await finding.textContent()).toContain(title);
 
+  // What is only projected stands apart from what is proven.
+  const gradesIn = (section: string) =>
+    page
+      .getByTestId(section)
+      .locator('[data-grade]')
+      .evaluateAll((marks) => marks.map((mark) => mark.getAttribute('data-grade')));
+  expect(new Set(await gradesIn('projected-findings'))).toEqual(new Set(['C']));
+  expect(await gradesIn('proven-findings')).not.toContain('C');
+
   const saved = page.getByTestId('bill-saved');
   const savedNow = () => saved.getAttribute('data-value');
   await expect.poll(savedNow, patience).not.toBeNull();
