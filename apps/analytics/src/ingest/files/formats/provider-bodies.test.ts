@@ -145,6 +145,15 @@ describe('provider bodies', () => {
     });
   });
 
+  test('bodies without any model are taken where the import names format and model', async () => {
+    const organization = importing.newOrganization();
+    const bedrock = { body: { usage: { inputTokens: 1_000, outputTokens: 100, totalTokens: 1_100 } } };
+    const options = { format: 'provider-bodies', model: 'aws/amazon.nova-lite-v1:0' } as const;
+    expect(await importing.importAll(organization, lines(bedrock), options)).toMatchObject({
+      ...{ accepted: 1, quarantined: 0, unpriced: 0 },
+    });
+  });
+
   publicDataTest(
     'the public bodies are taken as they stand, with their model beside them',
     'usage/provider-usage-a.json',

@@ -81,6 +81,7 @@ export const providerBodies: RecordFormat = {
       ...['model', 'response', 'result'],
     ],
   ],
+  enough: [['body', 'response', 'result', 'usage', 'usageMetadata', 'meta']],
   reads: [
     'provider_id',
     'provider',

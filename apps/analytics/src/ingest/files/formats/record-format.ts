@@ -23,6 +23,8 @@ export type RecordFormat = {
   readonly id: FileFormat;
   /** Fields that tell the format: one of each group must be there. */
   readonly signature: readonly (readonly string[])[];
+  /** The same of a file of which the import says that it is of this format; the signature where absent. */
+  readonly enough?: readonly (readonly string[])[];
   /** Fields that are read; all others of a record are named in a preview. */
   readonly reads: readonly string[];
   /** Reads one record; raises `FieldFault` for one that cannot be read. */

@@ -32,9 +32,9 @@ export function speaks(format: RecordFormat, fields: ReadonlySet<string>): boole
   return format.signature.every((group) => group.some((name) => fields.has(name)));
 }
 
-/** The first groups of fields of a format that a record lacks. */
+/** The first groups of fields that a record lacks of what the format it is said to have needs. */
 export function lacking(format: RecordFormat, fields: ReadonlySet<string>): string[] {
-  return format.signature
+  return (format.enough ?? format.signature)
     .filter((group) => !group.some((name) => fields.has(name)))
     .map((group) => group.join(' or '));
 }

@@ -32,8 +32,17 @@ const types = {
     'prompt_tokens_details.cached_tokens',
     'input_tokens_details.cached_tokens',
   ],
-  cacheWrite5m: ['input_cache_creation_5m', 'input_cache_write', 'cache_creation.ephemeral_5m_input_tokens'],
-  cacheWrite1h: ['input_cache_creation_1h', 'cache_creation.ephemeral_1h_input_tokens'],
+  cacheWrite5m: [
+    'input_cache_creation_5m',
+    'input_cache_write',
+    'input_ephemeral_5m_input_tokens',
+    'cache_creation.ephemeral_5m_input_tokens',
+  ],
+  cacheWrite1h: [
+    'input_cache_creation_1h',
+    'input_ephemeral_1h_input_tokens',
+    'cache_creation.ephemeral_1h_input_tokens',
+  ],
   reasoning: [
     'output_reasoning_tokens',
     'output_reasoning',
@@ -73,6 +82,7 @@ function usageOf(attributes: AttributeReader): StatedUsage | undefined {
   const input = tokens(['input', 'prompt_tokens', 'input_tokens', 'promptTokens']);
   const output = tokens(['output', 'completion_tokens', 'output_tokens', 'completionTokens']);
   if (input === undefined && output === undefined) return undefined;
+  const webSearches = tokens(['web_search_requests', 'server_tool_use.web_search_requests']);
   return {
     input,
     output,
@@ -82,6 +92,7 @@ function usageOf(attributes: AttributeReader): StatedUsage | undefined {
     cacheWrite5m: (short ?? 0) + Math.max(0, (written ?? 0) - ofLifetimes),
     cacheWrite1h: long,
     reasoning: tokens(types.reasoning),
+    toolUnits: webSearches === undefined || webSearches === 0 ? {} : { webSearches },
     inputAudio: tokens(types.inputAudio),
     outputAudio: tokens(types.outputAudio),
     inputImage: tokens(types.inputImage),

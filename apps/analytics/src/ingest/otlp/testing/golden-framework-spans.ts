@@ -77,6 +77,29 @@ export const frameworkSpans: readonly Golden[] = [
     },
   ],
   [
+    'Langfuse, writes for an hour as LangChain tells of them, and searches',
+    {
+      attributes: {
+        'langfuse.observation.type': 'generation',
+        'langfuse.observation.model.name': 'claude-sonnet-4-5',
+        'langfuse.observation.usage_details':
+          '{"input":10,"output":5,"input_cache_read":40,"input_cache_creation":0,"input_ephemeral_5m_input_tokens":20,"input_ephemeral_1h_input_tokens":30,"web_search_requests":2}',
+      },
+    },
+    {
+      provider: 'anthropic',
+      responseModel: 'claude-sonnet-4-5',
+      usage: {
+        inputUncached: 10,
+        cacheRead: 40,
+        cacheWrite5m: 20,
+        cacheWrite1h: 30,
+        outputVisible: 5,
+        toolUnits: { webSearches: 2 },
+      },
+    },
+  ],
+  [
     "Langfuse, OpenAI's usage object, whose parts lie inside",
     {
       attributes: {
