@@ -42,6 +42,7 @@ export const signs: readonly Sign[] = [
         // A workload is made; the workload is what there is already, and is looked at.
         String.raw`\b${making} (?:${indefinite} ){0,6}?workloads?\b(?! (?:of|like) (?:the|our|my) )`,
         String.raw`\b${wanting} (?:an?|some|another|ein\w*|une?|un[oa]?|[\d.,]+k?) (?:${indefinite} ){0,4}?workloads?\b`,
+        String.raw`\b${making} (?:${indefinite} ){0,4}?${made} (?:for|to) test`,
         String.raw`\b(?:generate|create|erzeuge|generiere|genere[rz]?|genera) [\d.,' ]+ ?(?:k|m|thousand|million|tausend|mille|mil)? ?(?:[\w-]+ ){0,4}(?:calls|requests|aufrufe|anfragen|appels|llamadas)\b`,
         // Said without a verb; in a question about it ("is the synthetic data counted?") it is there already.
         String.raw`^(?:please |bitte |some |a |an |now )*(?:synthetic|fake|dummy|mock) (?:data|workloads?|calls|traffic)\b`,
@@ -140,7 +141,7 @@ export const greeting =
 
 /** Asked for nothing in particular: how things stand and what to do about it is what helps. */
 export const vague =
-  /^(?:so |ok |okay )?(?:how (?:are we|is it|are things|do we) (?:doing|going|looking|stand)|what(?:'s| is) (?:going on|up|new|happening|wrong|the (?:status|situation))|(?:is )?any(?:thing)? (?:news|new|wrong|to know|i should know|interesting)|tell me (?:more|something|everything|about it)|status|report|audit|improve|make (?:it|things) better|wie (?:lauft|steht|sieht) .{0,10}(?:es|aus|uns)?|was gibt(?:'s| es) neues|quoi de neuf|comment (?:ca va|allons-nous)|que (?:tal|hay de nuevo)|como vamos)\b/;
+  /^(?:so |ok |okay )?(?:how (?:are we|is it|are things|do we) (?:doing|going|looking|stand)|what(?:'s| is) (?:going on|up|new|happening|wrong|the (?:status|situation))|(?:is )?any(?:thing)? (?:news|new|wrong|to know|i should know|interesting)|tell me (?:more|something|everything|about it)|what would you (?:do|change|recommend|suggest)|status|report|audit|improve|make (?:it|things) better|wie (?:lauft|steht|sieht) .{0,10}(?:es|aus|uns)?|was gibt(?:'s| es) neues|quoi de neuf|comment (?:ca va|allons-nous)|que (?:tal|hay de nuevo)|como vamos)\b/;
 /** Speaks of what may come, not of what changed. */
 export const hypothetical =
   /\b(?:if|suppose|assuming|imagine|handle|wenn|falls|angenommen|si (?:l'|le|la|les|nos|notre|on|nous|el|los|las|nuestr\w+|usamos|crece))\b|[+] ?\d+ ?%/;

@@ -28,6 +28,13 @@ const notAboutCalls =
 const atNoMore =
   /\b(?:without|at no|ohne|sans|sin) (?:\w+ ){0,2}?(?:increas\w*|rais\w*|ris\w*|grow\w*|higher|extra|additional|hoher\w*|mehr|erhoh\w*|steiger\w*|augment\w*|aument\w*)(?: (?:the |our |its |die |der |unsere )?(?:costs?|spend\w*|bills?|kosten|ausgaben|couts?|costes?|gastos?))?/g;
 
+/** "Why so expensive?" asks what the money goes to, where nothing says that it was less before. */
+const whyDear =
+  /\b(?:why|how come|warum|wieso|weshalb|pourquoi|por que)\b.{0,80}\b(?:(?:so|that|this|such|too) (?:much(?! (?:more|higher|dearer))|expensive|high|dear|costly|pricey|teuer|viel(?! mehr)|hoch)|(?:si|tant|aussi|trop) (?:cher\w*|eleve\w*)|tan (?:car[oa]s?|alt[oa]s?))/;
+const dearIntents: readonly Intent[] = ['spend-overview', 'savings', 'cost-change', 'compare-models'];
+const wasLess =
+  /\b(?:get|gets|got|gotten|becom\w*|became|went|gone|grow\w*|grew|than|since|last|yesterday|week|month|now|geworden|seit|letzte\w*|gestern|woche|monat|devenu\w*|depuis|dernier\w*|hier|semaine|mois|vuelto|desde|pasad\w*|ayer|semana|mes)\b/;
+
 /** "How much would that cost?" asks for what is supposed in the question, not for an overview. */
 const howMuch = /\b(?:how much|wie ?viel|was kostet|combien|cuanto)\b/g;
 
@@ -72,6 +79,8 @@ function statedIntents(text: string): Intent[] {
     const priced = priceChangeShare === null ? asked : ahead(asked, 'price-changes');
     return growthShare === null ? priced : ahead(priced, 'forecast');
   }
+  if (whyDear.test(text) && !wasLess.test(text))
+    return ['spend-overview', 'savings', ...found.filter((intent) => !dearIntents.includes(intent))];
   const looksAhead = found.some((intent) => intent === 'forecast' || intent === 'limits');
   return looksAhead && hypothetical.test(text) ? found.filter((intent) => intent !== 'cost-change') : found;
 }

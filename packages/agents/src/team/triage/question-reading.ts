@@ -16,8 +16,6 @@ export type QuestionReading = {
   /** A period that rules did not find. */
   readonly period: Period | undefined;
   readonly isFollowUp: boolean;
-  /** The question before it in the thread. */
-  readonly previous: string | undefined;
   /** Why no log of AI calls can answer it. */
   readonly beyond: BeyondReason | null;
 };

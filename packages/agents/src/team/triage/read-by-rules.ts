@@ -40,7 +40,6 @@ export function readByRules(
   names: NamedValues,
 ): QuestionReading {
   const own = mentionsIn(question, names);
-  const previous = earlier.at(-1);
   const beyond = beyondReason(question);
   if (beyond !== undefined)
     return {
@@ -51,7 +50,6 @@ export function readByRules(
       target: null,
       period: undefined,
       isFollowUp: false,
-      previous,
       beyond,
     };
   const namesSomething = own.length > 0 || unknownNames(question, own).length > 0;
@@ -65,7 +63,6 @@ export function readByRules(
     target: targetModel(question, mentions),
     period: undefined,
     isFollowUp,
-    previous,
     beyond: null,
   };
 }

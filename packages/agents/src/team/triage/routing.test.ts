@@ -212,6 +212,34 @@ describe('a question in plain and clumsy words', () => {
     expect(intents).not.toContain('out-of-scope');
   });
 
+  it.each([
+    'warum so teuer?!',
+    'wieso zahlen wir so viel für openai',
+    'why is support-chat so expensive?',
+    'Why do we pay so much?',
+    '¿Por qué es tan caro?',
+    'Pourquoi est-ce si cher ?',
+  ])('"%s" asks what the money goes to, not what changed', (question) => {
+    expect(intentOf(question).intents).toEqual(['spend-overview', 'savings']);
+  });
+
+  it.each([
+    'Warum ist support-chat so teuer geworden?',
+    'Why is it so much more than last week?',
+    'Why did it get so expensive?',
+    'Why is it so expensive since Monday?',
+  ])('"%s" asks what changed', (question) => {
+    expect(intentOf(question).intents).toContain('cost-change');
+  });
+
+  it.each([
+    ['Generate calls for testing', 'synthetic-data'],
+    ['make some traffic to test with', 'synthetic-data'],
+    ['what would you do if you were me', 'savings'],
+  ])('%s -> %s', (question, intent) => {
+    expect(intentOf(question).intents).toContain(intent);
+  });
+
   it('is not about caching where limits are hit', () => {
     const { intents } = intentOf('What does +50% usage cost, and do we hit rate limits?');
     expect(intents).toContain('limits');

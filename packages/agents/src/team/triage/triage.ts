@@ -23,6 +23,17 @@ const mostCharacters = 2_000;
 /** Below this, rules are not sure enough and a model is asked, where there is one. */
 const sureEnough = 0.8;
 
+/** How many questions back a follow-up may lean on. */
+const mostBefore = 3;
+
+/** The questions before, last first. */
+function questionsBefore({ run: { history } }: AgentContext): string[] {
+  return history
+    .flatMap(({ author, text }) => (author === 'user' ? [inLatinWords(text.slice(0, mostCharacters))] : []))
+    .slice(-mostBefore)
+    .toReversed();
+}
+
 async function sufficiencyOf(context: AgentContext, filter: Filter, purpose: string): Promise<Sufficiency> {
   const outcome = await context.callTool('data-sufficiency', { filter }, purpose);
   if (outcome.ok) return outcome;
@@ -38,8 +49,11 @@ async function providersOf(
   filter: Filter,
 ): Promise<string[]> {
   const { firstCallAt, lastCallAt } = sufficiency.result;
-  if (!providerWords.test(folded(context.run.question)) || firstCallAt === null || lastCallAt === null)
-    return [];
+  // A follow-up may be about a provider that only the questions before it name.
+  const spokenOf = [context.run.question, ...questionsBefore(context)].some((text) =>
+    providerWords.test(folded(text)),
+  );
+  if (!spokenOf || firstCallAt === null || lastCallAt === null) return [];
   const to = new Date(Date.parse(lastCallAt) + 1).toISOString();
   const period = { from: new Date(firstCallAt).toISOString(), to };
   const input = { period, filter, by: ['provider' as const], limit: 100 };
@@ -80,8 +94,8 @@ function periodOf(
   if (own.source !== 'data') return own;
   if (reading.period !== undefined && overlaps(reading.period, data))
     return { period: reading.period, source: 'asked' };
-  const before = reading.isFollowUp && reading.previous !== undefined ? chosenFor(reading.previous) : own;
-  return before.source === 'data' ? own : before;
+  const before = reading.isFollowUp ? questionsBefore(context).map(chosenFor) : [];
+  return before.find(({ source }) => source !== 'data') ?? own;
 }
 
 async function read(
@@ -160,7 +174,7 @@ async function run(context: AgentContext): Promise<TriageRecord> {
 /** Reads the question by rules, and by a model where these are not sure: what it wants, of which names and period, and whether the data can answer it. */
 export const triage = defineAgent({
   name: 'triage',
-  version: '4',
+  version: '5',
   description: 'Reads the question: intent, names, period, and whether there is enough data to answer it.',
   input: z.object({}),
   output: triageRecordSchema,
