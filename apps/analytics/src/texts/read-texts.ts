@@ -9,12 +9,12 @@ const dayMs = 86_400_000;
 const bit = z.number().transform((value) => value === 1);
 const rowSchema = keptTextsSchema
   .omit({ keptUntil: true, isPromptCut: true, isCompletionCut: true })
-  .extend({ isPromptCut: bit, isCompletionCut: bit, startedAtMs: z.number() });
+  .extend({ isPromptCut: bit, isCompletionCut: bit, startedAtMs: z.number(), days: z.number() });
 
 const sql = `
 select call_id as callId, project, prompt, completion, redacted, prompt_characters as promptCharacters,
   completion_characters as completionCharacters, is_prompt_cut as isPromptCut, is_completion_cut as isCompletionCut,
-  toUnixTimestamp64Milli(started_at) as startedAtMs
+  toUnixTimestamp64Milli(started_at) as startedAtMs, days
 from apex.call_texts final
 where organization_id = {organization:String} and call_id = {call:String}`;
 
@@ -39,13 +39,14 @@ export async function readTexts(
     );
   const { rows } = await store.read(scope, { sql, parameters: { call: callId } }, rowSchema);
   const [row] = rows;
-  const untilMs = row === undefined ? 0 : row.startedAtMs + rules.days * dayMs;
+  // As long as was said when it came in, or shorter where that was changed since.
+  const untilMs = row === undefined ? 0 : row.startedAtMs + Math.min(row.days, rules.days) * dayMs;
   if (row === undefined || untilMs <= Date.now())
     throw new ApexError(
       'not_found',
       `The project "${call.project}" keeps texts for ${rules.days} days, but none of the call "${callId}": it came without any or before they were kept, or they were deleted.`,
       { details: { callId, project: call.project, keep: true, days: rules.days } },
     );
-  const { startedAtMs: _, ...kept } = row;
+  const { startedAtMs: _, days: __, ...kept } = row;
   return { ...kept, keptUntil: new Date(untilMs).toISOString() };
 }

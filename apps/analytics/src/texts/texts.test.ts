@@ -187,6 +187,17 @@ describe('settings', () => {
     expect(await service.table(organization)).toHaveLength(1);
     await purge(service.store, Date.now() + 2 * dayMs);
     expect(await service.table(organization)).toEqual([]);
+    // Kept longer: what comes in from then on, not what came in before.
+    await service.sendCalls(organization, [said('before')]);
+    await service.set(organization, { project: null, keep: true, days: 60 });
+    await service.sendCalls(organization, [said('after')]);
+    for (const [callId, days] of [
+      ['before', 29],
+      ['after', 59],
+    ] as const) {
+      const { keptUntil } = (await service.textsOf(organization, callId)).json();
+      expect(Math.round((Date.parse(keptUntil) - Date.now()) / dayMs)).toBe(days);
+    }
     // Where nobody looks after it, the engine itself deletes what is past its time.
     const { rows } = await service.store.read(
       service.scopeOf(organization),

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { callId, spanId } from '../ingest/otlp/testing/golden-spans.ts';
 import { jsonBody, testTraceId } from '../ingest/otlp/testing/otlp-bodies.ts';
 import { testCall } from '../testing/test-calls.ts';
@@ -114,6 +115,26 @@ describe('spans', () => {
     expect(await service.table(without)).toEqual([]);
     const stored = (await service.send(without, { path: `/api/v1/calls/${callId}` })).json();
     expect(stored.promptHash).not.toBe('');
+  });
+
+  test('one that is refused is put aside without its texts', async () => {
+    const organization = await keeping();
+    const attributes = {
+      ...{ ...call, 'gen_ai.usage.input_tokens': 'many', 'gen_ai.request.instructions': asked },
+      ...{ 'gen_ai.input.messages': asked, 'gen_ai.output.messages': answered, 'gen_ai.request.top_k': 7 },
+    };
+    await expect(service.sendSpans(organization, [{ spanId, startMs, attributes }])).rejects.toThrow(
+      /answered 200/,
+    );
+    const { rows } = await service.store.read(
+      service.scopeOf(organization),
+      { sql: 'select content from apex.quarantine where organization_id = {organization:String}' },
+      z.object({ content: z.string() }),
+    );
+    expect(rows).toHaveLength(1);
+    expect(rows[0]?.content).toContain('gen_ai.request.top_k');
+    expect(rows[0]?.content).not.toContain('the question');
+    expect(await service.table(organization)).toEqual([]);
   });
 
   test('one that turns out to wrap the call takes its texts away', async () => {

@@ -20,7 +20,7 @@ const keptCharacters = 200;
 
 /** Attributes that may be kept to show what was wrong: facts of the call, never what was asked or answered. */
 const facts =
-  /^(gen_ai\.(usage|operation|provider|system$|request\.|response\.(id|model|finish))|llm\.(token_count|model_name|provider|system)|ai\.(usage|model|operationId|response\.(id|model|finishReason|ms))|langfuse\.observation\.(type|model\.name|usage_details|cost_details)|apex\.|error\.type|service\.name|openinference\.span\.kind)/;
+  /^(gen_ai\.(usage|operation|provider|system$|request\.(?!instructions)|response\.(id|model|finish))|llm\.(token_count|model_name|provider|system)|ai\.(usage|model|operationId|response\.(id|model|finishReason|ms))|langfuse\.observation\.(type|model\.name|usage_details|cost_details)|apex\.|error\.type|service\.name|openinference\.span\.kind)/;
 
 /** The span without any text of prompts and answers, to be kept beside the reason it was put aside for. */
 function withoutContent(span: OtlpSpan): string {
