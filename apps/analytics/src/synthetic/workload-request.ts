@@ -2,11 +2,11 @@ import { ApexError, type WorkloadRequest } from '@netra/contract';
 import { parseInjections } from './inject/inject.ts';
 import { lastDays, type PlanOptions } from './plan.ts';
 import { type WorkloadProfile, workloadProfileSchema } from './profile.ts';
-import { profileNamed } from './profiles/profiles.ts';
+import { composedProfile } from './profiles/composed-profile.ts';
 
-/** The profile that is meant. Raises `not_found` with the names there are, and `invalid_request` naming a wrong field. */
+/** The profile that is meant. Raises what `composedProfile` raises, and `invalid_request` naming a wrong field. */
 function profileOf(profile: WorkloadRequest['profile']): WorkloadProfile {
-  if (typeof profile === 'string') return profileNamed(profile);
+  if (typeof profile === 'string') return composedProfile(profile);
   const read = workloadProfileSchema.safeParse(profile);
   if (read.success) return read.data;
   const problems = read.error.issues.map(({ path, message }) => `${path.join('.') || 'profile'}: ${message}`);

@@ -52,7 +52,10 @@ export function addSynth(program: Command): void {
     program
       .command('synth')
       .description('generate calls that were never made, each marked synthetic')
-      .argument('[profile]', 'a name of `apex synth profiles`, or a YAML file with a profile')
+      .argument(
+        '[profile]',
+        'a name of `apex synth profiles`, several joined by +, or a YAML file with a profile',
+      )
       .option('--calls <count>', 'about how many calls', '10000')
       .option('--days <count>', 'how many days they spread over', '30')
       .option('--seed <number>', 'same seed, same calls', '1')
