@@ -55,6 +55,19 @@ describe('imports', () => {
     expect(received).toContain('line one\nline two\n');
   });
 
+  test('hand out what was put aside as a file, under the name the server gives it', async () => {
+    let asked = '';
+    const client = await against((request, response) => {
+      asked = String(request.url);
+      response.setHeader('content-type', 'text/csv; charset=utf-8');
+      response.setHeader('content-disposition', 'attachment; filename="put-aside.csv"');
+      response.end('callId,startedAt\na,soon\n');
+    });
+    const { fileName, content } = await client.imports.putAside('job/1');
+    expect(asked).toBe('/api/v1/imports/job%2F1/quarantine/file');
+    expect([fileName, await content.text()]).toEqual(['put-aside.csv', 'callId,startedAt\na,soon\n']);
+  });
+
   test('raise the error that ended them', async () => {
     const error = {
       code: 'invalid_request',
