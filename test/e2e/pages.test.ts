@@ -181,6 +181,10 @@ test('what an applied policy really saved stands beside its promise, with interv
   await page.getByRole('button', { name: 'Keep this result' }).click();
   await page.getByText('Kept: later promises are weighed by it.').waitFor(patience);
   expect((await client.acceptances.list()).calibration[0]).toMatchObject({ lever: null, promises: 1 });
+
+  // What became of it is said where the next savings are looked for.
+  await open('/savings');
+  await page.getByText(/1 earlier promise was kept by \d+%; new ones are weighed by/).waitFor(patience);
 });
 
 test('whoever opens evidence by keyboard goes on at the same figure afterwards', async () => {
@@ -254,8 +258,17 @@ test('what was answered meanwhile is marked unread until it has been read, on ev
   await row.getByRole('link').click();
   await page.getByTestId('report').waitFor(patience);
   await expect.poll(isUnread, patience).toBeNull();
-  const { headSeq, readSeq } = await client.threads.get(asked.thread);
-  expect(readSeq).toBe(headSeq);
+  const read = async () => {
+    const { headSeq, readSeq } = await client.threads.get(asked.thread);
+    return headSeq - readSeq;
+  };
+  expect(await read()).toBe(0);
+
+  // Whoever leaves as soon as the answer stands there has read it.
+  await ask('And what did they cost?');
+  await page.getByTestId('report').nth(1).waitFor(patience);
+  await page.getByRole('link', { name: 'New question' }).click();
+  await expect.poll(read, patience).toBe(0);
 });
 
 test('calls are generated from the page: with consent where it is needed, and what came of it is shown', async () => {

@@ -51,15 +51,24 @@ function OutcomeIcon({ outcome }: { readonly outcome: ToolOutcome | null }) {
   return outcome.kind === 'completed' ? (
     <IconChecks size={iconSize} className={classes.good ?? ''} aria-hidden />
   ) : (
-    <IconX size={iconSize} className={classes.bad ?? ''} aria-hidden />
+    <IconX size={iconSize} className={wasStopped(outcome) ? '' : (classes.bad ?? '')} aria-hidden />
   );
+}
+
+/** A call that ended because somebody stopped the run is no failure to look into. */
+function wasStopped(outcome: Extract<ToolOutcome, { kind: 'failed' }>): boolean {
+  return outcome.error.code === 'run_stopped';
 }
 
 function OutcomeRow({ tool, outcome }: { readonly tool: string; readonly outcome: ToolOutcome }) {
   const openEvidence = useOpenEvidence();
   if (outcome.kind === 'failed') {
     return (
-      <p className={classes.outcome} data-failed data-event-type="tool_failed">
+      <p
+        className={classes.outcome}
+        data-failed={!wasStopped(outcome) || undefined}
+        data-event-type="tool_failed"
+      >
         {outcome.error.message}
       </p>
     );

@@ -1,7 +1,7 @@
 import type { Subscription } from '@netra/client';
 import type { ApexError } from '@netra/contract';
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useApplication } from '../../../app/application.tsx';
 import { foldEvents } from '../fold/fold-events.ts';
 import { emptyThreadView, type ThreadView } from '../fold/thread-view.ts';
@@ -57,6 +57,13 @@ function useReadPosition(
 ): void {
   const queries = useQueryClient();
   const told = useRef(0);
+  const seen = useRef(0);
+  const tell = useCallback(() => {
+    if (seen.current <= told.current) return;
+    told.current = seen.current;
+    reading.current?.acknowledge(seen.current);
+    markRead(queries, thread, seen.current);
+  }, [queries, reading, thread]);
   const [isSeen, setSeen] = useState(() => document.visibilityState === 'visible');
   useEffect(() => {
     const look = () => setSeen(document.visibilityState === 'visible');
@@ -64,12 +71,11 @@ function useReadPosition(
     return () => document.removeEventListener('visibilitychange', look);
   }, []);
   useEffect(() => {
-    if (!caughtUp || !isSeen || headSeq <= told.current) return;
-    const timer = setTimeout(() => {
-      told.current = headSeq;
-      reading.current?.acknowledge(headSeq);
-      markRead(queries, thread, headSeq);
-    }, tellAfterMs);
+    if (!caughtUp || !isSeen) return;
+    seen.current = headSeq;
+    const timer = setTimeout(tell, tellAfterMs);
     return () => clearTimeout(timer);
-  }, [caughtUp, isSeen, headSeq, queries, reading, thread]);
+  }, [caughtUp, isSeen, headSeq, tell]);
+  // Whoever leaves at once has read it all the same; told before the subscription ends, as its effect is cleaned up later.
+  useLayoutEffect(() => tell, [tell]);
 }

@@ -17,7 +17,13 @@ const strings = chatStrings.report;
 
 /** The whole report, with its actions. */
 export function ReportView({ report }: { readonly report: Report }) {
-  const [first, ...sections] = report.sections;
+  // What is recommended follows the answer: the summary, and quotations that were asked for and stand before it.
+  const answered =
+    Math.max(
+      0,
+      report.sections.findIndex(({ id }) => id === 'summary'),
+    ) + 1;
+  const [answer, sections] = [report.sections.slice(0, answered), report.sections.slice(answered)];
   const { lead, rest } = splitHeadline(report.headline);
   const tellsNextSteps = report.sections.some((section) => section.id === 'next-steps');
   return (
@@ -54,7 +60,9 @@ export function ReportView({ report }: { readonly report: Report }) {
           </p>
         )}
       </div>
-      {first === undefined ? null : <SectionView section={first} />}
+      {answer.map((section) => (
+        <SectionView key={`${section.id} ${section.title}`} section={section} />
+      ))}
       {report.recommendations.length === 0 ? null : (
         <section className={classes.section}>
           <h4>{strings.recommendations}</h4>
