@@ -46,6 +46,8 @@ export const savingsStrings = {
     projectedChosen: 'Some of the chosen are only projected (grade C).',
     unpriced: (number: number) => `${calls(number)} without a price are in no amount here.`,
     accept: (chosen: number) => `Accept ${chosen} chosen…`,
+    kept: (promises: number, share: number, factor: number) =>
+      `${count.format(promises)} earlier ${promises === 1 ? 'promise was' : 'promises were'} kept by ${Math.round(100 * share)}%; new ones are weighed by ${factor}.`,
     redrawing: 'Replaying…',
   },
   finding: {

@@ -50,7 +50,7 @@ export function BillPanel({ savings, looked, chosen, onAccept }: BillPanelProps)
               ? strings.none
               : strings.replayed(shown.callsTouched, shown.calls)}{' '}
           {shown !== undefined && shown.unpricedCalls > 0 ? strings.unpriced(shown.unpricedCalls) : null}{' '}
-          {chosen.some(({ grade }) => grade === 'C') ? strings.projectedChosen : null}
+          {chosen.some(({ grade }) => grade === 'C') ? strings.projectedChosen : null} {keptOf(savings)}
         </p>
         {mayDecide ? (
           <Button disabled={chosen.length === 0 || bill.isError} onClick={onAccept}>
@@ -61,6 +61,12 @@ export function BillPanel({ savings, looked, chosen, onAccept }: BillPanelProps)
       <ProblemLine error={chosen.length === 0 ? null : bill.error} />
     </section>
   );
+}
+
+/** How earlier promises were kept, all levers together: how far this bill is to be believed. */
+function keptOf({ calibration }: Savings): string | null {
+  const all = calibration?.find(({ lever }) => lever === null);
+  return all === undefined || all.kept === null ? null : strings.kept(all.promises, all.kept, all.factor);
 }
 
 type AmountProps = {
