@@ -292,7 +292,18 @@ test('calls are generated from the page: with consent where it is needed, and wh
   await page.screenshot({ path: join(pictures, 'generated.png') });
   await job.getByRole('link', { name: 'Savings in it' }).click();
   await page.getByText('These figures come from generated calls, not from real traffic.').waitFor(patience);
-  await page.getByTestId('finding').filter({ hasText: 'through the batch interface' }).waitFor(patience);
+  const finding = page.getByTestId('finding').filter({ hasText: 'through the batch interface' });
+  await finding.getByText('Why, and what it changes').click(patience);
+  await finding.getByText('The query behind it').click();
+  await finding.getByText('apex.llm_calls').first().waitFor();
+
+  // Of one hour nothing can be told, which is not the same as that nothing could be saved.
+  const { jobs } = await client.synthetic.list();
+  const from = jobs.find(({ plan }) => plan.project === 'clinic-trial')?.plan.period.from ?? '';
+  const to = new Date(Date.parse(from) + 3_600_000).toISOString();
+  await open(`/savings?${new URLSearchParams({ project: 'clinic-trial', from, to })}`);
+  await page.getByText('Nothing was found to save').waitFor(patience);
+  await page.getByTestId('savings-gaps').getByText('Not looked into').waitFor();
 });
 
 test('documents are taken, read and removed; a file that is none is refused with the reason', async () => {
