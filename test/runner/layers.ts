@@ -13,13 +13,21 @@ export type Layer = {
 const engines = ['apps/{analytics,auth,backend,cli}/src/**/*.test.ts'];
 const minute = 60_000;
 
-/** Tests of several processes, of what kills them or cuts them off, and of long random histories: minutes, not seconds. */
-const faults = [
+/**
+ * Tests of several processes, of what kills them or cuts them off, of long random histories, large files and removals that
+ * rewrite every table: minutes, not seconds.
+ */
+const long = [
   'apps/analytics/src/durability/**/*.test.ts',
   'apps/{analytics,backend}/src/**/{kill,killed,crash,cut-off}.test.ts',
-  'apps/analytics/src/store/random-history.test.ts',
-  'apps/backend/src/ws/{behind-nginx,several-backends}.test.ts',
+  'apps/analytics/src/ingest/large-files.test.ts',
+  'apps/analytics/src/ingest/otlp/span-intake.test.ts',
+  'apps/analytics/src/retention/retention.test.ts',
+  'apps/analytics/src/store/{open-store,random-history}.test.ts',
+  'apps/backend/src/models/model-runs.test.ts',
+  'apps/backend/src/runs/whole-team.test.ts',
   'apps/backend/src/session/redis-tickets.test.ts',
+  'apps/backend/src/ws/{behind-nginx,client,several-backends}.test.ts',
 ];
 
 export const layers: readonly Layer[] = [
@@ -41,15 +49,15 @@ export const layers: readonly Layer[] = [
     name: 'core_integration',
     holds: 'services over their real embedded engines, real HTTP and WebSocket',
     include: engines,
-    exclude: faults,
+    exclude: long,
     postgres: true,
     limitMs: 10 * minute,
     testTimeoutMs: 60_000,
   },
   {
     name: 'service_integration',
-    holds: 'the whole system as several processes, with faults',
-    include: ['test/service/**/*.test.ts', ...faults],
+    holds: 'the whole system as several processes, with faults; long histories and large files',
+    include: ['test/service/**/*.test.ts', ...long],
     postgres: true,
     limitMs: 20 * minute,
     testTimeoutMs: 5 * minute,

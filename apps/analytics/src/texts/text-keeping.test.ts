@@ -12,14 +12,15 @@ let other: TextKeeping;
 
 beforeAll(async () => {
   service = await runTextsService();
-  other = await openTextKeeping(service.store, createLogger({ service: 'analytics', level: 'silent' }));
+  const logger = createLogger({ service: 'analytics', level: 'silent' });
+  other = await openTextKeeping(service.store, logger, 200);
 });
 afterAll(async () => {
   other.close();
   await service.close();
 });
 
-test('what is set here is known to another process some seconds later', async () => {
+test('what is set here is known to another process when it looks again', async () => {
   const organization = service.newOrganization();
   await service.set(organization, { project: 'web', keep: true, days: 3 });
   await vi.waitFor(() => expect(other.of(organization)?.rulesOf('web')?.days).toBe(3), { timeout: 20_000 });

@@ -53,10 +53,14 @@ export function textsUnder(settings: readonly TextSettingRow[]): OrganizationTex
 }
 
 /**
- * Opens the settings of all organizations and keeps them up to date. They stay in memory, so that a call is taken in
+ * Opens the settings of all organizations and reads what changed of them every `everyMs`. They stay in memory, so that a call is taken in
  * without asking the store for them. Raises what the store raises at the start.
  */
-export async function openTextKeeping(store: Store, logger: Logger): Promise<TextKeeping> {
+export async function openTextKeeping(
+  store: Store,
+  logger: Logger,
+  everyMs = refreshIntervalMs,
+): Promise<TextKeeping> {
   let held = new Map<string, { readonly settings: string; readonly texts: OrganizationTexts | undefined }>();
 
   let last: Promise<void> = Promise.resolve();
@@ -87,7 +91,7 @@ export async function openTextKeeping(store: Store, logger: Logger): Promise<Tex
         'which projects keep texts could not be read again; what is in memory holds',
       ),
     );
-  }, refreshIntervalMs).unref();
+  }, everyMs).unref();
   return {
     of: (organizationId) => held.get(organizationId)?.texts,
     refresh,

@@ -1,12 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { newId, type SyntheticJob, syntheticJobSchema } from '@netra/contract';
+import { type SyntheticJob, syntheticJobSchema } from '@netra/contract';
 import { Decimal } from 'decimal.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createTestIdentity } from '../../../../../test/fixtures/identity.ts';
-import { type ChildAnalytics, startChild } from '../../testing/child-analytics.ts';
 import { runAnalytics, type TestAnalytics } from '../../testing/running-analytics.ts';
 
 const path = '/api/v1/synthetic-data';
@@ -182,47 +177,4 @@ describe('a job', () => {
     expect(answer.status, answer.text).toBe(status);
     expect(answer.text).toMatch(message);
   });
-
-  test('goes on after kill -9 and makes nothing twice', async () => {
-    const identity = await createTestIdentity();
-    const directory = mkdtempSync(join(tmpdir(), 'apex-synth-kill-'));
-    const organization = newId('organization');
-    const children: ChildAnalytics[] = [];
-    const started = async () => {
-      const child = await startChild(identity, directory);
-      children.push(child);
-      return child;
-    };
-    try {
-      const first = await started();
-      const body = JSON.stringify({ ...small, calls: 400_000, days: 20 });
-      const headers = { 'content-type': 'application/json' };
-      const sent = await first.request(organization, `${path}/jobs`, { method: 'POST', body, headers });
-      const job = syntheticJobSchema.parse(await sent.json());
-      const jobOf = async (child: typeof first) =>
-        syntheticJobSchema.parse(await (await child.request(organization, `${path}/jobs/${job.id}`)).json());
-      while ((await jobOf(first)).progress.stored === 0) await setTimeout(50);
-      await first.kill();
-      const second = await started();
-      const before = await jobOf(second);
-      expect(before.status).toBe('running');
-      expect(before.progress.stored).toBeLessThan(before.progress.total);
-      while ((await jobOf(second)).status === 'running') await setTimeout(200);
-      const done = await jobOf(second);
-      expect(done).toMatchObject({ status: 'done', error: null });
-      const sufficiency = await second.request(organization, '/api/v1/questions/data-sufficiency', {
-        method: 'POST',
-        body: '{}',
-        headers,
-      });
-      const answer = (await sufficiency.json()) as { syntheticCalls: number };
-      expect(answer.syntheticCalls).toBe(done.result?.calls);
-      expect(Math.abs(answer.syntheticCalls - 400_000)).toBeLessThan(8_000);
-      await second.stop();
-    } finally {
-      for (const child of children) await child.kill();
-      await identity.close();
-      rmSync(directory, { recursive: true, force: true });
-    }
-  }, 120_000);
 });

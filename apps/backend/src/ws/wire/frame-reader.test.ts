@@ -121,6 +121,15 @@ const garbled: fc.Arbitrary<Frame> = noise.map((bytes) => ({
   payload: new Uint8Array([0x41, 0xff, ...bytes]),
   wide: 0,
 }));
+/** Right but for a length at what a message may have, or next to it. */
+const long: fc.Arbitrary<Frame> = fc.record({
+  isLast: fc.boolean(),
+  reserved: fc.constant(0),
+  opcode: fc.constantFrom(1, 2),
+  masked: fc.constant(true),
+  payload: fc.constantFrom(2_999, 3_000, 3_001).map((bytes) => new Uint8Array(bytes)),
+  wide: fc.constantFrom(0, 8),
+});
 const ending = closing.map(
   (payload): Frame => ({ isLast: true, reserved: 0, opcode: 8, masked: true, payload, wide: 0 }),
 );
@@ -134,6 +143,7 @@ const streams = fc
         { weight: 1, arbitrary: odd },
         { weight: 1, arbitrary: ending },
         { weight: 1, arbitrary: garbled },
+        { weight: 1, arbitrary: long },
       ),
       {
         minLength: 1,
