@@ -2,21 +2,15 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ApexClient } from '@netra/client';
 import { newId } from '@netra/contract';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser } from '../fixtures/browser.ts';
 import { accessibilityProblems, overflowOnPhone } from '../fixtures/page-checks.ts';
-import { clientOf } from '../fixtures/run-watch.ts';
-import { startTestSystem, type TestSystem, temporaryDirectory } from '../fixtures/system.ts';
+import { patience, type SignedInApp, startSignedInApp } from '../fixtures/signed-in-app.ts';
 
 // Each page of the app in a real browser, on one running system with the demonstration workload: what a person can do
-// there, what stands there when something goes wrong, and that everybody can read it.
+// there, and that everybody can read it.
 const pictures = new URL('../../test-results/', import.meta.url).pathname;
-const patience = { timeout: 30_000 };
-const directory = temporaryDirectory();
-let system: TestSystem;
-let browser: Browser;
-let context: BrowserContext;
+let app: SignedInApp;
 let page: Page;
 let client: ApexClient;
 /** The address of a thread with a report. */
@@ -24,28 +18,13 @@ let thread: string;
 
 beforeAll(async () => {
   mkdirSync(pictures, { recursive: true });
-  [system, browser] = await Promise.all([startTestSystem({ dataDirectory: directory.path }), openBrowser()]);
-  client = clientOf(system.ready.web, system.ready.accessToken);
-  context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce' });
-  page = await context.newPage();
-  await page.goto(system.ready.signInUrl);
-  await ask('Where does our money go and what should we change first?');
+  app = await startSignedInApp();
+  ({ page, client } = app);
+  await app.ask('Where does our money go and what should we change first?');
   await page.getByTestId('report').waitFor(patience);
   thread = page.url();
 });
-afterAll(async () => {
-  await browser?.close();
-  await system?.stop();
-  directory.remove();
-});
-
-const open = (path: string) => page.goto(`${system.ready.web}${path}`);
-
-async function ask(question: string): Promise<void> {
-  const field = page.getByRole('textbox', { name: 'Your question' });
-  await field.fill(question);
-  await field.press('Enter');
-}
+afterAll(() => app?.stop());
 
 /** Accepts the finding that the dialog is open for, and gives the acceptance's id. */
 async function acceptInDialog(owner: string): Promise<string> {
@@ -72,7 +51,7 @@ test('every page can be read by everybody, in light and dark, and fits a phone',
   ];
   const problems: string[] = [];
   for (const { path, ready } of pages) {
-    await open(path);
+    await app.open(path);
     await ready().waitFor({ ...patience, state: 'attached' });
     for (const problem of await accessibilityProblems(page)) problems.push(`${path} ${problem}`);
     // Only colours differ in the dark.
@@ -137,7 +116,7 @@ test('a recommendation leads to its finding; the bill is replayed with what is c
   await page.getByRole('button', { name: 'Withdraw…' }).click();
   await page.getByRole('button', { name: 'Withdraw', exact: true }).click();
   await page.getByText('It was withdrawn: nothing is saved by it.').waitFor(patience);
-  await open('/savings/accepted');
+  await app.open('/savings/accepted');
   await page.locator(`[data-acceptance="${id}"][data-status="withdrawn"]`).waitFor(patience);
 });
 
@@ -146,7 +125,7 @@ test('what an applied policy really saved stands beside its promise, with interv
   const day = 86_400_000;
   const ends = Math.floor(Date.parse(lastCallAt ?? '') / day) * day - 8 * day;
   const to = new Date(ends).toISOString();
-  await open(`/savings?${new URLSearchParams({ from: new Date(ends - 14 * day).toISOString(), to })}`);
+  await app.open(`/savings?${new URLSearchParams({ from: new Date(ends - 14 * day).toISOString(), to })}`);
   await page
     .getByRole('button', { name: /^Accept: / })
     .first()
@@ -183,7 +162,7 @@ test('what an applied policy really saved stands beside its promise, with interv
   expect((await client.acceptances.list()).calibration[0]).toMatchObject({ lever: null, promises: 1 });
 
   // What became of it is said where the next savings are looked for.
-  await open('/savings');
+  await app.open('/savings');
   await page.getByText(/1 earlier promise was kept by \d+%; new ones are weighed by/).waitFor(patience);
 });
 
@@ -236,7 +215,7 @@ test('a report is rated with a reason, and downloaded in each form', async () =>
 });
 
 test('a thread is found by what was answered in it, not by its title alone', async () => {
-  await open('/chat');
+  await app.open('/chat');
   const rows = page.getByTestId('thread-row');
   await rows.first().waitFor(patience);
   const search = page.getByRole('searchbox', { name: 'Search threads' });
@@ -249,7 +228,7 @@ test('a thread is found by what was answered in it, not by its title alone', asy
 });
 
 test('what was answered meanwhile is marked unread until it has been read, on every device', async () => {
-  await open('/chat');
+  await app.open('/chat');
   const asked = await client.ask({ cmdId: newId('command'), text: 'How many calls failed, and where?' });
   const row = page.locator(`[data-testid="thread-row"][data-thread="${asked.thread}"]`);
   const isUnread = () => row.getAttribute('data-unread', patience);
@@ -265,14 +244,14 @@ test('what was answered meanwhile is marked unread until it has been read, on ev
   expect(await read()).toBe(0);
 
   // Whoever leaves as soon as the answer stands there has read it.
-  await ask('And what did they cost?');
+  await app.ask('And what did they cost?');
   await page.getByTestId('report').nth(1).waitFor(patience);
   await page.getByRole('link', { name: 'New question' }).click();
   await expect.poll(read, patience).toBe(0);
 });
 
 test('calls are generated from the page: with consent where it is needed, and what came of it is shown', async () => {
-  await open('/data/generated');
+  await app.open('/data/generated');
   const form = page.getByTestId('generate');
   await form.getByLabel('Profile').selectOption('healthcare');
   await form.getByLabel('Project of its own').fill('clinic-trial');
@@ -301,13 +280,13 @@ test('calls are generated from the page: with consent where it is needed, and wh
   const { jobs } = await client.synthetic.list();
   const from = jobs.find(({ plan }) => plan.project === 'clinic-trial')?.plan.period.from ?? '';
   const to = new Date(Date.parse(from) + 3_600_000).toISOString();
-  await open(`/savings?${new URLSearchParams({ project: 'clinic-trial', from, to })}`);
+  await app.open(`/savings?${new URLSearchParams({ project: 'clinic-trial', from, to })}`);
   await page.getByText('Nothing was found to save').waitFor(patience);
   await page.getByTestId('savings-gaps').getByText('Not looked into').waitFor();
 });
 
 test('documents are taken, read and removed; a file that is none is refused with the reason', async () => {
-  await open('/data/documents');
+  await app.open('/data/documents');
   await page.getByTestId('document-file').setInputFiles([
     {
       name: 'contract.md',
@@ -331,7 +310,7 @@ test('documents are taken, read and removed; a file that is none is refused with
 });
 
 test('a file that is no log is refused before anything is imported, in words and readably', async () => {
-  await open('/data');
+  await app.open('/data');
   await page.getByTestId('import-file').setInputFiles({
     name: 'holiday.png',
     mimeType: 'image/png',
@@ -339,68 +318,4 @@ test('a file that is no log is refused before anything is imported, in words and
   });
   await page.getByRole('alert').getByText('The file is binary').waitFor(patience);
   expect(await accessibilityProblems(page)).toEqual([]);
-});
-
-test('a part of the app that does not arrive is said in words, and asked for again', async () => {
-  const part = '**/assets/settings-page*';
-  await page.route(part, (route) => route.abort());
-  await page.goto(thread);
-  await page.getByRole('link', { name: 'Settings' }).click();
-  await page.getByRole('alert').getByText('A part of the app could not be loaded.').waitFor(patience);
-  await page.unroute(part);
-  await page.getByRole('button', { name: 'Try again' }).click();
-  await page.getByRole('heading', { name: 'Settings' }).waitFor(patience);
-});
-
-test('without a network the page says so and catches up by itself; a killed backend costs no answer', async () => {
-  await page.goto(thread);
-  await expect
-    .poll(() => page.getByTestId('connection').getAttribute('data-connection'), patience)
-    .toBe('open');
-  await context.setOffline(true);
-  await page.getByText('You are offline.').waitFor(patience);
-  expect(await accessibilityProblems(page)).toEqual([]);
-  await context.setOffline(false);
-  await expect
-    .poll(() => page.getByTestId('connection').getAttribute('data-connection'), patience)
-    .toBe('open');
-
-  await ask('What grew most compared with the period before, and why?');
-  const run = page.getByTestId('run').nth(1);
-  await run
-    .locator('[data-event-type="tool_executing"]')
-    .first()
-    .waitFor({ ...patience, state: 'attached' });
-  process.kill(system.processOf('backend'), 'SIGKILL');
-  await run.getByTestId('report').waitFor({ timeout: 90_000 });
-  expect(await page.getByRole('alert').filter({ hasText: /\S/ }).allTextContents()).toEqual([]);
-});
-
-test('whoever’s session is ended elsewhere is asked to sign in, and reads live again after it', async () => {
-  const own = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-  const tab = await own.newPage();
-  const connection = () => tab.getByTestId('connection').getAttribute('data-connection', patience);
-  const account = { email: 'ended@example.org', password: 'a long enough pass phrase' };
-  try {
-    await tab.goto(`${system.ready.web}/sign-in`);
-    await tab.getByRole('button', { name: 'No account yet? Create one' }).click();
-    await tab.getByLabel('Your name').fill('Ended Elsewhere');
-    await tab.getByLabel('Email').fill(account.email);
-    await tab.getByLabel('Password', { exact: true }).fill(account.password);
-    await tab.getByRole('button', { name: 'Create account' }).click();
-    await expect.poll(connection, patience).toBe('open');
-
-    const headers = { origin: new URL(system.ready.web).origin };
-    const { items } = await (await own.request.get(`${system.ready.web}/auth/sessions`)).json();
-    for (const { id } of items)
-      await own.request.delete(`${system.ready.web}/auth/sessions/${id}`, { headers });
-    await tab.getByRole('button', { name: 'Sign in', exact: true }).waitFor(patience);
-
-    await tab.getByLabel('Email').fill(account.email);
-    await tab.getByLabel('Password', { exact: true }).fill(account.password);
-    await tab.getByRole('button', { name: 'Sign in', exact: true }).click();
-    await expect.poll(connection, patience).toBe('open');
-  } finally {
-    await own.close();
-  }
 });

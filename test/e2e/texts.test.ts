@@ -1,34 +1,17 @@
-import type { ApexClient } from '@netra/client';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openBrowser } from '../fixtures/browser.ts';
 import { accessibilityProblems, overflowOnPhone } from '../fixtures/page-checks.ts';
-import { clientOf } from '../fixtures/run-watch.ts';
-import { startTestSystem, type TestSystem, temporaryDirectory } from '../fixtures/system.ts';
+import { patience, type SignedInApp, startSignedInApp } from '../fixtures/signed-in-app.ts';
 
 // Prompts and answers in a real browser: turned on, looked at as plain text, turned off and gone.
-const patience = { timeout: 30_000 };
-const directory = temporaryDirectory();
-let system: TestSystem;
-let browser: Browser;
+let app: SignedInApp;
 let page: Page;
-let client: ApexClient;
 
 beforeAll(async () => {
-  [system, browser] = await Promise.all([startTestSystem({ dataDirectory: directory.path }), openBrowser()]);
-  client = clientOf(system.ready.web, system.ready.accessToken);
-  const context = await browser.newContext({
-    viewport: { width: 1280, height: 900 },
-    reducedMotion: 'reduce',
-  });
-  page = await context.newPage();
-  await page.goto(system.ready.signInUrl);
+  app = await startSignedInApp();
+  ({ page } = app);
 });
-afterAll(async () => {
-  await browser?.close();
-  await system?.stop();
-  directory.remove();
-});
+afterAll(() => app?.stop());
 
 async function look(callId: string) {
   const panel = page.getByTestId('texts');
@@ -38,7 +21,7 @@ async function look(callId: string) {
 }
 
 test('an administrator has texts kept, looks at those of a call, and turns them off again', async () => {
-  await page.goto(`${system.ready.web}/settings`);
+  await app.open('/settings');
   const panel = page.getByTestId('texts');
   await panel.getByText('No project keeps them.').waitFor(patience);
   await panel.getByLabel('Project').fill('web');
@@ -49,7 +32,7 @@ test('an administrator has texts kept, looks at those of a call, and turns them 
   await panel.getByText('2 words of your own taken out').waitFor(patience);
 
   const prompt = 'Ask ada@example.org about Falcon <img src=x onerror="document.title=\'owned\'"> <b>now</b>';
-  const sent = await client.calls.ingest([
+  const sent = await app.client.calls.ingest([
     {
       callId: 'looked-at',
       project: 'web',
