@@ -1,12 +1,11 @@
 // The texts of a call, where its project keeps them: shown as plain text, whatever is in them.
-import { Button, Drawer } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { type KeptTexts, redactionKinds } from '@netra/contract';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useApplication } from '../../app/application.tsx';
-import { useReturnFocus } from '../../app/browser/use-return-focus.ts';
 import { formatMoment } from '../../app/format/moments.ts';
-import { ErrorState, LoadingState } from '../../app/states/page-states.tsx';
+import { QueryDrawer } from '../../app/states/query-drawer.tsx';
 import { textStrings } from './strings.ts';
 import classes from './texts.module.css';
 
@@ -35,7 +34,6 @@ type CallTextsDrawerProps = { readonly callId: string; readonly onClose: () => v
 /** The drawer with what is kept of a call, or why nothing is. */
 export function CallTextsDrawer({ callId, onClose }: CallTextsDrawerProps) {
   const { api } = useApplication();
-  useReturnFocus();
   // Kept no longer than it is looked at: nothing of it stays in the page's cache.
   const texts = useQuery({
     queryKey: ['call-texts', callId],
@@ -44,19 +42,15 @@ export function CallTextsDrawer({ callId, onClose }: CallTextsDrawerProps) {
     retry: false,
   });
   return (
-    <Drawer
-      opened
-      onClose={onClose}
-      position="right"
-      size="min(640px, 100%)"
+    <QueryDrawer
       title={strings.title}
-      closeButtonProps={{ 'aria-label': strings.close }}
-      data-testid="call-texts"
+      closeLabel={strings.close}
+      testId="call-texts"
+      query={texts}
+      onClose={onClose}
     >
-      {texts.isPending ? <LoadingState /> : null}
-      {texts.isError ? <ErrorState error={texts.error} onRetry={() => void texts.refetch()} /> : null}
       {texts.data === undefined ? null : <Texts texts={texts.data} />}
-    </Drawer>
+    </QueryDrawer>
   );
 }
 

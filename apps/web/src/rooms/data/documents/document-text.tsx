@@ -1,7 +1,6 @@
-import { Button, Drawer } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { Document } from '@netra/contract';
-import { useReturnFocus } from '../../../app/browser/use-return-focus.ts';
-import { ErrorState, LoadingState } from '../../../app/states/page-states.tsx';
+import { QueryDrawer } from '../../../app/states/query-drawer.tsx';
 import own from './documents.module.css';
 import { documentStrings } from './strings.ts';
 import { usePassages } from './use-documents.ts';
@@ -13,21 +12,14 @@ type DocumentTextProps = { readonly document: Document; readonly onClose: () => 
 /** The text that was read from a document, in the passages that reports cite. */
 export function DocumentText({ document, onClose }: DocumentTextProps) {
   const passages = usePassages(document.id);
-  useReturnFocus();
   return (
-    <Drawer
-      opened
-      onClose={onClose}
-      position="right"
-      size="min(640px, 100%)"
+    <QueryDrawer
       title={document.name}
-      closeButtonProps={{ 'aria-label': strings.close }}
-      data-testid="document-text"
+      closeLabel={strings.close}
+      testId="document-text"
+      query={passages}
+      onClose={onClose}
     >
-      {passages.isPending ? <LoadingState /> : null}
-      {passages.isError ? (
-        <ErrorState error={passages.error} onRetry={() => void passages.refetch()} />
-      ) : null}
       {passages.data?.pages.flatMap((page) =>
         page.items.map(({ number, page: ofPdf, text }) => (
           <section key={number} className={own.passage}>
@@ -48,6 +40,6 @@ export function DocumentText({ document, onClose }: DocumentTextProps) {
           {documentStrings.list.more}
         </Button>
       ) : null}
-    </Drawer>
+    </QueryDrawer>
   );
 }
