@@ -1,5 +1,5 @@
 import type { CallTexts, ImportOptions } from '@netra/contract';
-import { isObject } from '../ingest/files/fields.ts';
+import { isObject, parseObject } from '../ingest/files/fields.ts';
 import type { FileRow } from '../ingest/files/file-row.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -26,20 +26,10 @@ function objectIn(record: Json, ...names: readonly string[]): Json {
   for (const name of names) {
     const value = record[name];
     if (isObject(value)) return value;
-    const parsed = typeof value === 'string' ? parse(value) : undefined;
+    const parsed = typeof value === 'string' ? parseObject(value) : undefined;
     if (parsed !== undefined) return parsed;
   }
   return {};
-}
-
-function parse(text: string): Json | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
 
 /** What a request to a provider asks: system prompt or instructions, and messages, under the names providers have for them. */
@@ -93,6 +83,6 @@ export function textsOfRecord(
   callId: string,
 ): CallTexts | undefined {
   const read = readers[format];
-  const record = read === undefined ? undefined : parse(row.content);
+  const record = read === undefined ? undefined : parseObject(row.content);
   return record === undefined ? undefined : read?.(record, callId);
 }

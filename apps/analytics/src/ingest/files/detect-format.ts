@@ -3,7 +3,7 @@ import { parse } from 'csv-parse/sync';
 import { azureHeader } from './azure-rows.ts';
 import { fieldsOfBegun, listNames } from './begun-record.ts';
 import { csvColumns } from './csv-columns.ts';
-import { isObject } from './fields.ts';
+import { isObject, parseObject } from './fields.ts';
 import type { FileFormat } from './file-row.ts';
 import { requestFields, spanFields } from './formats/otlp-fields.ts';
 import { lacking, recordFormat, recordFormats, speaks } from './formats/registry.ts';
@@ -65,16 +65,6 @@ function containerOf(beginning: Buffer, text: string): Container {
   );
   const alone = text.slice(firstLine.length).trim() === '';
   return holdsList && alone && !('usage' in first) ? 'json' : 'lines';
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
 
 /** Whether JSON goes over several lines: its first line is a beginning, not a broken record. */

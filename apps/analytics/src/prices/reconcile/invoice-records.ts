@@ -1,6 +1,7 @@
 import { ApexError } from '@netra/contract';
 import { parse } from 'csv-parse/sync';
 import { Decimal } from 'decimal.js';
+import { isObject, parseObject } from '../../ingest/files/fields.ts';
 import { decimalOf } from './invoice-numbers.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
@@ -11,9 +12,6 @@ export type InvoiceRecords = {
   /** Whether columns are parted by commas; JSON, whose numbers are written one way only, counts as such. */
   readonly isCommaSeparated: boolean;
 };
-
-export const isRow = (value: unknown): value is Row =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** One JSON value, or one a line. */
 function parseJson(text: string): unknown {
@@ -42,10 +40,10 @@ function recordsOfJson(text: string): Row[] {
   const json = parseJson(text);
   const list = Array.isArray(json)
     ? json
-    : isRow(json)
+    : isObject(json)
       ? (listNames.map((key) => json[key]).find(Array.isArray) ?? [])
       : [];
-  return (list as unknown[]).filter(isRow);
+  return (list as unknown[]).filter(isObject);
 }
 
 /** What columns are told apart by; the one the header has most of. */
@@ -84,21 +82,11 @@ export function invoiceRecordsOf(text: string): InvoiceRecords {
   }
 }
 
-function objectOf(text: string): Row | undefined {
-  try {
-    const json: unknown = JSON.parse(text);
-    return isRow(json) ? json : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
 /** What a FOCUS row says of its model and tokens, which stand in columns of their own there; undefined for other rows. */
 function focusFacts(row: Row): Row | undefined {
   const [details, unit] = [row.SkuPriceDetails, row.ConsumedUnit];
   if (row.ChargePeriodStart === undefined || typeof details !== 'string' || details === '') return undefined;
-  const stated = objectOf(details);
+  const stated = parseObject(details);
   if (stated === undefined) return undefined;
   const model = ['ModelId', 'x_ModelId', 'Model', 'x_Model'].map((name) => stated[name]).find(Boolean);
   const tokens =
@@ -122,7 +110,7 @@ export function rowsOf(record: Row): Row[] {
   const { results, ...rest } = record;
   // Anthropic's cost report states cents: https://platform.claude.com/docs/en/api/admin-api/usage-cost/get-cost-report
   const isInCents = 'starting_at' in record;
-  return results.filter(isRow).map((row) => {
+  return results.filter(isObject).map((row) => {
     const cents = isInCents ? decimalOf(row.amount, '.') : undefined;
     return {
       ...rest,

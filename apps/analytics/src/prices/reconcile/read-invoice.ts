@@ -1,7 +1,8 @@
 import { ApexError, type InvoiceLine, invoiceLineSchema } from '@netra/contract';
+import { isObject } from '../../ingest/files/fields.ts';
 import { type DayOrder, dayOf, dayOrderOf, untilOf } from './invoice-days.ts';
 import { type DecimalMark, decimalMarkOf, decimalOf } from './invoice-numbers.ts';
-import { invoiceRecordsOf, isRow, type Row, rowsOf } from './invoice-records.ts';
+import { invoiceRecordsOf, type Row, rowsOf } from './invoice-records.ts';
 
 export type ReadInvoice = {
   readonly lines: readonly InvoiceLine[];
@@ -99,7 +100,7 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 /** An amount, which some exports state as an object with its currency. */
 const amountOf = (row: Row): unknown => {
   const stated = fieldOf(row, names.amount);
-  return isRow(stated) ? stated.value : stated;
+  return isObject(stated) ? stated.value : stated;
 };
 
 /** How the numbers and dates of a file are written. */
@@ -132,7 +133,7 @@ const currencySigns: Readonly<Record<string, string>> = { '€': 'EUR', '£': 'G
 /** The currency a row names, where it is another than the one stated. */
 function otherCurrency(row: Row, currency: string): string | undefined {
   const stated = fieldOf(row, names.amount);
-  const nested = isRow(stated) ? stated.currency : undefined;
+  const nested = isObject(stated) ? stated.currency : undefined;
   const amount = textOf(amountOf(row));
   const sign = Object.keys(currencySigns).find((one) => amount.includes(one));
   const code = /(?:^|[^A-Za-z])([A-Z]{3})(?![A-Za-z])/.exec(amount)?.[1];

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { newId, syntheticJobSchema } from '@netra/contract';
 import { expect, test } from 'vitest';
 import { createTestIdentity } from '../../../../../test/fixtures/identity.ts';
@@ -33,13 +32,17 @@ test('a job goes on after kill -9 and makes nothing twice', async () => {
     const job = syntheticJobSchema.parse(await sent.json());
     const jobOf = async (child: typeof first) =>
       syntheticJobSchema.parse(await (await child.request(organization, `${path}/jobs/${job.id}`)).json());
-    while ((await jobOf(first)).progress.stored === 0) await setTimeout(50);
+    await expect
+      .poll(async () => (await jobOf(first)).progress.stored, { timeout: 60_000, interval: 50 })
+      .toBeGreaterThan(0);
     await first.kill();
     const second = await started();
     const before = await jobOf(second);
     expect(before.status).toBe('running');
     expect(before.progress.stored).toBeLessThan(before.progress.total);
-    while ((await jobOf(second)).status === 'running') await setTimeout(200);
+    await expect
+      .poll(async () => (await jobOf(second)).status, { timeout: 60_000, interval: 200 })
+      .not.toBe('running');
     const done = await jobOf(second);
     expect(done).toMatchObject({ status: 'done', error: null });
     const sufficiency = await second.request(organization, '/api/v1/questions/data-sufficiency', {
